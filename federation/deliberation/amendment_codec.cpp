@@ -1,0 +1,136 @@
+#include <palabre/v1/record.pb.h>
+
+#include "federation/deliberation/body_codec.hpp"
+#include "federation/deliberation/statement.hpp"
+#include "federation/record/codec_support.hpp"
+#include "federation/text/apply.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+/// Decodes operations in order, gathering the references to their new texts.
+class OperationDecoder {
+ public:
+  explicit OperationDecoder(AmendmentStatement& into) : into_{into} {}
+
+  Result<void> decode(const v1::Operation& message) {
+    switch (message.operation_case()) {
+      case v1::Operation::kInsert: return insert(message.insert());
+      case v1::Operation::kDelete: return erase(message.delete_());
+      case v1::Operation::kReplace: return replace(message.replace());
+      case v1::Operation::kMove:   // Rule book 1 has no move, split or join: their numbers are
+      case v1::Operation::kSplit:  // taken so that a later rule book can count them.
+      case v1::Operation::kJoin:
+      case v1::Operation::OPERATION_NOT_SET: return Errc::malformed;
+    }
+    return Errc::malformed;
+  }
+
+ private:
+  Result<void> insert(const v1::Insert& message) {
+    Insert operation;
+    PALABRE_TRY(operation.after, codec::optional_id<BlockId>(message.after()));
+    for (const auto& block : message.blocks()) {
+      PALABRE_TRY(const auto shape, codec::block_shape(block.kind(), block.level()));
+      PALABRE_TRY(const auto text, codec::body_ref(block.text()));
+      operation.blocks.push_back({shape.kind, shape.level, text.commitment});
+      into_.bodies.push_back(text);
+    }
+    into_.operations.emplace_back(std::move(operation));
+    return boost::system::in_place_value;
+  }
+
+  Result<void> erase(const v1::Delete& message) {
+    Delete operation;
+    PALABRE_TRY(operation.block, codec::id<BlockId>(message.block()));
+    PALABRE_TRY(operation.expected, codec::id<Commitment>(message.expected()));
+    into_.operations.emplace_back(operation);
+    return boost::system::in_place_value;
+  }
+
+  Result<void> replace(const v1::Replace& message) {
+    Replace operation;
+    PALABRE_TRY(operation.block, codec::id<BlockId>(message.block()));
+    PALABRE_TRY(operation.expected, codec::id<Commitment>(message.expected()));
+    PALABRE_TRY(const auto text, codec::body_ref(message.text()));
+    operation.text = text.commitment;
+    into_.bodies.push_back(text);
+    into_.operations.emplace_back(operation);
+    return boost::system::in_place_value;
+  }
+
+  AmendmentStatement& into_;
+};
+
+/// Encodes operations in order, taking the references to their new texts one by one.
+class OperationEncoder {
+ public:
+  OperationEncoder(v1::AmendmentHeader& into, const std::vector<BodyRef>& bodies)
+      : into_{into}, next_body_{bodies.begin()} {}
+
+  void operator()(const Insert& operation) {
+    auto& message = *into_.add_operations()->mutable_insert();
+    if (operation.after) message.set_after(codec::field(operation.after->view()));
+    for (const auto& block : operation.blocks) {
+      auto& added = *message.add_blocks();
+      added.set_kind(static_cast<v1::BlockKind>(block.kind));
+      added.set_level(block.level);
+      *added.mutable_text() = codec::message(*next_body_++);
+    }
+  }
+
+  void operator()(const Delete& operation) {
+    auto& message = *into_.add_operations()->mutable_delete_();
+    message.set_block(codec::field(operation.block.view()));
+    message.set_expected(codec::field(operation.expected.view()));
+  }
+
+  void operator()(const Replace& operation) {
+    auto& message = *into_.add_operations()->mutable_replace();
+    message.set_block(codec::field(operation.block.view()));
+    message.set_expected(codec::field(operation.expected.view()));
+    *message.mutable_text() = codec::message(*next_body_++);
+  }
+
+ private:
+  v1::AmendmentHeader& into_;
+  std::vector<BodyRef>::const_iterator next_body_;
+};
+
+}  // namespace
+
+Result<AmendmentStatement> decode_amendment(ByteView header) {
+  PALABRE_TRY(const auto message, codec::parse<v1::AmendmentHeader>(header));
+  AmendmentStatement statement;
+  PALABRE_TRY(statement.base_version, codec::id<Digest>(message.base_version()));
+  OperationDecoder decoder{statement};
+  for (const auto& operation : message.operations()) {
+    if (const auto decoded = decoder.decode(operation); !decoded) return decoded.error();
+  }
+  if (const auto shape = check_shape(statement.operations); !shape) return shape.error();
+  PALABRE_TRY(statement.title, codec::body_ref(message.title()));
+  if (message.has_reason()) {
+    PALABRE_TRY(statement.reason, codec::body_ref(message.reason()));
+  }
+  PALABRE_TRY(statement.language, codec::language(message.language()));
+  if (!v1::Change_IsValid(message.change())) return Errc::malformed;
+  statement.change = static_cast<Change>(message.change());
+  statement.counter_proposal = message.counter_proposal();
+  return statement;
+}
+
+Bytes encode(const AmendmentStatement& statement) {
+  v1::AmendmentHeader message;
+  message.set_base_version(codec::field(statement.base_version.view()));
+  OperationEncoder encoder{message, statement.bodies};
+  for (const auto& operation : statement.operations) std::visit(encoder, operation);
+  *message.mutable_title() = codec::message(statement.title);
+  if (statement.reason) *message.mutable_reason() = codec::message(*statement.reason);
+  message.set_language(statement.language);
+  message.set_change(static_cast<v1::Change>(statement.change));
+  message.set_counter_proposal(statement.counter_proposal);
+  return codec::serialise(message);
+}
+
+}  // namespace palabre::federation

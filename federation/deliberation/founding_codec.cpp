@@ -1,0 +1,113 @@
+#include <palabre/v1/record.pb.h>
+
+#include <set>
+
+#include "federation/deliberation/body_codec.hpp"
+#include "federation/deliberation/statement.hpp"
+#include "federation/record/codec_support.hpp"
+#include "federation/record/profile_codec.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+constexpr std::size_t name_bytes_max = 200;
+constexpr int steward_count_max = 100;
+constexpr int manifest_block_count_max = 20'000;
+constexpr std::uint32_t epochs_per_height_limit = 1'000;
+
+Result<Charter> charter(const v1::Charter& message) {
+  const auto& asked = message.thresholds();
+  constexpr std::uint32_t percent_max = 100;
+  const bool within_bounds = message.rule_book() == 1 && message.epochs_per_height_max() >= 1 &&
+                             message.epochs_per_height_max() <= epochs_per_height_limit &&
+                             asked.share_cap_percent() <= percent_max;
+  if (!within_bounds) return Errc::malformed;
+  return Charter{message.rule_book(),
+                 {asked.members(), asked.organisations(), asked.regions(), asked.sectors(),
+                  asked.share_cap_percent()},
+                 message.editorial_support_carries_over(),
+                 message.epochs_per_height_max(),
+                 message.member_records_per_height_max(),
+                 message.organisation_records_per_height_max()};
+}
+
+Result<void> read_stewards(const v1::FoundingHeader& message, Founding& founding) {
+  if (message.stewards_size() < 1 || message.stewards_size() > steward_count_max) {
+    return Errc::malformed;
+  }
+  for (const auto& steward : message.stewards()) {
+    PALABRE_TRY(auto profile, codec::profile(steward));
+    const bool ascending =
+        founding.stewards.empty() || founding.stewards.back().root_key < profile.root_key;
+    if (!ascending) return Errc::malformed;
+    founding.stewards.push_back(std::move(profile));
+  }
+  return boost::system::in_place_value;
+}
+
+Result<void> read_manifest(const v1::FoundingHeader& message, Founding& founding) {
+  if (message.manifest_size() > manifest_block_count_max) return Errc::malformed;
+  std::set<BlockId> ids;
+  for (const auto& block : message.manifest()) {
+    PALABRE_TRY(const auto shape, codec::block_shape(block.kind(), block.level()));
+    PALABRE_TRY(const auto block_id, codec::id<BlockId>(block.block_id()));
+    PALABRE_TRY(const auto text, codec::id<Commitment>(block.commitment()));
+    if (!ids.insert(block_id).second) return Errc::malformed;
+    founding.manifest.push_back({block_id, shape.kind, shape.level, text});
+  }
+  return boost::system::in_place_value;
+}
+
+v1::Charter message(const Charter& charter) {
+  v1::Charter message;
+  message.set_rule_book(charter.rule_book);
+  auto& asked = *message.mutable_thresholds();
+  asked.set_members(charter.thresholds.members);
+  asked.set_organisations(charter.thresholds.organisations);
+  asked.set_regions(charter.thresholds.regions);
+  asked.set_sectors(charter.thresholds.sectors);
+  asked.set_share_cap_percent(charter.thresholds.share_cap_percent);
+  message.set_editorial_support_carries_over(charter.editorial_support_carries_over);
+  message.set_epochs_per_height_max(charter.epochs_per_height_max);
+  message.set_member_records_per_height_max(charter.member_records_per_height_max);
+  message.set_organisation_records_per_height_max(charter.organisation_records_per_height_max);
+  return message;
+}
+
+}  // namespace
+
+Result<Founding> decode_founding(ByteView header) {
+  PALABRE_TRY(const auto message, codec::parse<v1::FoundingHeader>(header));
+  Founding founding;
+  founding.name = message.name();
+  if (founding.name.empty() || founding.name.size() > name_bytes_max) return Errc::malformed;
+  PALABRE_TRY(founding.language, codec::language(message.language()));
+  if (message.nonce().size() != founding.nonce.size()) return Errc::malformed;
+  std::copy(message.nonce().begin(), message.nonce().end(), founding.nonce.begin());
+  if (const auto read = read_stewards(message, founding); !read) return read.error();
+  PALABRE_TRY(founding.charter, charter(message.charter()));
+  if (const auto read = read_manifest(message, founding); !read) return read.error();
+  founding.founded_at_ms = message.founded_at_ms();
+  return founding;
+}
+
+Bytes encode(const Founding& founding) {
+  v1::FoundingHeader header;
+  header.set_name(founding.name);
+  header.set_language(founding.language);
+  header.set_nonce(codec::field(founding.nonce));
+  for (const auto& steward : founding.stewards) *header.add_stewards() = codec::message(steward);
+  *header.mutable_charter() = message(founding.charter);
+  for (const auto& block : founding.manifest) {
+    auto& entry = *header.add_manifest();
+    entry.set_block_id(codec::field(block.id.view()));
+    entry.set_kind(static_cast<v1::BlockKind>(block.kind));
+    entry.set_level(block.level);
+    entry.set_commitment(codec::field(block.text.view()));
+  }
+  header.set_founded_at_ms(founding.founded_at_ms);
+  return codec::serialise(header);
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,150 @@
+#include "federation/feed/merkle.hpp"
+
+#include <bit>
+
+#include "federation/core/assert.hpp"
+#include "federation/crypto/hash.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+/// Where a tree of `count` leaves splits: the largest power of 2 below it. `count` is at least 2.
+std::uint64_t split_point(std::uint64_t count) noexcept { return std::bit_floor(count - 1); }
+
+/// RFC 9162, section 2.1.4.1: `known` says whether the verifier knows this subtree's root already.
+enum class Subtree { known, unknown };
+
+void prove_prefix(std::span<const TreeHash> leaves, std::uint64_t size, Subtree subtree,
+                  std::vector<TreeHash>& path) {
+  if (size == leaves.size()) {
+    if (subtree == Subtree::unknown) path.push_back(merkle_root(leaves));
+    return;
+  }
+  const auto split = split_point(leaves.size());
+  if (size <= split) {
+    prove_prefix(leaves.first(split), size, subtree, path);
+    path.push_back(merkle_root(leaves.subspan(split)));
+  } else {
+    prove_prefix(leaves.subspan(split), size - split, Subtree::unknown, path);
+    path.push_back(merkle_root(leaves.first(split)));
+  }
+}
+
+}  // namespace
+
+TreeHash inner_hash(const TreeHash& left, const TreeHash& right) noexcept {
+  constexpr std::uint8_t inner_prefix = 0x01;
+  Sha256 hash;
+  hash.add({&inner_prefix, 1}).add(left.view()).add(right.view());
+  return TreeHash{hash.finish()};
+}
+
+TreeHash empty_root() noexcept { return TreeHash{Sha256{}.finish()}; }
+
+void MerkleFrontier::append(const TreeHash& leaf) {
+  subtrees_.push_back(leaf);
+  // Each trailing 1 bit of the old size is a perfect subtree that this leaf completes to twice it.
+  for (auto bits = size_; bits & 1; bits >>= 1) {
+    const TreeHash right = subtrees_.back();
+    subtrees_.pop_back();
+    subtrees_.back() = inner_hash(subtrees_.back(), right);
+  }
+  ++size_;
+}
+
+TreeHash MerkleFrontier::root() const noexcept {
+  if (subtrees_.empty()) return empty_root();
+  TreeHash root = subtrees_.back();
+  for (auto subtree = subtrees_.rbegin() + 1; subtree != subtrees_.rend(); ++subtree) {
+    root = inner_hash(*subtree, root);
+  }
+  return root;
+}
+
+std::vector<TreeHash> inclusion_proof(std::span<const TreeHash> leaves, std::uint64_t index) {
+  PALABRE_ASSERT(index < leaves.size());
+  if (leaves.size() == 1) return {};
+  const auto split = split_point(leaves.size());
+  const bool left = index < split;
+  auto path = left ? inclusion_proof(leaves.first(split), index)
+                   : inclusion_proof(leaves.subspan(split), index - split);
+  path.push_back(merkle_root(left ? leaves.subspan(split) : leaves.first(split)));
+  return path;
+}
+
+std::vector<TreeHash> consistency_proof(std::span<const TreeHash> leaves, std::uint64_t size) {
+  PALABRE_ASSERT(size >= 1 && size <= leaves.size());
+  std::vector<TreeHash> path;
+  prove_prefix(leaves, size, Subtree::known, path);
+  return path;
+}
+
+TreeHash merkle_root(std::span<const TreeHash> leaves) {
+  MerkleFrontier frontier;
+  for (const auto& leaf : leaves) frontier.append(leaf);
+  return frontier.root();
+}
+
+Result<void> verify_inclusion(const Inclusion& claim, std::span<const TreeHash> path) noexcept {
+  if (claim.index >= claim.size) return Errc::malformed;
+  auto node = claim.index;
+  auto last = claim.size - 1;
+  TreeHash root = claim.leaf;
+  for (const auto& sibling : path) {
+    if (last == 0) return Errc::proof_mismatch;
+    if ((node & 1) != 0 || node == last) {
+      root = inner_hash(sibling, root);
+      while ((node & 1) == 0 && node != 0) {
+        node >>= 1;
+        last >>= 1;
+      }
+    } else {
+      root = inner_hash(root, sibling);
+    }
+    node >>= 1;
+    last >>= 1;
+  }
+  if (last != 0 || root != claim.root) return Errc::proof_mismatch;
+  return boost::system::in_place_value;
+}
+
+Result<void> verify_consistency(const TreeHead& older, const TreeHead& newer,
+                                std::span<const TreeHash> path) noexcept {
+  if (older.size == 0 || older.size > newer.size) return Errc::malformed;
+  if (older.size == newer.size) {
+    if (!path.empty() || older.root != newer.root) return Errc::proof_mismatch;
+    return boost::system::in_place_value;
+  }
+  // A prefix that is a perfect tree is its own first step.
+  const bool perfect = std::has_single_bit(older.size);
+  if (!perfect && path.empty()) return Errc::proof_mismatch;
+  TreeHash old_root = perfect ? older.root : path.front();
+  TreeHash new_root = old_root;
+  if (!perfect) path = path.subspan(1);
+  auto node = older.size - 1;
+  auto last = newer.size - 1;
+  while ((node & 1) != 0) {
+    node >>= 1;
+    last >>= 1;
+  }
+  for (const auto& step : path) {
+    if (last == 0) return Errc::proof_mismatch;
+    if ((node & 1) != 0 || node == last) {
+      old_root = inner_hash(step, old_root);
+      new_root = inner_hash(step, new_root);
+      while ((node & 1) == 0 && node != 0) {
+        node >>= 1;
+        last >>= 1;
+      }
+    } else {
+      new_root = inner_hash(new_root, step);
+    }
+    node >>= 1;
+    last >>= 1;
+  }
+  if (last != 0 || old_root != older.root || new_root != newer.root) return Errc::proof_mismatch;
+  return boost::system::in_place_value;
+}
+
+}  // namespace palabre::federation

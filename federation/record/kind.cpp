@@ -1,0 +1,38 @@
+#include "federation/record/kind.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "federation/core/limits.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+constexpr std::array kind_rules{
+    KindRule{Kind::epoch, Signer::root, 0, 0},
+    KindRule{Kind::introduce, Signer::operating_key, 0, 0},
+    KindRule{Kind::admit, Signer::operating_key, 0, 0},
+    KindRule{Kind::enrol, Signer::operating_key, 0, 0},
+    KindRule{Kind::revoke, Signer::operating_key, 0, 0},
+    KindRule{Kind::profile, Signer::operating_key, 0, 0},
+    KindRule{Kind::amendment, Signer::member, 0, 1},
+    KindRule{Kind::revise, Signer::member, 1, 1},
+    KindRule{Kind::withdraw, Signer::member, 1, 1},
+    KindRule{Kind::hand_over, Signer::member, 1, 1},
+    KindRule{Kind::endorse, Signer::member, 1, 1},
+    KindRule{Kind::comment, Signer::member, 0, 1},
+    KindRule{Kind::story, Signer::member, 0, 0},
+};
+
+}  // namespace
+
+std::optional<KindRule> kind_rule(std::uint16_t number) noexcept {
+  const auto rule = std::find_if(kind_rules.begin(), kind_rules.end(), [number](const auto& r) {
+    return static_cast<std::uint16_t>(r.kind) == number;
+  });
+  if (rule == kind_rules.end()) return std::nullopt;
+  return *rule;
+}
+
+}  // namespace palabre::federation

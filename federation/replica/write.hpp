@@ -1,0 +1,25 @@
+// What one synced batch makes durable, all or nothing.
+
+#pragma once
+
+#include <vector>
+
+#include "federation/feed/run.hpp"
+#include "federation/record/body.hpp"
+
+namespace palabre::federation {
+
+struct StoredReceipt {
+  RecordId record;
+  Bytes receipt;  ///< A SignedReceipt, serialised.
+
+  friend bool operator==(const StoredReceipt&, const StoredReceipt&) = default;
+};
+
+struct Write {
+  std::vector<Run> runs;    ///< Each begins where its feed ends.
+  std::vector<Body> bodies;
+  std::vector<StoredReceipt> receipts;
+};
+
+}  // namespace palabre::federation
