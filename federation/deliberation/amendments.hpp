@@ -1,0 +1,102 @@
+// Amendments: their revisions, who owns them, and which revision is the head.
+//
+//   first revision ──revise──▶ revision ──hand over──▶ ... ──withdraw──▶ (end)
+//
+// Each step names the one that it replaces. Several may name the same: the first in the feed of the
+// organisation that owns it there counts. All of them are kept, since which is first can change
+// while rows that came late settle.
+//
+// Source: docs/protocol.md#amendments.
+
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "federation/deliberation/roll.hpp"
+#include "federation/deliberation/statement.hpp"
+#include "federation/text/apply.hpp"
+
+namespace palabre::federation {
+
+struct Owner {
+  PublicKey person;
+  OrgId org;
+
+  friend auto operator<=>(const Owner&, const Owner&) = default;
+};
+
+struct Revision {
+  RecordId id;
+  RecordId amendment;            ///< Its first revision.
+  std::optional<RecordId> base;  ///< The revision that it amends; none: the platform's text.
+  std::optional<RecordId> answers;  ///< The revision to which it is a counter-proposal.
+  Owner author;
+  AmendmentStatement statement;
+};
+
+/// How an amendment stands now.
+struct AmendmentHead {
+  RecordId step;      ///< What the next revise, withdraw or hand-over must name.
+  RecordId revision;  ///< What endorsements should name.
+  Owner owner;
+  bool withdrawn = false;
+};
+
+class Amendments {
+ public:
+  /// Revisions on revisions, at most: a sub-amendment of a sub-amendment is 2.
+  static constexpr unsigned depth_max = 8;
+
+  explicit Amendments(Manifest base) : base_{std::move(base)} {}
+
+  /// Each refuses with
+  ///   Errc::dangling      a reference that isn't a counted step or revision, a block that isn't there.
+  ///   Errc::text_differs  an operation expects another text.
+  ///   Errc::not_owner     not signed by the owner at the step that it names.
+  ///   Errc::malformed     depth_max is passed; a step after a withdrawal.
+  /// Cost O(blocks) for those with operations, O(log amendments) otherwise.
+  struct Step {
+    RecordId id;
+    Owner signer;
+    Position at;
+    std::optional<RecordId> reference;
+  };
+  Result<void> check_propose(const Step& step, const AmendmentStatement& statement) const;
+  Result<void> check_next(const Step& step) const;
+  Result<void> check_revise(const Step& step, const AmendmentStatement& statement) const;
+
+  void propose(const Step& step, AmendmentStatement statement);
+  void revise(const Step& step, AmendmentStatement statement);
+  void withdraw(const Step& step);
+  void hand_over(const Step& step, const Owner& owner);
+
+  const Revision* revision(const RecordId& id) const noexcept;
+
+  /// `amendment` is the id of a first revision. Costs O(steps of the amendment).
+  AmendmentHead head(const RecordId& amendment) const;
+
+  /// The text that a revision makes of its base. `id` is a revision's. Costs O(blocks · depth).
+  Result<Manifest> text_of(const RecordId& id) const;
+
+  const Manifest& base() const noexcept { return base_; }
+  const std::map<RecordId, Revision>& revisions() const noexcept { return revisions_; }
+
+ private:
+  struct Node {
+    enum class Kind { revision, withdrawal, hand_over };
+    Kind kind = Kind::revision;
+    RecordId amendment;
+    Owner owner;
+    std::map<Position, RecordId> successors;  // All in the owner's organisation's feed.
+  };
+
+  void add_node(const Step& step, Node::Kind kind, const Owner& owner);
+  unsigned depth(const RecordId& id) const;
+
+  Manifest base_;
+  std::map<RecordId, Revision> revisions_;
+  std::map<RecordId, Node> nodes_;
+};
+
+}  // namespace palabre::federation

@@ -1,0 +1,227 @@
+#include "federation/deliberation/fold.hpp"
+
+#include <algorithm>
+
+#include "federation/core/assert.hpp"
+#include "federation/core/limits.hpp"
+#include "federation/record/kind.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+bool is(std::uint16_t number, Kind kind) noexcept {
+  return number == static_cast<std::uint16_t>(kind);
+}
+
+}  // namespace
+
+Fold::Fold(const NetworkId& network, const Founding& founding)
+    : network_{network}, founding_{founding}, amendments_{founding.manifest} {
+  for (const auto& steward : founding.stewards) {
+    const auto org = org_id(network, steward.root_key);
+    admission_.add_steward(org, {steward.region, steward.sector});
+    support_.admit(org);
+    profiles_.emplace(org, steward);
+  }
+}
+
+std::vector<Claims> Fold::stage(const FeedId& feed_id, const SignedRow& signed_row) {
+  digest_.reset();
+  auto& feed = feeds_[feed_id];
+  Staged staged;
+  staged.place = {feed_id, feed.ids.size()};
+  staged.signature = signed_row.signature;
+  feed.ids.emplace_back();
+  std::vector<Claims> ready;
+  auto row = decode_row(signed_row.row);
+  if (!row) return ready;
+  staged.row = std::move(*row);
+  take_numbers(organisations_[feed_id.org], staged);
+  if (!well_formed(staged)) return ready;
+  if (is(staged.row.kind, Kind::epoch)) {
+    if (const auto epoch = decode_epoch(staged.row.header)) feed.operating_key = epoch->operating_key;
+  }
+  const auto key = signer(staged);
+  const auto references = places(staged);
+  if (!key || !references) return ready;
+  staged.record.record = {network_,       feed_id.org,       *key,
+                          staged.row.kind, staged.row.seq, staged.row.header, {}};
+  staged.references = *references;
+  pending_.emplace(staged.place, leaf_hash(signed_row.row, signed_row.signature));
+  resolve(std::move(staged), ready);
+  return ready;
+}
+
+void Fold::settle(Verdict verdict) {
+  PALABRE_ASSERT(!staged_.empty());
+  digest_.reset();
+  const Staged staged = std::move(staged_.front());
+  staged_.pop_front();
+  if (verdict == Verdict::fails || places_.count(staged.id) != 0 || !count(staged)) return;
+  places_.emplace(staged.id, staged.place);
+  const auto kind = static_cast<Kind>(staged.row.kind);
+  std::optional<PublicKey> member;
+  if (staged.row.author != 0) {
+    member = staged.record.record.signer;
+    organisations_[staged.place.feed.org].roll.heard(*member, staged.row.seq);
+  }
+  entries_.push_back({staged.id, staged.place, kind, member, staged.row.seq});
+}
+
+/// An Enrol row takes an author number and an Introduce row an organisation number by its kind
+/// alone, so that an invalid one shifts nobody's numbers on one node and not on another.
+void Fold::take_numbers(Organisation& organisation, Staged& staged) {
+  if (is(staged.row.kind, Kind::enrol)) {
+    const auto enrol = decode_enrol(staged.row.header);
+    std::optional<PublicKey> key;
+    if (enrol) key = enrol->member_key;
+    staged.number = organisation.roll.take_number(key);
+  } else if (is(staged.row.kind, Kind::introduce)) {
+    const auto org = decode_introduce(staged.row.header);
+    organisation.introduced.push_back(org ? std::optional<OrgId>{*org} : std::nullopt);
+  }
+}
+
+bool Fold::well_formed(const Staged& staged) const {
+  const auto rule = kind_rule(staged.row.kind);
+  if (!rule) return false;
+  const bool by_member = rule->signer == Signer::member;
+  if (by_member != (staged.row.author != 0)) return false;
+  if (by_member && (staged.row.seq == 0 || staged.row.seq > member_seq_max)) return false;
+  const bool first = staged.place.position == 0;
+  if (first != (rule->kind == Kind::epoch)) return false;
+  const auto references = staged.row.addresses.size();
+  return references >= rule->reference_count_min && references <= rule->reference_count_max;
+}
+
+std::optional<PublicKey> Fold::signer(const Staged& staged) const {
+  if (staged.row.author != 0) {
+    return organisations_.at(staged.place.feed.org).roll.key_of(staged.row.author);
+  }
+  if (!is(staged.row.kind, Kind::epoch)) return feeds_.at(staged.place.feed).operating_key;
+  const auto epoch = decode_epoch(staged.row.header);
+  if (!epoch) return std::nullopt;
+  return epoch->root_key;
+}
+
+/// The places that a row's addresses name; none if one of them can never be resolved.
+std::optional<std::vector<Place>> Fold::places(const Staged& staged) const {
+  const auto& organisation = organisations_.at(staged.place.feed.org);
+  std::vector<Place> places;
+  for (const auto& address : staged.row.addresses) {
+    OrgId org = staged.place.feed.org;
+    if (address.organisation != 0) {
+      if (address.organisation > organisation.introduced.size()) return std::nullopt;
+      const auto& introduced = organisation.introduced[address.organisation - 1U];
+      if (!introduced) return std::nullopt;
+      org = *introduced;
+    }
+    const Place place{{org, address.epoch}, address.sequence};
+    if (org == staged.place.feed.org && place >= staged.place) return std::nullopt;
+    places.push_back(place);
+  }
+  return places;
+}
+
+/// Stages a row whose references are all known, and then those that waited for it; one after the
+/// other, since a chain may be as long as the history.
+void Fold::resolve(Staged first, std::vector<Claims>& ready) {
+  std::deque<Staged> queue;
+  queue.push_back(std::move(first));
+  while (!queue.empty()) {
+    Staged staged = std::move(queue.front());
+    queue.pop_front();
+    auto& references = staged.record.record.references;
+    references.clear();
+    std::optional<Place> unknown;
+    for (const auto& place : staged.references) {
+      const auto feed = feeds_.find(place.feed);
+      const bool there = feed != feeds_.end() && place.position < feed->second.ids.size();
+      if (!there || !feed->second.ids[place.position]) {
+        unknown = place;
+        break;
+      }
+      references.push_back(*feed->second.ids[place.position]);
+    }
+    if (unknown) {
+      waiting_[*unknown].push_back(std::move(staged));
+      continue;
+    }
+    staged.id = record_id(staged.record.record);
+    staged.record.signature = staged.signature;
+    pending_.erase(staged.place);
+    feeds_.at(staged.place.feed).ids[staged.place.position] = staged.id;
+    if (auto freed = waiting_.extract(staged.place)) {
+      for (auto& waiter : freed.mapped()) queue.push_back(std::move(waiter));
+    }
+    ready.push_back(claims(staged));
+    staged_.push_back(std::move(staged));
+  }
+}
+
+Claims Fold::claims(const Staged& staged) const {
+  const auto& record = staged.record.record;
+  Claims claims{{record.signer, preimage(record), staged.signature}};
+  if (is(record.kind, Kind::enrol)) {
+    if (const auto enrol = decode_enrol(record.header)) {
+      claims.push_back(
+          {enrol->member_key, consent_preimage(network_, record.home_org), enrol->consent});
+    }
+  }
+  return claims;
+}
+
+const Roll& Fold::roll(const OrgId& org) const noexcept {
+  static const Roll nobody;
+  const auto found = organisations_.find(org);
+  return found == organisations_.end() ? nobody : found->second.roll;
+}
+
+std::optional<Place> Fold::place_of(const RecordId& id) const noexcept {
+  const auto found = places_.find(id);
+  if (found == places_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::uint64_t Fold::highest_org_seq(const OrgId& org) const noexcept {
+  const auto found = organisations_.find(org);
+  return found == organisations_.end() ? 0 : found->second.highest_seq;
+}
+
+std::optional<PublicKey> Fold::operating_key(const FeedId& feed) const noexcept {
+  const auto found = feeds_.find(feed);
+  if (found == feeds_.end()) return std::nullopt;
+  return found->second.operating_key;
+}
+
+std::optional<std::uint16_t> Fold::organisation_number(const OrgId& org, const OrgId& other) const {
+  if (org == other) return std::uint16_t{0};
+  const auto found = organisations_.find(org);
+  if (found == organisations_.end()) return std::nullopt;
+  const auto& introduced = found->second.introduced;
+  const auto at = std::find(introduced.begin(), introduced.end(), std::optional<OrgId>{other});
+  if (at == introduced.end()) return std::nullopt;
+  return static_cast<std::uint16_t>(at - introduced.begin() + 1);
+}
+
+std::vector<TreeHash> Fold::pending() const {
+  std::vector<TreeHash> leaves;
+  for (const auto& [place, leaf] : pending_) leaves.push_back(leaf);
+  std::sort(leaves.begin(), leaves.end());
+  return leaves;
+}
+
+PublicKey Fold::person(const OrgId& org, const PublicKey& key) const noexcept {
+  const auto* member = roll(org).find(key);
+  return member == nullptr ? key : member->person;
+}
+
+Fold::Verdict check(const Claims& claims) noexcept {
+  const bool hold = std::all_of(claims.begin(), claims.end(), [](const Claim& claim) {
+    return verify(claim.signer, claim.message, claim.signature);
+  });
+  return hold ? Fold::Verdict::holds : Fold::Verdict::fails;
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,174 @@
+// The state of the deliberation: a pure function of the founding and of the rows that are counted.
+//
+// A row goes through two steps. stage() reads it in feed order, gives it its numbers and resolves
+// its addresses to ids; it answers with the signatures that must be checked. settle() takes the
+// verdicts in the same order and counts the record. Signatures can so be checked in parallel, and
+// the state is the same as if each had been checked alone.
+//
+//   row ──stage──▶ addresses unknown ──their rows come──▶ staged ──settle──▶ counted
+//                                                            └──────────────▶ void
+//
+// Rows of one organisation come in the order of its logical feed; organisations interleave freely,
+// and the digest is the same.
+//
+// Source: docs/protocol.md#fold. Vectors: tests/vectors/state.json.
+
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "federation/deliberation/admission.hpp"
+#include "federation/deliberation/amendments.hpp"
+#include "federation/deliberation/support.hpp"
+#include "federation/feed/feed_id.hpp"
+#include "federation/feed/run.hpp"
+#include "federation/record/record.hpp"
+#include "federation/record/kind.hpp"
+#include "federation/record/row.hpp"
+
+namespace palabre::federation {
+
+/// One signature to check.
+struct Claim {
+  PublicKey signer;
+  Bytes message;
+  Signature signature{};
+};
+
+/// What one staged record needs: all of its claims must hold. At most 2.
+using Claims = std::vector<Claim>;
+
+/// A record that counts, as it is listed.
+struct Entry {
+  RecordId id;
+  Place place;
+  Kind kind = Kind::epoch;
+  std::optional<PublicKey> member;  ///< None for an organisation's own record.
+  std::uint64_t seq = 0;
+};
+
+struct CommentEntry {
+  RecordId id;
+  std::optional<RecordId> target;  ///< A revision or a comment; none if the statement has a block.
+  Owner author;
+  CommentStatement statement;
+};
+
+struct StoryEntry {
+  RecordId id;
+  Owner author;
+  StoryStatement statement;
+};
+
+class Fold {
+ public:
+  Fold(const NetworkId& network, const Founding& founding);
+
+  /// Reads the next row of its organisation's logical feed. Answers with the claims of each record
+  /// that can now be checked: this one, and those that waited for it.
+  std::vector<Claims> stage(const FeedId& feed, const SignedRow& row);
+
+  /// The verdict on the oldest staged record that has none yet.
+  enum class Verdict { holds, fails };
+  void settle(Verdict verdict);
+
+  /// Nothing is staged without a verdict.
+  bool settled() const noexcept { return staged_.empty(); }
+
+  const NetworkId& network() const noexcept { return network_; }
+  const Founding& founding() const noexcept { return founding_; }
+  const Admission& admission() const noexcept { return admission_; }
+  const Amendments& amendments() const noexcept { return amendments_; }
+  const Support& support() const noexcept { return support_; }
+  const std::vector<Entry>& entries() const noexcept { return entries_; }
+  const std::vector<CommentEntry>& comments() const noexcept { return comments_; }
+  const std::vector<StoryEntry>& stories() const noexcept { return stories_; }
+  const std::map<OrgId, Profile>& profiles() const noexcept { return profiles_; }
+  const Roll& roll(const OrgId& org) const noexcept;
+
+  /// Where a counted record stands first; none if there is no such record.
+  std::optional<Place> place_of(const RecordId& id) const noexcept;
+  std::uint64_t highest_org_seq(const OrgId& org) const noexcept;
+  std::optional<PublicKey> operating_key(const FeedId& feed) const noexcept;
+
+  /// The number by which `org`'s feed calls another organisation; none before it is introduced.
+  std::optional<std::uint16_t> organisation_number(const OrgId& org, const OrgId& other) const;
+
+  /// Bodies that records counted since the last call refer to.
+  std::vector<BodyRef> take_new_bodies() { return std::exchange(new_bodies_, {}); }
+
+  /// Leaf hashes of rows whose references aren't here, ascending.
+  std::vector<TreeHash> pending() const;
+
+  /// SHA-256 of the state. Costs O(state); computed once for each state that is asked for.
+  /// Source: docs/protocol.md#digest.
+  Digest digest() const;
+
+  /// The person who signs for `key` in `org`: `key` itself unless it replaced a lost one.
+  PublicKey person(const OrgId& org, const PublicKey& key) const noexcept;
+
+ private:
+  struct Organisation {
+    Roll roll;
+    std::vector<std::optional<OrgId>> introduced;  // By number, from 1.
+    std::uint64_t highest_seq = 0;
+  };
+
+  struct Feed {
+    PublicKey operating_key;
+    std::vector<std::optional<RecordId>> ids;  // By position.
+  };
+
+  struct Staged {
+    Place place;
+    Row row;
+    Signature signature{};
+    std::uint32_t number = 0;  // That an Enrol row took.
+    std::vector<Place> references;
+    SignedRecord record;
+    RecordId id;
+  };
+
+  void take_numbers(Organisation& organisation, Staged& staged);
+  std::optional<PublicKey> signer(const Staged& staged) const;
+  bool well_formed(const Staged& staged) const;
+  std::optional<std::vector<Place>> places(const Staged& staged) const;
+  void resolve(Staged staged, std::vector<Claims>& ready);
+  Claims claims(const Staged& staged) const;
+  bool count(const Staged& staged);
+  bool count_organisation(const Staged& staged);
+  bool count_member(const Staged& staged, const Member& member);
+  bool count_amendment(const Staged& staged, const Amendments::Step& step);
+  bool count_step(const Staged& staged, const Amendments::Step& step);
+  bool count_endorsement(const Staged& staged, const Member& member);
+  bool count_comment(const Staged& staged, const Owner& author);
+  bool count_story(const Staged& staged, const Owner& author);
+
+  NetworkId network_;
+  Founding founding_;
+  Admission admission_;
+  Amendments amendments_;
+  Support support_;
+  std::map<OrgId, Organisation> organisations_;
+  std::map<FeedId, Feed> feeds_;
+  std::map<OrgId, Profile> profiles_;
+  std::map<RecordId, Place> places_;
+  std::map<Place, TreeHash> pending_;
+  std::map<Place, std::vector<Staged>> waiting_;  // By the place that they wait for.
+  std::deque<Staged> staged_;
+  std::vector<Entry> entries_;
+  std::vector<CommentEntry> comments_;
+  std::set<RecordId> comment_ids_;
+  std::vector<StoryEntry> stories_;
+  std::vector<BodyRef> new_bodies_;
+  mutable std::optional<Digest> digest_;
+};
+
+/// Checks claims one after the other. Costs an Ed25519 verification for each.
+Fold::Verdict check(const Claims& claims) noexcept;
+
+}  // namespace palabre::federation

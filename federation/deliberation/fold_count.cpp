@@ -1,0 +1,145 @@
+// What each kind of record does to the state, once its signature holds.
+
+#include "federation/deliberation/fold.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+Position position(const Place& place) { return {place.feed.epoch, place.position}; }
+
+}  // namespace
+
+bool Fold::count(const Staged& staged) {
+  if (staged.row.author == 0) {
+    auto& highest = organisations_[staged.place.feed.org].highest_seq;
+    if (staged.row.seq <= highest) return false;
+    highest = staged.row.seq;
+    return count_organisation(staged);
+  }
+  const auto& record = staged.record.record;
+  const auto* member = roll(record.home_org).find(record.signer);
+  if (member == nullptr || !member->enrolled_at(position(staged.place))) return false;
+  return count_member(staged, *member);
+}
+
+bool Fold::count_organisation(const Staged& staged) {
+  const auto& org = staged.place.feed.org;
+  const auto& header = staged.row.header;
+  auto& roll = organisations_[org].roll;
+  switch (static_cast<Kind>(staged.row.kind)) {
+    case Kind::epoch: {
+      const auto epoch = decode_epoch(header);
+      return epoch && epoch->epoch == staged.place.feed.epoch &&
+             org_id(network_, epoch->root_key) == org;
+    }
+    case Kind::introduce: return decode_introduce(header).has_value();
+    case Kind::admit: {
+      const auto statement = decode_admit(header);
+      // While the height is 0 the parent adoption is the founding.
+      if (!statement || statement->parent_adoption.bytes != network_.bytes) return false;
+      if (admission_.admit(org, *statement)) support_.admit(statement->org);
+      return true;
+    }
+    case Kind::enrol: {
+      const auto statement = decode_enrol(header);
+      return statement &&
+             roll.enrol(*statement, staged.number, position(staged.place)).has_value();
+    }
+    case Kind::revoke: {
+      const auto key = decode_revoke(header);
+      return key && roll.revoke(*key, position(staged.place)).has_value();
+    }
+    case Kind::profile: {
+      auto profile = decode_profile(header);
+      if (!profile || org_id(network_, profile->root_key) != org) return false;
+      profiles_.insert_or_assign(org, std::move(*profile));
+      return true;
+    }
+    default: return false;
+  }
+}
+
+bool Fold::count_member(const Staged& staged, const Member& member) {
+  const auto& record = staged.record.record;
+  const Owner author{member.person, record.home_org};
+  Amendments::Step step{staged.id, author, position(staged.place), {}};
+  if (!record.references.empty()) step.reference = record.references.front();
+  switch (static_cast<Kind>(record.kind)) {
+    case Kind::amendment:
+    case Kind::revise: return count_amendment(staged, step);
+    case Kind::withdraw:
+    case Kind::hand_over: return count_step(staged, step);
+    case Kind::endorse: return count_endorsement(staged, member);
+    case Kind::comment: return count_comment(staged, author);
+    case Kind::story: return count_story(staged, author);
+    default: return false;
+  }
+}
+
+bool Fold::count_amendment(const Staged& staged, const Amendments::Step& step) {
+  auto statement = decode_amendment(staged.row.header);
+  if (!statement || statement->base_version.bytes != network_.bytes) return false;
+  const bool first = static_cast<Kind>(staged.row.kind) == Kind::amendment;
+  const auto checked = first ? amendments_.check_propose(step, *statement)
+                             : amendments_.check_revise(step, *statement);
+  if (!checked) return false;
+  new_bodies_.insert(new_bodies_.end(), statement->bodies.begin(), statement->bodies.end());
+  new_bodies_.push_back(statement->title);
+  if (statement->reason) new_bodies_.push_back(*statement->reason);
+  if (first) {
+    amendments_.propose(step, std::move(*statement));
+  } else {
+    amendments_.revise(step, std::move(*statement));
+  }
+  return true;
+}
+
+bool Fold::count_step(const Staged& staged, const Amendments::Step& step) {
+  if (!amendments_.check_next(step)) return false;
+  if (static_cast<Kind>(staged.row.kind) == Kind::withdraw) {
+    if (!staged.row.header.empty()) return false;
+    amendments_.withdraw(step);
+    return true;
+  }
+  const auto statement = decode_hand_over(staged.row.header);
+  if (!statement) return false;
+  amendments_.hand_over(step, {statement->new_owner, statement->new_owner_org});
+  return true;
+}
+
+bool Fold::count_endorsement(const Staged& staged, const Member& member) {
+  const auto& record = staged.record.record;
+  const auto stance = decode_endorse(record.header);
+  if (!stance || amendments_.revision(record.references.front()) == nullptr) return false;
+  support_.hear(record.references.front(), member.person,
+                {record.home_org, member.generation, record.seq, staged.id, *stance});
+  return true;
+}
+
+bool Fold::count_comment(const Staged& staged, const Owner& author) {
+  const auto statement = decode_comment(staged.row.header);
+  const auto& references = staged.record.record.references;
+  if (!statement || statement->block.has_value() != references.empty()) return false;
+  CommentEntry entry{staged.id, {}, author, *statement};
+  if (!references.empty()) {
+    const auto& target = references.front();
+    if (amendments_.revision(target) == nullptr && comment_ids_.count(target) == 0) return false;
+    entry.target = target;
+  }
+  new_bodies_.push_back(statement->text);
+  comment_ids_.insert(staged.id);
+  comments_.push_back(std::move(entry));
+  return true;
+}
+
+bool Fold::count_story(const Staged& staged, const Owner& author) {
+  auto statement = decode_story(staged.row.header);
+  if (!statement) return false;
+  new_bodies_.push_back(statement->title);
+  new_bodies_.push_back(statement->text);
+  stories_.push_back({staged.id, author, std::move(*statement)});
+  return true;
+}
+
+}  // namespace palabre::federation
