@@ -26,14 +26,14 @@ Fold::Fold(const NetworkId& network, const Founding& founding)
   }
 }
 
-std::vector<Claims> Fold::stage(const FeedId& feed_id, const SignedRow& signed_row) {
+std::vector<Check> Fold::stage(const FeedId& feed_id, const SignedRow& signed_row) {
   digest_.reset();
   auto& feed = feeds_[feed_id];
   Staged staged;
   staged.place = {feed_id, feed.ids.size()};
   staged.signature = signed_row.signature;
   feed.ids.emplace_back();
-  std::vector<Claims> ready;
+  std::vector<Check> ready;
   auto row = decode_row(signed_row.row);
   if (!row) return ready;
   staged.row = std::move(*row);
@@ -126,7 +126,7 @@ std::optional<std::vector<Place>> Fold::places(const Staged& staged) const {
 
 /// Stages a row whose references are all known, and then those that waited for it; one after the
 /// other, since a chain may be as long as the history.
-void Fold::resolve(Staged first, std::vector<Claims>& ready) {
+void Fold::resolve(Staged first, std::vector<Check>& ready) {
   std::deque<Staged> queue;
   queue.push_back(std::move(first));
   while (!queue.empty()) {
@@ -155,21 +155,21 @@ void Fold::resolve(Staged first, std::vector<Claims>& ready) {
     if (auto freed = waiting_.extract(staged.place)) {
       for (auto& waiter : freed.mapped()) queue.push_back(std::move(waiter));
     }
-    ready.push_back(claims(staged));
+    ready.push_back(check_of(staged));
     staged_.push_back(std::move(staged));
   }
 }
 
-Claims Fold::claims(const Staged& staged) const {
+Check Fold::check_of(const Staged& staged) const {
   const auto& record = staged.record.record;
-  Claims claims{{record.signer, preimage(record), staged.signature}};
+  Check check{staged.place, {{record.signer, preimage(record), staged.signature}}};
   if (is(record.kind, Kind::enrol)) {
     if (const auto enrol = decode_enrol(record.header)) {
-      claims.push_back(
+      check.claims.push_back(
           {enrol->member_key, consent_preimage(network_, record.home_org), enrol->consent});
     }
   }
-  return claims;
+  return check;
 }
 
 const Roll& Fold::roll(const OrgId& org) const noexcept {
@@ -217,8 +217,8 @@ PublicKey Fold::person(const OrgId& org, const PublicKey& key) const noexcept {
   return member == nullptr ? key : member->person;
 }
 
-Fold::Verdict check(const Claims& claims) noexcept {
-  const bool hold = std::all_of(claims.begin(), claims.end(), [](const Claim& claim) {
+Fold::Verdict verify(const Check& check) noexcept {
+  const bool hold = std::all_of(check.claims.begin(), check.claims.end(), [](const Claim& claim) {
     return verify(claim.signer, claim.message, claim.signature);
   });
   return hold ? Fold::Verdict::holds : Fold::Verdict::fails;

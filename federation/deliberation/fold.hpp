@@ -40,7 +40,10 @@ struct Claim {
 };
 
 /// What one staged record needs: all of its claims must hold. At most 2.
-using Claims = std::vector<Claim>;
+struct Check {
+  Place place;
+  std::vector<Claim> claims;
+};
 
 /// A record that counts, as it is listed.
 struct Entry {
@@ -70,7 +73,7 @@ class Fold {
 
   /// Reads the next row of its organisation's logical feed. Answers with the claims of each record
   /// that can now be checked: this one, and those that waited for it.
-  std::vector<Claims> stage(const FeedId& feed, const SignedRow& row);
+  std::vector<Check> stage(const FeedId& feed, const SignedRow& row);
 
   /// The verdict on the oldest staged record that has none yet.
   enum class Verdict { holds, fails };
@@ -87,6 +90,7 @@ class Fold {
   const std::vector<Entry>& entries() const noexcept { return entries_; }
   const std::vector<CommentEntry>& comments() const noexcept { return comments_; }
   const std::vector<StoryEntry>& stories() const noexcept { return stories_; }
+  bool is_comment(const RecordId& id) const noexcept { return comment_ids_.count(id) != 0; }
   const std::map<OrgId, Profile>& profiles() const noexcept { return profiles_; }
   const Roll& roll(const OrgId& org) const noexcept;
 
@@ -137,8 +141,8 @@ class Fold {
   std::optional<PublicKey> signer(const Staged& staged) const;
   bool well_formed(const Staged& staged) const;
   std::optional<std::vector<Place>> places(const Staged& staged) const;
-  void resolve(Staged staged, std::vector<Claims>& ready);
-  Claims claims(const Staged& staged) const;
+  void resolve(Staged staged, std::vector<Check>& ready);
+  Check check_of(const Staged& staged) const;
   bool count(const Staged& staged);
   bool count_organisation(const Staged& staged);
   bool count_member(const Staged& staged, const Member& member);
@@ -168,7 +172,7 @@ class Fold {
   mutable std::optional<Digest> digest_;
 };
 
-/// Checks claims one after the other. Costs an Ed25519 verification for each.
-Fold::Verdict check(const Claims& claims) noexcept;
+/// Checks the claims one after the other. Costs an Ed25519 verification for each.
+Fold::Verdict verify(const Check& check) noexcept;
 
 }  // namespace palabre::federation

@@ -5,7 +5,7 @@
 #include "federation/deliberation/body_codec.hpp"
 #include "federation/deliberation/statement.hpp"
 #include "federation/record/codec_support.hpp"
-#include "federation/record/profile_codec.hpp"
+#include "federation/record/message_codec.hpp"
 
 namespace palabre::federation {
 

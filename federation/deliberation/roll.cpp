@@ -21,19 +21,25 @@ std::optional<PublicKey> Roll::key_of(std::uint32_t number) const noexcept {
   return keys_by_number_[number - 1];
 }
 
-Result<void> Roll::enrol(const EnrolStatement& statement, std::uint32_t number, Position at) {
+Result<void> Roll::check_enrol(const EnrolStatement& statement) const {
   const auto* known = find(statement.member_key);
   if (known != nullptr && known->enrolled()) return Errc::duplicate;
+  if (statement.replaces_key) return check_revoke(*statement.replaces_key);
+  return boost::system::in_place_value;
+}
+
+Result<void> Roll::enrol(const EnrolStatement& statement, std::uint32_t number, Position at) {
+  if (const auto checked = check_enrol(statement); !checked) return checked.error();
+  const auto* known = find(statement.member_key);
   Member member{statement.member_key, 0, number, statement.signing_place, 0, {}};
   if (known != nullptr) member = *known;
   if (statement.replaces_key) {
-    const auto replaced = members_.find(*statement.replaces_key);
-    if (replaced == members_.end() || !replaced->second.enrolled()) return Errc::not_enrolled;
+    auto& replaced = members_.at(*statement.replaces_key);
     if (known == nullptr) {
-      member.person = replaced->second.person;
-      member.generation = replaced->second.generation + 1;
+      member.person = replaced.person;
+      member.generation = replaced.generation + 1;
     }
-    replaced->second.changes.push_back({at, false});
+    replaced.changes.push_back({at, false});
   }
   member.number = number;
   member.changes.push_back({at, true});
@@ -41,10 +47,15 @@ Result<void> Roll::enrol(const EnrolStatement& statement, std::uint32_t number, 
   return boost::system::in_place_value;
 }
 
+Result<void> Roll::check_revoke(const PublicKey& key) const {
+  const auto* member = find(key);
+  if (member == nullptr || !member->enrolled()) return Errc::not_enrolled;
+  return boost::system::in_place_value;
+}
+
 Result<void> Roll::revoke(const PublicKey& key, Position at) {
-  const auto member = members_.find(key);
-  if (member == members_.end() || !member->second.enrolled()) return Errc::not_enrolled;
-  member->second.changes.push_back({at, false});
+  if (const auto checked = check_revoke(key); !checked) return checked.error();
+  members_.at(key).changes.push_back({at, false});
   return boost::system::in_place_value;
 }
 

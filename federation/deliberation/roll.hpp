@@ -49,12 +49,14 @@ class Roll {
   /// The key that an author number stands for.
   std::optional<PublicKey> key_of(std::uint32_t number) const noexcept;
 
-  /// Refuses with
+  /// Each check says what the change after it would. Refuses with
   ///   Errc::duplicate     the key is enrolled already.
   ///   Errc::not_enrolled  the key that it replaces isn't.
+  Result<void> check_enrol(const EnrolStatement& statement) const;
   Result<void> enrol(const EnrolStatement& statement, std::uint32_t number, Position at);
 
   /// Refuses with Errc::not_enrolled.
+  Result<void> check_revoke(const PublicKey& key) const;
   Result<void> revoke(const PublicKey& key, Position at);
 
   const Member* find(const PublicKey& key) const noexcept;

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "federation/record/codec_support.hpp"
-#include "federation/record/profile_codec.hpp"
+#include "federation/record/message_codec.hpp"
 #include "federation/record/statement.hpp"
 
 namespace palabre::federation {

@@ -17,9 +17,12 @@ struct StoredReceipt {
 };
 
 struct Write {
-  std::vector<Run> runs;    ///< Each begins where its feed ends.
+  std::vector<Run> runs;  ///< Each begins where its feed ends.
   std::vector<Body> bodies;
   std::vector<StoredReceipt> receipts;
+  std::vector<Place> unsound;  ///< Rows whose signature fails: a restart doesn't check again.
+
+  bool empty() const noexcept { return runs.empty() && bodies.empty() && receipts.empty(); }
 };
 
 }  // namespace palabre::federation

@@ -1,0 +1,131 @@
+#include <palabre/v1/record.pb.h>
+
+#include <limits>
+
+#include "federation/core/limits.hpp"
+#include "federation/crypto/hash.hpp"
+#include "federation/record/codec_support.hpp"
+#include "federation/record/message_codec.hpp"
+#include "federation/record/posted.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+constexpr Context receipt_context{"palabre/receipt"};
+
+Bytes receipt_preimage(const std::string& receipt) {
+  ByteWriter writer;
+  writer.raw(receipt_context.bytes).raw(as_bytes(receipt));
+  return writer.take();
+}
+
+Result<Signature> signature(const std::string& field) {
+  Signature signature{};
+  if (field.size() != signature.size()) return Errc::malformed;
+  std::copy(field.begin(), field.end(), signature.begin());
+  return signature;
+}
+
+}  // namespace
+
+namespace codec {
+
+Result<Body> body(const v1::Body& message) {
+  Body body;
+  if (message.salt().size() != body.salt.size()) return Errc::malformed;
+  std::copy(message.salt().begin(), message.salt().end(), body.salt.begin());
+  if (message.text().empty()) return Errc::malformed;
+  if (message.text().size() > body_bytes_max) return Errc::too_large;
+  body.text.assign(message.text().begin(), message.text().end());
+  if (message.media_type() == v1::MEDIA_TYPE_UNSPECIFIED ||
+      !v1::MediaType_IsValid(message.media_type())) {
+    return Errc::malformed;
+  }
+  body.media_type = static_cast<MediaType>(message.media_type());
+  return body;
+}
+
+v1::Body message(const Body& body) {
+  v1::Body message;
+  message.set_salt(field(body.salt));
+  message.set_text(field(body.text));
+  message.set_media_type(static_cast<v1::MediaType>(body.media_type));
+  return message;
+}
+
+}  // namespace codec
+
+Result<PostedRecord> decode_posted(ByteView bytes) {
+  if (bytes.size() > posted_record_bytes_max) return Errc::too_large;
+  PALABRE_TRY(const auto message, codec::parse<v1::SignedRecord>(bytes));
+  PostedRecord posted;
+  auto& record = posted.signed_record.record;
+  PALABRE_TRY(record.network, codec::id<NetworkId>(message.network_id()));
+  PALABRE_TRY(record.home_org, codec::id<OrgId>(message.home_org_id()));
+  PALABRE_TRY(record.signer, codec::id<PublicKey>(message.signer_key()));
+  if (message.kind() > std::numeric_limits<std::uint16_t>::max()) return Errc::unknown_kind;
+  record.kind = static_cast<std::uint16_t>(message.kind());
+  record.seq = message.seq();
+  if (message.header().size() > row_bytes_max) return Errc::too_large;
+  record.header.assign(message.header().begin(), message.header().end());
+  if (static_cast<std::size_t>(message.references_size()) > reference_count_max) {
+    return Errc::too_large;
+  }
+  for (const auto& reference : message.references()) {
+    PALABRE_TRY(const auto id, codec::id<RecordId>(reference));
+    record.references.push_back(id);
+  }
+  PALABRE_TRY(posted.signed_record.signature, signature(message.signature()));
+  for (const auto& body : message.bodies()) {
+    PALABRE_TRY(auto read, codec::body(body));
+    posted.bodies.push_back(std::move(read));
+  }
+  return posted;
+}
+
+Bytes encode(const PostedRecord& posted) {
+  const auto& record = posted.signed_record.record;
+  v1::SignedRecord message;
+  message.set_network_id(codec::field(record.network.view()));
+  message.set_home_org_id(codec::field(record.home_org.view()));
+  message.set_signer_key(codec::field(record.signer.view()));
+  message.set_kind(record.kind);
+  message.set_seq(record.seq);
+  message.set_header(codec::field(record.header));
+  for (const auto& id : record.references) message.add_references(codec::field(id.view()));
+  message.set_signature(codec::field(posted.signed_record.signature));
+  for (const auto& body : posted.bodies) *message.add_bodies() = codec::message(body);
+  return codec::serialise(message);
+}
+
+Bytes sign_receipt(const Receipt& receipt, const SigningKey& operating_key) {
+  v1::Receipt message;
+  message.set_network_id(codec::field(receipt.network.view()));
+  message.set_org_id(codec::field(receipt.org.view()));
+  message.set_epoch(receipt.epoch);
+  message.set_position(receipt.position);
+  message.set_record_id(codec::field(receipt.record.view()));
+  message.set_include_by(receipt.include_by);
+  v1::SignedReceipt signed_receipt;
+  signed_receipt.set_receipt(message.SerializeAsString());
+  const auto signature = operating_key.sign(receipt_preimage(signed_receipt.receipt()));
+  signed_receipt.set_signature(codec::field(signature));
+  return codec::serialise(signed_receipt);
+}
+
+Result<Receipt> open_receipt(ByteView signed_receipt, const PublicKey& operating_key) {
+  PALABRE_TRY(const auto outer, codec::parse<v1::SignedReceipt>(signed_receipt));
+  PALABRE_TRY(const auto claimed, signature(outer.signature()));
+  if (!verify(operating_key, receipt_preimage(outer.receipt()), claimed)) {
+    return Errc::bad_signature;
+  }
+  PALABRE_TRY(const auto message, codec::parse<v1::Receipt>(as_bytes(outer.receipt())));
+  Receipt receipt{{}, {}, message.epoch(), message.position(), {}, message.include_by()};
+  PALABRE_TRY(receipt.network, codec::id<NetworkId>(message.network_id()));
+  PALABRE_TRY(receipt.org, codec::id<OrgId>(message.org_id()));
+  PALABRE_TRY(receipt.record, codec::id<RecordId>(message.record_id()));
+  return receipt;
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,166 @@
+#include "federation/replica/entry.hpp"
+
+#include <algorithm>
+
+#include "federation/core/limits.hpp"
+#include "federation/record/kind.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+/// Whether each of the header's bodies came with it, and nothing else did.
+Result<void> check_bodies(const PostedRecord& posted) {
+  const auto& record = posted.signed_record.record;
+  const auto refs = body_refs(record.kind, record.header);
+  for (const auto& ref : refs) {
+    const bool there = std::any_of(posted.bodies.begin(), posted.bodies.end(),
+                                   [&](const Body& body) { return matches(ref, body); });
+    if (!there) return Errc::dangling;
+  }
+  if (posted.bodies.size() > refs.size()) return Errc::malformed;
+  return boost::system::in_place_value;
+}
+
+bool has_block(const Fold& fold, const BlockId& id) {
+  const auto& blocks = fold.amendments().base();
+  return std::any_of(blocks.begin(), blocks.end(), [&](const auto& block) { return block.id == id; });
+}
+
+Result<void> check_organisation_record(const Fold& fold, const Record& record) {
+  const auto& roll = fold.roll(record.home_org);
+  if (record.seq <= fold.highest_org_seq(record.home_org)) return Errc::stale_sequence;
+  switch (static_cast<Kind>(record.kind)) {
+    case Kind::enrol: {
+      PALABRE_TRY(const auto enrol, decode_enrol(record.header));
+      const auto consent = consent_preimage(record.network, record.home_org);
+      if (!verify(enrol.member_key, consent, enrol.consent)) return Errc::bad_signature;
+      return roll.check_enrol(enrol);
+    }
+    case Kind::revoke: {
+      PALABRE_TRY(const auto key, decode_revoke(record.header));
+      return roll.check_revoke(key);
+    }
+    case Kind::admit: {
+      PALABRE_TRY(const auto admit, decode_admit(record.header));
+      if (admit.parent_adoption.bytes != record.network.bytes) return Errc::dangling;
+      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
+      return boost::system::in_place_value;
+    }
+    case Kind::profile: {
+      PALABRE_TRY(const auto profile, decode_profile(record.header));
+      if (org_id(record.network, profile.root_key) != record.home_org) return Errc::not_owner;
+      return boost::system::in_place_value;
+    }
+    default: return Errc::unknown_kind;
+  }
+}
+
+Result<void> check_comment(const Fold& fold, const Record& record) {
+  PALABRE_TRY(const auto comment, decode_comment(record.header));
+  if (comment.block.has_value() != record.references.empty()) return Errc::malformed;
+  if (comment.block && !has_block(fold, *comment.block)) return Errc::dangling;
+  if (comment.block) return boost::system::in_place_value;
+  const auto& target = record.references.front();
+  if (fold.amendments().revision(target) == nullptr && !fold.is_comment(target)) {
+    return Errc::dangling;
+  }
+  return boost::system::in_place_value;
+}
+
+Result<void> check_member_record(const Fold& fold, const Record& record, const Member& member) {
+  Amendments::Step step{record_id(record), {member.person, record.home_org}, {}, {}};
+  if (!record.references.empty()) step.reference = record.references.front();
+  switch (static_cast<Kind>(record.kind)) {
+    case Kind::amendment:
+    case Kind::revise: {
+      PALABRE_TRY(const auto statement, decode_amendment(record.header));
+      if (statement.base_version.bytes != record.network.bytes) return Errc::dangling;
+      if (static_cast<Kind>(record.kind) == Kind::revise) {
+        return fold.amendments().check_revise(step, statement);
+      }
+      return fold.amendments().check_propose(step, statement);
+    }
+    case Kind::hand_over: {
+      const auto statement = decode_hand_over(record.header);
+      if (!statement) return statement.error();
+      return fold.amendments().check_next(step);
+    }
+    case Kind::withdraw: {
+      if (!record.header.empty()) return Errc::malformed;
+      return fold.amendments().check_next(step);
+    }
+    case Kind::endorse: {
+      if (const auto stance = decode_endorse(record.header); !stance) return stance.error();
+      if (fold.amendments().revision(*step.reference) == nullptr) return Errc::dangling;
+      return boost::system::in_place_value;
+    }
+    case Kind::comment: return check_comment(fold, record);
+    case Kind::story: {
+      PALABRE_TRY(const auto story, decode_story(record.header));
+      for (const auto& block : story.blocks) {
+        if (!has_block(fold, block)) return Errc::dangling;
+      }
+      return boost::system::in_place_value;
+    }
+    default: return Errc::unknown_kind;
+  }
+}
+
+}  // namespace
+
+Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& operating_key,
+                         const PostedRecord& posted) {
+  const auto& record = posted.signed_record.record;
+  if (record.network != fold.network()) return Errc::wrong_network;
+  const auto rule = kind_rule(record.kind);
+  const bool never_posted =
+      !rule || rule->kind == Kind::epoch || rule->kind == Kind::introduce;
+  if (never_posted) return Errc::unknown_kind;
+  if (record.home_org != own) return Errc::not_enrolled;
+  const auto references = record.references.size();
+  if (references < rule->reference_count_min || references > rule->reference_count_max) {
+    return Errc::malformed;
+  }
+  if (fold.place_of(record_id(record))) return Errc::duplicate;
+  for (const auto& reference : record.references) {
+    if (!fold.place_of(reference)) return Errc::dangling;
+  }
+  if (const auto bodies = check_bodies(posted); !bodies) return bodies.error();
+  if (rule->signer != Signer::member) {
+    if (record.signer != operating_key) return Errc::not_enrolled;
+    return check_organisation_record(fold, record);
+  }
+  const auto* member = fold.roll(own).find(record.signer);
+  if (member == nullptr || !member->enrolled()) return Errc::not_enrolled;
+  if (record.seq == 0 || record.seq > member_seq_max) return Errc::malformed;
+  if (record.seq <= member->highest_seq) return Errc::stale_sequence;
+  return check_member_record(fold, record, *member);
+}
+
+std::vector<BodyRef> body_refs(std::uint16_t kind, ByteView header) {
+  std::vector<BodyRef> refs;
+  switch (static_cast<Kind>(kind)) {
+    case Kind::amendment:
+    case Kind::revise:
+      if (auto statement = decode_amendment(header)) {
+        refs = std::move(statement->bodies);
+        refs.push_back(statement->title);
+        if (statement->reason) refs.push_back(*statement->reason);
+      }
+      break;
+    case Kind::comment:
+      if (const auto statement = decode_comment(header)) refs.push_back(statement->text);
+      break;
+    case Kind::story:
+      if (const auto statement = decode_story(header)) {
+        refs.push_back(statement->title);
+        refs.push_back(statement->text);
+      }
+      break;
+    default: break;
+  }
+  return refs;
+}
+
+}  // namespace palabre::federation

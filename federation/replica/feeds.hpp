@@ -1,0 +1,68 @@
+// The feeds that a node holds: how far, with which root, under which operating key.
+//
+// Source: docs/protocol.md#feeds.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "federation/feed/checkpoint.hpp"
+#include "federation/feed/run.hpp"
+#include "federation/record/statement.hpp"
+
+namespace palabre::federation {
+
+/// One line of a cut.
+struct CutLine {
+  FeedId feed;
+  TreeHead head;
+};
+
+class Feeds {
+ public:
+  explicit Feeds(const NetworkId& network) : network_{network} {}
+
+  /// Checks a run that came from a peer and appends it.
+  ///
+  /// Refuses with
+  ///   Errc::duplicate       nothing in it is new.
+  ///   Errc::not_ready       it begins past the end of its feed, or its epoch's base isn't here yet.
+  ///   Errc::malformed       its first row opens no epoch, its checkpoint is no checkpoint.
+  ///   Errc::bad_signature   the operating key didn't sign the checkpoint.
+  ///   Errc::root_mismatch   its rows don't lead to the root that was signed.
+  ///   Errc::forked          an epoch that starts from another history than the one held here.
+  /// Costs a SHA-256 for each row and an Ed25519 verification.
+  Result<void> accept(const Run& run);
+
+  /// Appends a run that was checked when it was stored.
+  void restore(const Run& run);
+
+  /// Appends rows to the node's own feed, and gives the run its checkpoint.
+  void extend(Run& run, const SigningKey& operating_key, std::uint64_t wall_ms);
+
+  std::uint64_t size(const FeedId& feed) const noexcept;
+
+  /// The epoch that the organisation writes in; none if its feed isn't here.
+  std::optional<std::uint32_t> latest_epoch(const OrgId& org) const noexcept;
+  std::optional<PublicKey> operating_key(const FeedId& feed) const noexcept;
+
+  /// Ascending by feed.
+  std::vector<CutLine> cut() const;
+  std::optional<TreeHead> head(const FeedId& feed) const noexcept;
+
+ private:
+  struct Feed {
+    MerkleFrontier frontier;
+    PublicKey operating_key;
+    std::uint64_t time_ms = 0;
+  };
+
+  Result<Feed> open(const Run& run) const;
+
+  NetworkId network_;
+  std::map<FeedId, Feed> feeds_;
+};
+
+}  // namespace palabre::federation

@@ -1,0 +1,35 @@
+// The first run of an epoch: what makes an operating key the organisation's.
+//
+// Source: docs/protocol.md#organisations.
+
+#pragma once
+
+#include "federation/feed/checkpoint.hpp"
+#include "federation/feed/run.hpp"
+#include "federation/record/statement.hpp"
+
+namespace palabre::federation {
+
+struct Opening {
+  NetworkId network;
+  std::uint32_t epoch = 0;
+  TreeHead base;             ///< Of the epoch before; ignored in epoch 0.
+  std::uint64_t seq = 1;     ///< Above every sequence that the organisation used.
+  Profile profile;           ///< Its root_key is the organisation's first.
+  std::uint64_t time_ms = 0;
+};
+
+/// An Epoch row signed by root and a Profile row signed by the operating key, with their
+/// checkpoint. `root` is opening.profile.root_key's.
+Run open_epoch(const Opening& opening, const SigningKey& root, const SigningKey& operating_key);
+
+/// The operating key of the epoch that `row` opens.
+///
+/// Refuses with
+///   Errc::malformed      not the first row of `feed`: kind, epoch, or a root key of another
+///                        organisation.
+///   Errc::bad_signature  the root key didn't sign it.
+Result<EpochStatement> check_opening(const NetworkId& network, const FeedId& feed,
+                                     const SignedRow& row);
+
+}  // namespace palabre::federation

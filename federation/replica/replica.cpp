@@ -1,0 +1,210 @@
+// Records: restoring, batches, the node's own feed.
+
+#include "federation/replica/replica.hpp"
+
+#include <algorithm>
+
+#include "federation/core/assert.hpp"
+#include "federation/core/limits.hpp"
+#include "federation/record/row.hpp"
+#include "federation/replica/entry.hpp"
+
+namespace palabre::federation {
+
+Replica::Replica(const NetworkId& network, const Founding& founding, const OrgId& own,
+                 SigningKey operating_key)
+    : network_{network},
+      own_{own},
+      operating_key_{std::move(operating_key)},
+      fold_{network, founding},
+      feeds_{network} {}
+
+void Replica::restore(const Run& run, const std::set<Place>& unsound) {
+  feeds_.restore(run);
+  durable_[run.feed] = *feeds_.head(run.feed);
+  for (const auto& row : run.rows) {
+    for (const auto& check : fold_.stage(run.feed, row)) {
+      fold_.settle(unsound.count(check.place) == 0 ? Fold::Verdict::holds : Fold::Verdict::fails);
+    }
+  }
+}
+
+std::vector<Commitment> Replica::take_referred_bodies() {
+  std::vector<Commitment> bodies;
+  for (const auto& block : fold_.amendments().base()) bodies.push_back(block.text);
+  for (const auto& ref : fold_.take_new_bodies()) bodies.push_back(ref.commitment);
+  return bodies;
+}
+
+PostNumber Replica::handle_post(PostedRecord posted) {
+  const auto number = ++last_post_;
+  if (inbox_.posts.size() >= inbox_post_count_max) {
+    actions_.push_back(Answer{number, Errc::not_ready});
+  } else {
+    inbox_.posts.push_back({number, std::move(posted)});
+  }
+  return number;
+}
+
+Replica::Batch Replica::take_batch(Instant now) {
+  PALABRE_ASSERT(posts_.empty() && run_checks_.empty() && fold_.settled());
+  Batch batch;
+  write_ = {};
+  write_.bodies = std::exchange(inbox_.bodies, {});
+  accept_runs(batch, now);
+  run_checks_ = batch.run_checks;
+  while (!inbox_.posts.empty() && posts_.size() < group_row_count_max / 2) {
+    auto post = std::move(inbox_.posts.front());
+    inbox_.posts.pop_front();
+    const auto& signed_record = post.posted.signed_record;
+    batch.post_checks.push_back({{}, {{signed_record.record.signer, preimage(signed_record.record),
+                                       signed_record.signature}}});
+    posts_.push_back(std::move(post));
+  }
+  return batch;
+}
+
+void Replica::accept_runs(Batch& batch, Instant now) {
+  for (auto& received : std::exchange(inbox_.runs, {})) {
+    const auto accepted = feeds_.accept(received.run);
+    if (!accepted) {
+      const auto reason = static_cast<Errc>(accepted.error().value());
+      const bool harmless = reason == Errc::duplicate || reason == Errc::not_ready;
+      if (reason == Errc::forked) forks_.insert(received.run.feed);
+      if (!harmless) drop(received.session, reason, now);
+      continue;
+    }
+    for (const auto& row : received.run.rows) {
+      auto checks = fold_.stage(received.run.feed, row);
+      std::move(checks.begin(), checks.end(), std::back_inserter(batch.run_checks));
+    }
+    write_.runs.push_back(std::move(received.run));
+  }
+}
+
+void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Instant now) {
+  PALABRE_ASSERT(verdicts.runs.size() == run_checks_.size());
+  PALABRE_ASSERT(verdicts.posts.size() == posts_.size());
+  for (std::size_t i = 0; i < verdicts.runs.size(); ++i) {
+    fold_.settle(verdicts.runs[i]);
+    if (verdicts.runs[i] == Fold::Verdict::fails) write_.unsound.push_back(run_checks_[i].place);
+  }
+  run_checks_.clear();
+  enter_posts(verdicts.posts);
+  if (!own_run_.rows.empty()) {
+    feeds_.extend(own_run_, operating_key_, wall_ms);
+    write_.runs.push_back(std::move(own_run_));
+  }
+  for (const auto& body : write_.bodies) upstream_.found(commitment(body));
+  for (const auto& ref : fold_.take_new_bodies()) upstream_.miss(ref.commitment);
+  for (const auto& body : write_.bodies) upstream_.found(commitment(body));
+  auto answers = take_answers();
+  for (const auto& run : write_.runs) durable_[run.feed] = *feeds_.head(run.feed);
+#ifndef PALABRE_PLANT_TELL_BEFORE_WRITE
+  if (!write_.empty()) actions_.push_back(std::exchange(write_, {}));
+#endif
+  std::move(answers.begin(), answers.end(), std::back_inserter(actions_));
+  for (const auto& [number, peer] : peers_) {
+    announce(number, now);
+    supply(number);
+  }
+#ifdef PALABRE_PLANT_TELL_BEFORE_WRITE
+  if (!write_.empty()) actions_.push_back(std::exchange(write_, {}));
+#endif
+  for (const auto& feed : upstream_.feeds()) pull(feed, now);
+  ask_for_bodies(now);
+}
+
+void Replica::enter_posts(const std::vector<Fold::Verdict>& verdicts) {
+  const auto posts = std::exchange(posts_, {});
+  const auto feed = own_feed();
+  own_run_ = {feed, feeds_.size(feed), {}, {}};
+  own_run_bytes_ = 0;
+  for (std::size_t i = 0; i < posts.size(); ++i) {
+    const auto& record = posts[i].posted.signed_record.record;
+    Result<void> entered = Errc::bad_signature;
+    if (own_run_bytes_ > group_bytes_max) {
+      inbox_.posts.push_front(posts[i]);
+      continue;
+    }
+    if (verdicts[i] == Fold::Verdict::holds) entered = enter(posts[i].posted);
+    Result<std::uint64_t> position = own_run_.end() - 1;
+    if (!entered) {
+      position = entered.error();
+    } else {
+      write_.bodies.insert(write_.bodies.end(), posts[i].posted.bodies.begin(),
+                           posts[i].posted.bodies.end());
+    }
+    answered_.push_back({posts[i].number, record_id(record), position});
+  }
+}
+
+/// Appends a record whose signature holds, or says why it doesn't enter.
+Result<void> Replica::enter(const PostedRecord& posted) {
+  const auto& record = posted.signed_record.record;
+  const auto key = operating_key_.public_key();
+  if (const auto checked = check_entry(fold_, own_, key, posted); !checked) return checked.error();
+  Row row{record.kind, 0, record.seq, {}, record.header};
+  if (record.signer != key) row.author = fold_.roll(own_).find(record.signer)->number;
+  if (encode(row)->size() + record.references.size() * 8 > row_bytes_max) return Errc::too_large;
+  for (const auto& reference : record.references) {
+    if (const auto introduced = introduce(reference); !introduced) return introduced.error();
+    const auto place = *fold_.place_of(reference);
+    row.addresses.push_back({*fold_.organisation_number(own_, place.feed.org),
+                             static_cast<std::uint16_t>(place.feed.epoch),
+                             static_cast<std::uint32_t>(place.position)});
+  }
+  return append(row, posted.signed_record.signature);
+}
+
+/// Gives the organisation in whose feed `reference` stands a number in this feed, if it has none.
+Result<void> Replica::introduce(const RecordId& reference) {
+  const auto org = fold_.place_of(reference)->feed.org;
+  if (fold_.organisation_number(own_, org)) return boost::system::in_place_value;
+  Record record{network_, own_, operating_key_.public_key(),
+                static_cast<std::uint16_t>(Kind::introduce), fold_.highest_org_seq(own_) + 1,
+                encode_introduce(org), {}};
+  const auto signature = sign(record, operating_key_).signature;
+  return append({record.kind, 0, record.seq, {}, record.header}, signature);
+}
+
+Result<void> Replica::append(const Row& row, const Signature& signature) {
+  PALABRE_TRY(auto bytes, encode(row));
+  own_run_bytes_ += bytes.size();
+  own_run_.rows.push_back({std::move(bytes), signature});
+  for (const auto& check : fold_.stage(own_run_.feed, own_run_.rows.back())) {
+    // A row from elsewhere that waited for this one hasn't been checked yet.
+    const bool own = check.place.feed == own_run_.feed &&
+                     check.place.position == own_run_.end() - 1;
+    const auto verdict = own ? Fold::Verdict::holds : verify(check);
+    fold_.settle(verdict);
+    if (verdict == Fold::Verdict::fails) write_.unsound.push_back(check.place);
+  }
+  return boost::system::in_place_value;
+}
+
+/// What each poster is told, once the write that this adds to is done.
+std::vector<Replica::Action> Replica::take_answers() {
+  std::vector<Action> answers;
+  const auto feed = own_feed();
+  for (const auto& answered : std::exchange(answered_, {})) {
+    if (!answered.position) {
+      answers.push_back(Answer{answered.post, answered.position.error()});
+      continue;
+    }
+    const Receipt receipt{network_,           own_,           feed.epoch,
+                          *answered.position, answered.record, feeds_.size(feed)};
+    auto bytes = sign_receipt(receipt, operating_key_);
+    write_.receipts.push_back({answered.record, bytes});
+    answers.push_back(Answer{answered.post, std::move(bytes)});
+  }
+  return answers;
+}
+
+FeedId Replica::own_feed() const {
+  const auto epoch = feeds_.latest_epoch(own_);
+  PALABRE_ASSERT(epoch.has_value());
+  return {own_, *epoch};
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,204 @@
+// One node's whole part in the network, as one state machine without I/O: sessions with peers, the
+// feeds that it holds, the fold over them, and its own members' records.
+//
+//   handle_frame, handle_post ──▶ inbox ──take_batch──▶ claims checked ──finish_batch──▶ actions
+//
+// Records come in batches. take_batch() gathers what has arrived and says which signatures must be
+// checked, which the caller does on as many threads as it likes; finish_batch() counts what holds
+// and answers with actions. One batch is under way at a time.
+//
+// Order is the contract: a Write comes before every action that tells anyone what it made durable.
+// The caller carries out actions in their order, and doesn't read the fold between finish_batch()
+// and the end of the Write that it gave.
+//
+// Source: docs/protocol.md#session, docs/protocol.md#entry.
+
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "federation/deliberation/fold.hpp"
+#include "federation/record/posted.hpp"
+#include "federation/replica/feeds.hpp"
+#include "federation/replica/upstream.hpp"
+#include "federation/replica/write.hpp"
+#include "federation/sync/session.hpp"
+
+namespace palabre::federation {
+
+/// How often a Replica looks after its upstreams.
+inline constexpr Duration tend_every = std::chrono::seconds{1};
+inline constexpr std::size_t inbox_run_count_max = 64;
+inline constexpr std::size_t inbox_post_count_max = 2'048;
+/// Of one batch's rows, so that it fits one frame.
+inline constexpr std::size_t group_bytes_max = 524'288;
+
+using PostNumber = std::uint64_t;
+
+class Replica {
+ public:
+  struct SendFrame {
+    SessionNumber session;
+    Bytes frame;
+  };
+  struct CloseSession {
+    SessionNumber session;
+    Errc reason;
+  };
+  /// Read the longest stored run of `feed` from `from`, and hand it to handle_supplied().
+  struct Supply {
+    SessionNumber session;
+    FeedId feed;
+    std::uint64_t from;
+  };
+  struct SupplyBodies {
+    SessionNumber session;
+    std::vector<Commitment> commitments;
+  };
+  /// A SignedReceipt, or why not.
+  struct Answer {
+    PostNumber post;
+    Result<Bytes> receipt;
+  };
+  using Action = std::variant<Write, SendFrame, CloseSession, Supply, SupplyBodies, Answer>;
+
+  /// `operating_key` is that of the latest epoch of `own`'s feed, which restore() brings.
+  Replica(const NetworkId& network, const Founding& founding, const OrgId& own,
+          SigningKey operating_key);
+
+  /// Takes up what the store holds, run by run, each feed from its start and its epochs in order.
+  /// `unsound` holds the places of rows whose signature failed.
+  void restore(const Run& run, const std::set<Place>& unsound);
+
+  /// Which bodies the restored history speaks of. The caller answers with want_bodies() for those
+  /// that aren't stored.
+  std::vector<Commitment> take_referred_bodies();
+  void want_body(const Commitment& body) { upstream_.miss(body); }
+
+  SessionNumber handle_connected(Instant now);
+  void handle_frame(SessionNumber session, ByteView frame, Instant now);
+  void handle_disconnected(SessionNumber session);
+  void handle_timeout(Instant now);
+
+  /// `run` is none when the store has nothing from there on.
+  void handle_supplied(SessionNumber session, const FeedId& feed, const std::optional<Run>& run,
+                       Instant now);
+  void handle_supplied_bodies(SessionNumber session, std::vector<Body> bodies, Instant now);
+
+  /// The last frame of this session has left: the next run may be read for it.
+  void handle_sent(SessionNumber session);
+
+  PostNumber handle_post(PostedRecord posted);
+
+  struct Batch {
+    std::vector<Check> run_checks;   ///< Of rows from peers, in the order of the fold.
+    std::vector<Check> post_checks;  ///< One for each post.
+  };
+  bool has_work() const noexcept { return !inbox_.empty(); }
+  Batch take_batch(Instant now);
+
+  struct Verdicts {
+    std::vector<Fold::Verdict> runs;
+    std::vector<Fold::Verdict> posts;
+  };
+  /// `wall_ms` is the time that the checkpoint claims: milliseconds since 1970.
+  void finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Instant now);
+
+  std::optional<Action> poll_action();
+  Instant deadline() const noexcept;
+
+  /// Whether the caller should stop reading frames until a batch is done.
+  bool is_saturated() const noexcept { return inbox_.runs.size() >= inbox_run_count_max; }
+
+  const Fold& fold() const noexcept { return fold_; }
+  const Feeds& feeds() const noexcept { return feeds_; }
+  const OrgId& own() const noexcept { return own_; }
+  std::size_t missing_body_count() const noexcept { return upstream_.missing().size(); }
+
+  struct PeerView {
+    OrgId org;
+    bool live = false;
+  };
+  std::vector<PeerView> peers() const;
+
+  /// Feeds of which a peer holds another history of the same length.
+  const std::set<FeedId>& forks() const noexcept { return forks_; }
+
+ private:
+  struct Peer {
+    Session session;
+    std::map<FeedId, std::uint64_t> told;        // Sizes that it was told.
+    std::map<FeedId, std::uint64_t> subscribed;  // What to send next.
+    FeedId served;                               // Last, so that feeds take turns.
+    bool supplying = false;
+  };
+  struct ReceivedRun {
+    SessionNumber session;
+    Run run;
+  };
+  struct Post {
+    PostNumber number;
+    PostedRecord posted;
+  };
+  struct Inbox {
+    std::vector<ReceivedRun> runs;
+    std::vector<Body> bodies;
+    std::deque<Post> posts;
+    bool empty() const noexcept { return runs.empty() && bodies.empty() && posts.empty(); }
+  };
+
+  void drain(SessionNumber number, Instant now);
+  void deliver(SessionNumber number, Frame&& frame, Instant now);
+  void deliver_have(SessionNumber number, const Have& have, Instant now);
+  void deliver_bodies(SessionNumber number, Bodies&& bodies);
+  void say(SessionNumber number, const Frame& frame, Instant now);
+  void drop(SessionNumber number, Errc reason, Instant now);
+  void announce(SessionNumber number, Instant now);
+  void pull(const FeedId& feed, Instant now);
+  void ask_for_bodies(Instant now);
+  void supply(SessionNumber number);
+  bool is_pulled(const FeedId& feed) const;
+
+  void accept_runs(Batch& batch, Instant now);
+  void enter_posts(const std::vector<Fold::Verdict>& verdicts);
+  Result<void> enter(const PostedRecord& posted);
+  Result<void> introduce(const RecordId& reference);
+  Result<void> append(const Row& row, const Signature& signature);
+  std::vector<Action> take_answers();
+  FeedId own_feed() const;
+
+  NetworkId network_;
+  OrgId own_;
+  SigningKey operating_key_;
+  Fold fold_;
+  Feeds feeds_;
+  std::map<FeedId, TreeHead> durable_;  // What a peer may be told.
+  Upstream upstream_;
+  std::set<FeedId> forks_;
+  std::map<SessionNumber, Peer> peers_;
+  std::deque<Action> actions_;
+  SessionNumber last_session_ = 0;
+  PostNumber last_post_ = 0;
+  Instant tend_at_{};
+  Inbox inbox_;
+
+  // The batch under way.
+  Write write_;
+  Run own_run_;
+  std::size_t own_run_bytes_ = 0;
+  std::vector<Check> run_checks_;
+  std::vector<Post> posts_;
+  struct Answered {
+    PostNumber post;
+    RecordId record;
+    Result<std::uint64_t> position;
+  };
+  std::vector<Answered> answered_;
+};
+
+}  // namespace palabre::federation

@@ -1,0 +1,79 @@
+// From whom a node pulls which feed and which body.
+//
+// One session pulls a feed at a time; if it stays behind what another peer has shown, that one is
+// asked as well, so that a silent peer costs two seconds and no row.
+//
+// Source: docs/protocol.md#session.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "federation/core/time.hpp"
+#include "federation/feed/feed_id.hpp"
+#include "federation/record/body.hpp"
+
+namespace palabre::federation {
+
+using SessionNumber = std::uint64_t;
+
+/// How long a feed may stay behind before another peer is asked.
+inline constexpr Duration patience = std::chrono::seconds{2};
+
+class Upstream {
+ public:
+  void open(SessionNumber session);
+  void close(SessionNumber session);
+
+  /// `session` holds `size` rows of `feed`.
+  void heard(SessionNumber session, const FeedId& feed, std::uint64_t size);
+
+  struct Request {
+    SessionNumber session;
+    FeedId feed;
+    std::uint64_t from;
+  };
+
+  /// What to ask for, when this node holds `size` rows of `feed`; none while all is well.
+  std::optional<Request> next(const FeedId& feed, std::uint64_t size, Instant now);
+
+  /// Feeds of which some peer has shown rows, ascending.
+  std::vector<FeedId> feeds() const;
+
+  /// A body that this node lacks, until found() says otherwise.
+  void miss(const Commitment& body) { missing_.insert(body); }
+  void found(const Commitment& body);
+  const std::set<Commitment>& missing() const noexcept { return missing_; }
+
+  /// At most wanted_body_count_max bodies that nobody is asked for now, for an idle session.
+  std::vector<Commitment> next_bodies(SessionNumber session);
+
+  /// `session` has answered: what it didn't have may be asked of others.
+  void answered(SessionNumber session);
+
+  /// Those that had nothing may be asked again.
+  void retry_bodies();
+
+ private:
+  struct Peer {
+    std::map<FeedId, std::uint64_t> sizes;
+    std::set<Commitment> asked;
+    Commitment body_cursor;
+  };
+  struct Pull {
+    SessionNumber session = 0;
+    std::uint64_t size = 0;  // When it was asked or last moved.
+    Instant moved_at;
+  };
+
+  std::map<SessionNumber, Peer> peers_;
+  std::map<FeedId, Pull> pulls_;
+  std::set<Commitment> missing_;
+  std::set<Commitment> asked_;
+};
+
+}  // namespace palabre::federation

@@ -1,0 +1,69 @@
+// What two nodes say to each other, decoded and within its bounds.
+//
+// Source: docs/protocol.md#session.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "federation/feed/run.hpp"
+#include "federation/record/body.hpp"
+
+namespace palabre::federation {
+
+inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::size_t have_entry_count_max = 4'096;
+inline constexpr std::size_t wanted_body_count_max = 64;
+
+struct Hello {
+  NetworkId network;
+  OrgId org;
+};
+
+/// The first 16 bytes of a root: enough for a fork to show at first contact.
+using RootPrefix = std::array<std::uint8_t, 16>;
+
+RootPrefix prefix_of(const TreeHash& root) noexcept;
+
+struct HaveEntry {
+  FeedId feed;
+  std::uint64_t size = 0;
+  RootPrefix root_prefix{};
+};
+
+struct Have {
+  std::vector<HaveEntry> entries;  ///< None: a sign of life.
+};
+
+struct Want {
+  FeedId feed;
+  std::uint64_t from = 0;
+};
+
+struct WantBodies {
+  std::vector<Commitment> commitments;
+};
+
+struct Bodies {
+  std::vector<Body> bodies;  ///< Those that were asked for and are there.
+};
+
+struct Bye {
+  std::uint32_t reason = 0;  ///< An Errc.
+};
+
+/// A Run travels as a Data frame.
+using Frame = std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye>;
+
+/// At most frame_bytes_max bytes, for whatever holds to the bounds above.
+Bytes encode(const Frame& frame);
+
+/// Refuses with
+///   Errc::too_large  over frame_bytes_max, or over a count's bound.
+///   Errc::malformed  doesn't decode, or a field is outside its bounds.
+Result<Frame> decode_frame(ByteView bytes);
+
+}  // namespace palabre::federation

@@ -1,0 +1,170 @@
+#include <palabre/v1/peer.pb.h>
+
+#include <limits>
+
+#include "federation/core/limits.hpp"
+#include "federation/feed/note.hpp"
+#include "federation/record/codec_support.hpp"
+#include "federation/record/message_codec.hpp"
+#include "federation/sync/frame.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+Result<FeedId> feed(const std::string& org, std::uint32_t epoch) {
+  PALABRE_TRY(const auto org_id, codec::id<OrgId>(org));
+  if (epoch > std::numeric_limits<std::uint16_t>::max()) return Errc::malformed;
+  return FeedId{org_id, epoch};
+}
+
+Result<Frame> read(const v1::Hello& message) {
+  if (message.version() != protocol_version) return Errc::malformed;
+  Hello hello;
+  PALABRE_TRY(hello.network, codec::id<NetworkId>(message.network_id()));
+  PALABRE_TRY(hello.org, codec::id<OrgId>(message.org_id()));
+  return Frame{hello};
+}
+
+Result<Frame> read(const v1::Have& message) {
+  Have have;
+  for (const auto& entry : message.entries()) {
+    HaveEntry read_entry;
+    PALABRE_TRY(read_entry.feed, feed(entry.org_id(), entry.epoch()));
+    read_entry.size = entry.size();
+    if (entry.root_prefix().size() != read_entry.root_prefix.size()) return Errc::malformed;
+    std::copy(entry.root_prefix().begin(), entry.root_prefix().end(),
+              read_entry.root_prefix.begin());
+    have.entries.push_back(read_entry);
+  }
+  if (have.entries.size() > have_entry_count_max) return Errc::too_large;
+  return Frame{std::move(have)};
+}
+
+Result<Frame> read(const v1::Want& message) {
+  PALABRE_TRY(const auto feed_id, feed(message.org_id(), message.epoch()));
+  return Frame{Want{feed_id, message.from()}};
+}
+
+Result<Frame> read(const v1::Data& message) {
+  PALABRE_TRY(const auto feed_id, feed(message.org_id(), message.epoch()));
+  Run run{feed_id, message.from(), {}, message.checkpoint()};
+  if (message.rows_size() == 0 || message.rows_size() != message.signatures_size()) {
+    return Errc::malformed;
+  }
+  if (static_cast<std::size_t>(message.rows_size()) > group_row_count_max) return Errc::too_large;
+  if (run.checkpoint.size() > note_bytes_max) return Errc::too_large;
+  for (int i = 0; i < message.rows_size(); ++i) {
+    const auto& signature = message.signatures(i);
+    if (message.rows(i).size() > row_bytes_max) return Errc::too_large;
+    if (signature.size() != signature_bytes) return Errc::malformed;
+    const auto row = as_bytes(message.rows(i));
+    SignedRow signed_row{{row.begin(), row.end()}, {}};
+    std::copy(signature.begin(), signature.end(), signed_row.signature.begin());
+    run.rows.push_back(std::move(signed_row));
+  }
+  return Frame{std::move(run)};
+}
+
+Result<Frame> read(const v1::WantBodies& message) {
+  WantBodies want;
+  for (const auto& commitment : message.commitments()) {
+    PALABRE_TRY(const auto id, codec::id<Commitment>(commitment));
+    want.commitments.push_back(id);
+  }
+  if (want.commitments.size() > wanted_body_count_max) return Errc::too_large;
+  return Frame{std::move(want)};
+}
+
+Result<Frame> read(const v1::Bodies& message) {
+  Bodies bodies;
+  if (static_cast<std::size_t>(message.bodies_size()) > wanted_body_count_max) {
+    return Errc::too_large;
+  }
+  for (const auto& body : message.bodies()) {
+    PALABRE_TRY(auto read_body, codec::body(body));
+    bodies.bodies.push_back(std::move(read_body));
+  }
+  return Frame{std::move(bodies)};
+}
+
+void write(v1::Frame& into, const Hello& hello) {
+  auto& message = *into.mutable_hello();
+  message.set_version(protocol_version);
+  message.set_network_id(codec::field(hello.network.view()));
+  message.set_org_id(codec::field(hello.org.view()));
+}
+
+void write(v1::Frame& into, const Have& have) {
+  auto& message = *into.mutable_have();
+  for (const auto& entry : have.entries) {
+    auto& added = *message.add_entries();
+    added.set_org_id(codec::field(entry.feed.org.view()));
+    added.set_epoch(entry.feed.epoch);
+    added.set_size(entry.size);
+    added.set_root_prefix(codec::field(entry.root_prefix));
+  }
+}
+
+void write(v1::Frame& into, const Want& want) {
+  auto& message = *into.mutable_want();
+  message.set_org_id(codec::field(want.feed.org.view()));
+  message.set_epoch(want.feed.epoch);
+  message.set_from(want.from);
+}
+
+void write(v1::Frame& into, const Run& run) {
+  auto& message = *into.mutable_data();
+  message.set_org_id(codec::field(run.feed.org.view()));
+  message.set_epoch(run.feed.epoch);
+  message.set_from(run.from);
+  for (const auto& row : run.rows) {
+    message.add_rows(codec::field(row.row));
+    message.add_signatures(codec::field(row.signature));
+  }
+  message.set_checkpoint(run.checkpoint);
+}
+
+void write(v1::Frame& into, const WantBodies& want) {
+  auto& message = *into.mutable_want_bodies();
+  for (const auto& id : want.commitments) message.add_commitments(codec::field(id.view()));
+}
+
+void write(v1::Frame& into, const Bodies& bodies) {
+  auto& message = *into.mutable_bodies();
+  for (const auto& body : bodies.bodies) *message.add_bodies() = codec::message(body);
+}
+
+void write(v1::Frame& into, const Bye& bye) { into.mutable_bye()->set_reason(bye.reason); }
+
+}  // namespace
+
+RootPrefix prefix_of(const TreeHash& root) noexcept {
+  RootPrefix prefix{};
+  std::copy_n(root.bytes.begin(), prefix.size(), prefix.begin());
+  return prefix;
+}
+
+Bytes encode(const Frame& frame) {
+  v1::Frame message;
+  std::visit([&message](const auto& content) { write(message, content); }, frame);
+  return codec::serialise(message);
+}
+
+Result<Frame> decode_frame(ByteView bytes) {
+  if (bytes.size() > frame_bytes_max) return Errc::too_large;
+  PALABRE_TRY(const auto message, codec::parse<v1::Frame>(bytes));
+  switch (message.frame_case()) {
+    case v1::Frame::kHello: return read(message.hello());
+    case v1::Frame::kHave: return read(message.have());
+    case v1::Frame::kWant: return read(message.want());
+    case v1::Frame::kData: return read(message.data());
+    case v1::Frame::kWantBodies: return read(message.want_bodies());
+    case v1::Frame::kBodies: return read(message.bodies());
+    case v1::Frame::kBye: return Frame{Bye{message.bye().reason()}};
+    case v1::Frame::FRAME_NOT_SET: return Errc::malformed;
+  }
+  return Errc::malformed;
+}
+
+}  // namespace palabre::federation

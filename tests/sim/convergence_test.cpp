@@ -1,0 +1,75 @@
+// Whatever the weather: when it ends, every node holds the same history, and nothing that was
+// acknowledged is missing from it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/sim/world.hpp"
+
+namespace palabre::sim {
+namespace {
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
+}
+
+/// Which faults a seed brings: at least three kinds of them.
+Plan plan_of(std::uint64_t seed) {
+  Rng rng{seed};
+  Plan plan;
+  plan.seed = seed;
+  plan.nodes = rng.one_in(12) ? 12 : 3 + rng.below(4);
+  plan.stewards = 1 + rng.below(std::min<std::uint64_t>(plan.nodes, 4));
+  plan.members = plan.nodes * 2;
+  plan.faults = {30 + rng.below(100), 30 + rng.below(100), 30 + rng.below(100),
+                 100 + rng.below(200), 150 + rng.below(300), 200 + rng.below(400)};
+  std::uint64_t* const spared[] = {&plan.faults.loss, &plan.faults.duplication,
+                                   &plan.faults.reordering, &plan.faults.cut,
+                                   &plan.faults.crash, &plan.faults.corruption};
+  for (int i = 0; i < 2; ++i) *spared[rng.below(6)] = 0;
+  return plan;
+}
+
+TEST(Convergence, HoldsWhateverTheWeather) {
+  const auto first = number_from("PALABRE_SIM_SEED", 1);
+  const auto count = number_from("PALABRE_SIM_SEEDS", 500);
+  Probes met;
+  for (auto seed = first; seed < first + count; ++seed) {
+    SCOPED_TRACE("PALABRE_SIM_SEED=" + std::to_string(seed) + " PALABRE_SIM_SEEDS=1");
+    World world{plan_of(seed)};
+    world.run();
+    EXPECT_TRUE(world.converged());
+    EXPECT_THAT(world.violations(), testing::IsEmpty());
+    met.losses += world.probes().losses;
+    met.duplications += world.probes().duplications;
+    met.reorderings += world.probes().reorderings;
+    met.cuts += world.probes().cuts;
+    met.crashes += world.probes().crashes;
+    met.crashes_with_loss += world.probes().crashes_with_loss;
+    met.corruptions += world.probes().corruptions;
+    if (testing::Test::HasFailure()) return;
+  }
+  if (count < 20) return;
+  // A sweep that met no faults has shown nothing.
+  EXPECT_GT(met.losses, 0U);
+  EXPECT_GT(met.duplications, 0U);
+  EXPECT_GT(met.reorderings, 0U);
+  EXPECT_GT(met.cuts, 0U);
+  EXPECT_GT(met.crashes, 0U);
+  EXPECT_GT(met.crashes_with_loss, 0U);
+  EXPECT_GT(met.corruptions, 0U);
+}
+
+TEST(Convergence, IsTheSameForTheSameSeed) {
+  World once{plan_of(7)};
+  World again{plan_of(7)};
+  once.run();
+  again.run();
+  EXPECT_EQ(once.digest(), again.digest());
+}
+
+}  // namespace
+}  // namespace palabre::sim

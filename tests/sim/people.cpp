@@ -1,0 +1,113 @@
+#include "tests/sim/people.hpp"
+
+#include <algorithm>
+
+#include "federation/crypto/hash.hpp"
+#include "tests/sim/rng.hpp"
+
+namespace palabre::sim {
+
+using namespace federation;
+
+namespace {
+
+constexpr Context block_context{"sim/block"};
+
+AmendmentStatement replacing(const NetworkId& network, const Manifest& base, std::size_t index,
+                             const Body& text) {
+  AmendmentStatement statement;
+  statement.base_version = {network.bytes};
+  statement.operations = {Replace{base[index].id, base[index].text, commitment(text)}};
+  statement.bodies = {refer_to(text)};
+  statement.title = refer_to(text);
+  statement.language = "fr";
+  return statement;
+}
+
+}  // namespace
+
+SigningKey key_of(std::uint64_t number) {
+  Rng rng{number};
+  SigningKey::Seed seed{};
+  for (auto& byte : seed) byte = static_cast<std::uint8_t>(rng.next());
+  return SigningKey::from_seed(seed);
+}
+
+Body body_of(const std::string& text) {
+  Body body;
+  const auto salt = Sha256{}.add(as_bytes(text)).finish();
+  std::copy(salt.begin(), salt.end(), body.salt.begin());
+  body.text.assign(text.begin(), text.end());
+  return body;
+}
+
+Founding founding_of(std::size_t stewards, std::size_t blocks) {
+  Founding founding;
+  founding.name = "Plateforme";
+  founding.language = "fr";
+  for (std::size_t i = 0; i < stewards; ++i) {
+    founding.stewards.push_back(
+        {key_of(1000 + i).public_key(), "Organisation " + std::to_string(i), "", "R", "S", ""});
+  }
+  std::sort(founding.stewards.begin(), founding.stewards.end(),
+            [](const Profile& a, const Profile& b) { return a.root_key < b.root_key; });
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const auto body = body_of("Bloc " + std::to_string(i));
+    founding.manifest.push_back({hash_as<BlockId>(block_context, {body.text}),
+                                 BlockKind::paragraph, 0, commitment(body)});
+  }
+  return founding;
+}
+
+PostedRecord enrolment(const NetworkId& network, Organisation& org, const Person& person) {
+  const auto consent = person.key.sign(consent_preimage(network, org.id));
+  Record record{network, org.id, org.operating.public_key(),
+                static_cast<std::uint16_t>(Kind::enrol), ++org.seq,
+                encode(EnrolStatement{person.key.public_key(), consent, {}, SigningPlace::device}),
+                {}};
+  return {sign(std::move(record), org.operating), {}};
+}
+
+PostedRecord admission(const NetworkId& network, Organisation& by, const OrgId& org) {
+  Record record{network, by.id, by.operating.public_key(),
+                static_cast<std::uint16_t>(Kind::admit), ++by.seq,
+                encode(AdmitStatement{org, "R", "S", {network.bytes}}), {}};
+  return {sign(std::move(record), by.operating), {}};
+}
+
+PostedRecord statement(const NetworkId& network, const OrgId& home, Person& person, Said said) {
+  Record record{network,      home,        person.key.public_key(),
+                static_cast<std::uint16_t>(said.kind), ++person.seq, std::move(said.header),
+                std::move(said.references)};
+  return {sign(std::move(record), person.key), std::move(said.bodies)};
+}
+
+Said endorsement(const RecordId& target, Stance stance) {
+  return {Kind::endorse, encode_endorse(stance), {target}, {}};
+}
+
+Said comment(const RecordId& target, const std::string& text) {
+  const auto body = body_of(text);
+  return {Kind::comment,
+          encode(CommentStatement{{}, Side::question, refer_to(body), "fr"}),
+          {target},
+          {body}};
+}
+
+Said amendment(const NetworkId& network, const Manifest& base, std::size_t index,
+               const std::string& text) {
+  const auto body = body_of(text);
+  return {Kind::amendment, encode(replacing(network, base, index, body)), {}, {body}};
+}
+
+Said revision(const NetworkId& network, const Manifest& base, std::size_t index,
+              const std::string& text, const RecordId& replaced) {
+  const auto body = body_of(text);
+  auto statement = replacing(network, base, index, body);
+  statement.change = Change::substantive;
+  return {Kind::revise, encode(statement), {replaced}, {body}};
+}
+
+Said withdrawal(const RecordId& replaced) { return {Kind::withdraw, {}, {replaced}, {}}; }
+
+}  // namespace palabre::sim

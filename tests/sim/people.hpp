@@ -1,0 +1,67 @@
+// The organisations and members of a simulated platform, and what they sign.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "federation/deliberation/statement.hpp"
+#include "federation/record/kind.hpp"
+#include "federation/record/posted.hpp"
+
+namespace palabre::sim {
+
+/// The same number always gives the same key.
+federation::SigningKey key_of(std::uint64_t number);
+
+/// One body for each text, with a salt that is the text's own.
+federation::Body body_of(const std::string& text);
+
+/// A platform of `blocks` paragraphs whose stewards are the organisations 0 to `stewards` - 1.
+federation::Founding founding_of(std::size_t stewards, std::size_t blocks);
+
+struct Organisation {
+  explicit Organisation(std::uint64_t number)
+      : root{key_of(1000 + number)}, operating{key_of(2000 + number)} {}
+
+  federation::SigningKey root;
+  federation::SigningKey operating;
+  federation::OrgId id;
+  std::uint64_t seq = 10;
+};
+
+struct Person {
+  Person(std::uint64_t number, std::size_t home_index)
+      : key{key_of(10'000 + number)}, home{home_index} {}
+
+  federation::SigningKey key;
+  std::size_t home;
+  std::uint64_t seq = 0;
+  bool enrolled = false;
+};
+
+federation::PostedRecord enrolment(const federation::NetworkId& network, Organisation& org,
+                                   const Person& person);
+federation::PostedRecord admission(const federation::NetworkId& network, Organisation& by,
+                                   const federation::OrgId& org);
+
+struct Said {
+  federation::Kind kind;
+  federation::Bytes header;
+  std::vector<federation::RecordId> references;
+  std::vector<federation::Body> bodies;
+};
+federation::PostedRecord statement(const federation::NetworkId& network,
+                                   const federation::OrgId& home, Person& person, Said said);
+
+Said endorsement(const federation::RecordId& target, federation::Stance stance);
+Said comment(const federation::RecordId& target, const std::string& text);
+
+/// Replaces the block at `index` of `base` by `text`.
+Said amendment(const federation::NetworkId& network, const federation::Manifest& base,
+               std::size_t index, const std::string& text);
+Said revision(const federation::NetworkId& network, const federation::Manifest& base,
+              std::size_t index, const std::string& text, const federation::RecordId& replaced);
+Said withdrawal(const federation::RecordId& replaced);
+
+}  // namespace palabre::sim

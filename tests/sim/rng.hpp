@@ -1,0 +1,28 @@
+// All chance of a simulated world, from one seed (SplitMix64).
+
+#pragma once
+
+#include <cstdint>
+
+namespace palabre::sim {
+
+class Rng {
+ public:
+  explicit Rng(std::uint64_t seed) : state_{seed} {}
+
+  std::uint64_t next() {
+    auto z = state_ += 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+  }
+
+  /// 0 to bound - 1.
+  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+  bool one_in(std::uint64_t odds) { return odds != 0 && below(odds) == 0; }
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace palabre::sim

@@ -1,0 +1,392 @@
+#include "tests/sim/world.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "federation/replica/opening.hpp"
+
+namespace palabre::sim {
+
+using namespace federation;
+using namespace std::chrono_literals;
+
+struct World::Node {
+  std::size_t index = 0;
+  Disk disk;
+  std::unique_ptr<Replica> replica;  // None while it is down.
+  std::uint64_t life = 0;            // Counts its starts, so that old events miss.
+  bool working = false;
+  std::map<SessionNumber, Link*> links;
+  std::map<PostNumber, PostedRecord> posts;
+};
+
+/// A connection between two nodes; each `life` of it is one TCP connection.
+struct World::Link {
+  Node* ends[2] = {};
+  SessionNumber sessions[2] = {};
+  bool up = false;
+  std::uint64_t life = 0;
+  Instant busy_until[2] = {};
+};
+
+World::World(const Plan& plan)
+    : plan_{plan}, rng_{plan.seed}, founding_{founding_of(plan.stewards, 12)} {
+  const auto header = encode(founding_);
+  network_ = network_id(header);
+  for (std::size_t i = 0; i < plan.nodes; ++i) {
+    auto& org = organisations_.emplace_back(i);
+    org.id = org_id(network_, org.root.public_key());
+    auto node = std::make_unique<Node>();
+    node->index = i;
+    const Profile profile{org.root.public_key(), "Organisation " + std::to_string(i), "", "", "", ""};
+    Write opening;
+    opening.runs.push_back(open_epoch({network_, 0, {}, 1, profile, 0}, org.root, org.operating));
+    for (std::size_t b = 0; b < founding_.manifest.size(); ++b) {
+      opening.bodies.push_back(body_of("Bloc " + std::to_string(b)));
+    }
+    node->disk.sync(opening);
+    nodes_.push_back(std::move(node));
+  }
+  for (std::size_t i = 0; i < plan.members; ++i) people_.emplace_back(i, i % plan.nodes);
+  for (std::size_t i = 0; i < plan.nodes; ++i) {
+    for (const auto next : {i + 1, i + plan.nodes / 2}) {
+      const auto other = next % plan.nodes;
+      if (other == i || (plan.nodes < 4 && next != i + 1)) continue;
+      auto link = std::make_unique<Link>();
+      link->ends[0] = nodes_[i].get();
+      link->ends[1] = nodes_[other].get();
+      links_.push_back(std::move(link));
+    }
+  }
+  for (auto& node : nodes_) boot(*node);
+  for (auto& link : links_) connect(*link);
+}
+
+World::~World() = default;
+
+void World::run() {
+  for (std::size_t i = plan_.stewards; i < plan_.nodes; ++i) {
+    for (std::size_t s = 0; s < plan_.stewards; ++s) {
+      post(s, admission(network_, organisations_[s], organisations_[i].id));
+    }
+  }
+  run_for(2s);
+  talk();
+  for (int i = 0; i < 600 && said_ < plan_.records; ++i) run_for(1s);
+  calm_ = true;
+  for (auto& node : nodes_) {
+    if (!node->replica) boot(*node);
+  }
+  for (int i = 0; i < 120 && !converged(); ++i) run_for(1s);
+  if (said_ < plan_.records) violations_.push_back("not every record could be posted");
+  check_acknowledged();
+  check_tallies();
+}
+
+bool World::converged() const {
+  std::set<std::string> seen;
+  for (const auto& node : nodes_) {
+    if (!node->replica || node->working || node->replica->has_work()) return false;
+    std::string state = to_hex(node->replica->fold().digest().view());
+    for (const auto& line : node->replica->feeds().cut()) {
+      state += to_hex(line.feed.org.view()) + std::to_string(line.head.size);
+    }
+    seen.insert(state);
+    if (node->replica->missing_body_count() > 0) return false;
+  }
+  return seen.size() == 1;
+}
+
+std::string World::digest() const { return to_hex(nodes_.front()->replica->fold().digest().view()); }
+
+void World::after(Duration delay, std::function<void()> act) {
+  events_.push({now_ + delay, order_++, std::move(act)});
+}
+
+void World::step() {
+  auto event = events_.top();
+  events_.pop();
+  now_ = event.at;
+  event.act();
+}
+
+void World::run_for(Duration time) {
+  const auto end = now_ + time;
+  while (!events_.empty() && events_.top().at <= end) step();
+  now_ = end;
+}
+
+void World::boot(Node& node) {
+  auto& org = organisations_[node.index];
+  ++node.life;
+  node.replica =
+      std::make_unique<Replica>(network_, founding_, org.id, key_of(2000 + node.index));
+  for (const auto& [feed, runs] : node.disk.runs()) {
+    for (const auto& run : runs) node.replica->restore(run, node.disk.unsound());
+  }
+  for (const auto& body : node.replica->take_referred_bodies()) {
+    if (node.disk.bodies().count(body) == 0) node.replica->want_body(body);
+  }
+  tick(node);
+}
+
+void World::crash(Node& node) {
+  ++probes_.crashes;
+  if (node.working) ++probes_.crashes_with_loss;
+  for (auto& link : links_) {
+    if (link->up && (link->ends[0] == &node || link->ends[1] == &node)) cut(*link);
+  }
+  node.replica.reset();
+  node.working = false;
+  node.posts.clear();
+  ++node.life;
+  after(std::chrono::milliseconds{500 + rng_.below(3000)}, [this, &node] {
+    if (!node.replica) boot(node);
+  });
+}
+
+void World::connect(Link& link) {
+  const bool possible = !link.up && link.ends[0]->replica && link.ends[1]->replica;
+  if (possible) {
+    link.up = true;
+    ++link.life;
+    for (std::size_t end = 0; end < 2; ++end) {
+      link.busy_until[end] = now_;
+      link.sessions[end] = link.ends[end]->replica->handle_connected(now_);
+      link.ends[end]->links[link.sessions[end]] = &link;
+    }
+    for (auto* end : link.ends) act(*end);
+  }
+  after(std::chrono::milliseconds{300 + rng_.below(400)}, [this, &link] { connect(link); });
+}
+
+void World::cut(Link& link) {
+  if (!link.up) return;
+  link.up = false;
+  ++link.life;
+  for (std::size_t end = 0; end < 2; ++end) {
+    link.ends[end]->links.erase(link.sessions[end]);
+    if (link.ends[end]->replica) link.ends[end]->replica->handle_disconnected(link.sessions[end]);
+  }
+}
+
+void World::send(Node& node, SessionNumber session, Bytes frame) {
+  const auto found = node.links.find(session);
+  if (found == node.links.end()) return;
+  auto& link = *found->second;
+  const std::size_t to = link.ends[0] == &node && link.sessions[0] == session ? 1 : 0;
+  node.replica->handle_sent(session);
+  const auto& faults = plan_.faults;
+  if (!calm_ && rng_.one_in(faults.loss)) {
+    ++probes_.losses;
+    return;
+  }
+  if (!calm_ && rng_.one_in(faults.cut)) {
+    ++probes_.cuts;
+    return cut(link);
+  }
+  if (!calm_ && rng_.one_in(faults.corruption)) {
+    ++probes_.corruptions;
+    frame[rng_.below(frame.size())] ^= static_cast<std::uint8_t>(1 + rng_.below(255));
+  }
+  const bool twice = !calm_ && rng_.one_in(faults.duplication);
+  const bool overtake = !calm_ && rng_.one_in(faults.reordering);
+  auto arrival = std::max(link.busy_until[to], now_) + std::chrono::milliseconds{1 + rng_.below(30)};
+  if (!overtake) link.busy_until[to] = arrival;
+  if (overtake) arrival += std::chrono::milliseconds{200};
+  probes_.reorderings += overtake ? 1 : 0;
+  probes_.duplications += twice ? 1 : 0;
+  for (int copy = 0; copy < (twice ? 2 : 1); ++copy) {
+    after(arrival - now_, [this, &link, to, life = link.life, frame] {
+      deliver(link, to, life, frame);
+    });
+  }
+}
+
+void World::deliver(Link& link, std::size_t to, std::uint64_t life, Bytes frame) {
+  if (link.life != life || !link.up) return;
+  auto& node = *link.ends[to];
+  node.replica->handle_frame(link.sessions[to], frame, now_);
+  act(node);
+}
+
+/// Carries out what a node wants, and starts its next batch.
+void World::act(Node& node) {
+  while (node.replica && !node.working) {
+    auto action = node.replica->poll_action();
+    if (!action) break;
+    if (!perform(node, std::move(*action))) return;
+  }
+  pump(node);
+}
+
+/// Says whether the node is still alive afterwards.
+bool World::perform(Node& node, Replica::Action action) {
+  if (!calm_ && said_ > 0 && rng_.one_in(plan_.faults.crash)) {
+    crash(node);
+    return false;
+  }
+  if (auto* write = std::get_if<Write>(&action)) {
+    node.disk.sync(*write);
+    check_equal_cuts(node);
+  } else if (auto* frame = std::get_if<Replica::SendFrame>(&action)) {
+    send(node, frame->session, std::move(frame->frame));
+  } else if (const auto* close = std::get_if<Replica::CloseSession>(&action)) {
+    const auto link = node.links.find(close->session);
+    if (link != node.links.end()) cut(*link->second);
+  } else if (const auto* supply = std::get_if<Replica::Supply>(&action)) {
+    const auto run = node.disk.run_from(supply->feed, supply->from);
+    node.replica->handle_supplied(supply->session, supply->feed, run, now_);
+  } else if (const auto* bodies = std::get_if<Replica::SupplyBodies>(&action)) {
+    std::vector<Body> found;
+    for (const auto& id : bodies->commitments) {
+      const auto body = node.disk.bodies().find(id);
+      if (body != node.disk.bodies().end()) found.push_back(body->second);
+    }
+    node.replica->handle_supplied_bodies(bodies->session, std::move(found), now_);
+  } else if (const auto* answer = std::get_if<Replica::Answer>(&action)) {
+    const auto posted = node.posts.extract(answer->post);
+    if (answer->receipt) {
+      const auto& record = posted.mapped().signed_record.record;
+      acknowledged_.emplace(record_id(record), posted.mapped());
+    }
+  }
+  return true;
+}
+
+void World::pump(Node& node) {
+  if (!node.replica || node.working || !node.replica->has_work()) return;
+  node.working = true;
+  after(std::chrono::milliseconds{1 + rng_.below(5)}, [this, &node, life = node.life] {
+    if (node.life == life) work(node);
+  });
+}
+
+void World::work(Node& node) {
+  const auto batch = node.replica->take_batch(now_);
+  Replica::Verdicts verdicts;
+  for (const auto& check : batch.run_checks) verdicts.runs.push_back(verify(check));
+  for (const auto& check : batch.post_checks) verdicts.posts.push_back(verify(check));
+  after(std::chrono::milliseconds{1 + rng_.below(20)}, [this, &node, verdicts, life = node.life] {
+    if (node.life != life) return;
+    node.replica->finish_batch(verdicts, 0, now_);
+    node.working = false;
+    act(node);
+  });
+}
+
+void World::tick(Node& node) {
+  node.replica->handle_timeout(now_);
+  act(node);
+  after(500ms, [this, &node, life = node.life] {
+    if (node.life == life) tick(node);
+  });
+}
+
+/// Somebody posts something at their own node, every few milliseconds.
+void World::talk() {
+  if (said_ >= plan_.records) return;
+  auto& person = people_[rng_.below(people_.size())];
+  auto& node = *nodes_[person.home];
+  if (node.replica) {
+    const auto* member = node.replica->fold().roll(organisations_[person.home].id).find(
+        person.key.public_key());
+    if (member == nullptr) {
+      post(person.home, enrolment(network_, organisations_[person.home], person));
+    } else {
+      post(person.home, statement(network_, organisations_[person.home].id, person,
+                                  something_to_say(node, person)));
+    }
+    ++said_;
+  }
+  after(std::chrono::milliseconds{5 + rng_.below(60)}, [this] { talk(); });
+}
+
+Said World::something_to_say(Node& node, Person& person) {
+  const auto& amendments = node.replica->fold().amendments();
+  const auto text = "Proposition " + std::to_string(said_);
+  if (amendments.revisions().size() < 3 || rng_.one_in(20)) {
+    return amendment(network_, founding_.manifest, rng_.below(12), text);
+  }
+  auto revision_at = amendments.revisions().begin();
+  std::advance(revision_at, static_cast<std::ptrdiff_t>(rng_.below(amendments.revisions().size())));
+  const auto head = amendments.head(revision_at->second.amendment);
+  const bool own = head.owner.person == person.key.public_key() && !head.withdrawn;
+  if (own && rng_.one_in(4)) return withdrawal(head.step);
+  if (own) return revision(network_, founding_.manifest, rng_.below(12), text, head.step);
+  if (rng_.one_in(10)) return comment(revision_at->first, text);
+  return endorsement(revision_at->first, static_cast<Stance>(1 + rng_.below(4)));
+}
+
+void World::post(std::size_t home, PostedRecord posted) {
+  auto& node = *nodes_[home];
+  if (!node.replica) return;
+  const auto number = node.replica->handle_post(posted);
+  node.posts.emplace(number, std::move(posted));
+  act(node);
+}
+
+/// I1: equal cuts have equal digests, on whatever node and at whatever time.
+void World::check_equal_cuts(const Node& node) {
+  std::string cut;
+  for (const auto& line : node.replica->feeds().cut()) {
+    cut += to_hex(line.feed.org.view()) + ":" + std::to_string(line.head.size) + " ";
+  }
+  const auto digest = node.replica->fold().digest();
+  const auto known = digest_by_cut_.emplace(cut, digest).first;
+  if (known->second != digest) violations_.push_back("I1: one cut, two digests");
+}
+
+/// I4: what was acknowledged is in every history.
+void World::check_acknowledged() {
+  for (const auto& node : nodes_) {
+    for (const auto& [id, posted] : acknowledged_) {
+      if (!node->replica->fold().place_of(id)) {
+        violations_.push_back("I4: an acknowledged record is lost");
+        return;
+      }
+    }
+  }
+}
+
+/// The tallies, counted once more from what was acknowledged, by the definition.
+void World::check_tallies() {
+  std::map<std::pair<RecordId, PublicKey>, std::pair<std::uint64_t, Stance>> last;
+  const auto& fold = nodes_.front()->replica->fold();
+  // Also what was appended by a node that crashed before it could answer.
+  for (const auto& [feed, runs] : nodes_.front()->disk.runs()) {
+    for (const auto& run : runs) {
+      for (std::size_t i = 0; i < run.rows.size(); ++i) {
+        const auto row = decode_row(run.rows[i].row);
+        if (!row || row->kind != static_cast<std::uint16_t>(Kind::endorse)) continue;
+        const auto key = fold.roll(feed.org).key_of(row->author);
+        for (const auto& entry : fold.entries()) {
+          if (entry.place != Place{feed, run.from + i}) continue;
+          for (const auto& [target, revision] : fold.amendments().revisions()) {
+            const auto& address = row->addresses.front();
+            const auto place = fold.place_of(target);
+            const auto number = fold.organisation_number(feed.org, place->feed.org);
+            if (!number || *number != address.organisation ||
+                place->position != address.sequence) {
+              continue;
+            }
+            auto& held = last[{target, *key}];
+            if (row->seq > held.first) held = {row->seq, *decode_endorse(row->header)};
+          }
+        }
+      }
+    }
+  }
+  std::map<RecordId, Tally> expected;
+  for (const auto& [key, stance] : last) {
+    auto& tally = expected[key.first];
+    if (stance.second == Stance::support) ++tally.support;
+    if (stance.second == Stance::oppose) ++tally.oppose;
+    if (stance.second == Stance::abstain) ++tally.abstain;
+  }
+  for (const auto& [target, tally] : expected) {
+    if (fold.support().tally(target) != tally) violations_.push_back("a tally is wrong");
+  }
+}
+
+}  // namespace palabre::sim

@@ -1,0 +1,121 @@
+// A network in one process and in simulated time: production Replicas, links that lose, double,
+// reorder and break, disks that forget what wasn't synced, and people who go on talking.
+//
+// What must hold is checked after every step (docs/protocol.md#invariants); the same seed gives the
+// same world.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <queue>
+#include <string>
+
+#include "federation/replica/replica.hpp"
+#include "tests/sim/disk.hpp"
+#include "tests/sim/people.hpp"
+#include "tests/sim/rng.hpp"
+
+namespace palabre::sim {
+
+/// Each fault strikes one event in so many; 0: never.
+struct Faults {
+  std::uint64_t loss = 0;
+  std::uint64_t duplication = 0;
+  std::uint64_t reordering = 0;
+  std::uint64_t cut = 0;
+  std::uint64_t crash = 0;
+  std::uint64_t corruption = 0;
+};
+
+/// How often each fault struck.
+struct Probes {
+  std::uint64_t losses = 0;
+  std::uint64_t duplications = 0;
+  std::uint64_t reorderings = 0;
+  std::uint64_t cuts = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t crashes_with_loss = 0;  ///< A batch was under way.
+  std::uint64_t corruptions = 0;
+};
+
+struct Plan {
+  std::uint64_t seed = 1;
+  std::size_t nodes = 3;
+  std::size_t stewards = 1;
+  std::size_t members = 9;
+  std::size_t records = 200;
+  Faults faults;
+};
+
+class World {
+ public:
+  explicit World(const Plan& plan);
+  ~World();
+
+  /// Runs until every record is posted, then without faults until the nodes agree, or gives up.
+  void run();
+
+  bool converged() const;
+  /// What was broken, in words; empty: nothing.
+  const std::vector<std::string>& violations() const { return violations_; }
+  const Probes& probes() const { return probes_; }
+  std::size_t acknowledged() const { return acknowledged_.size(); }
+  std::string digest() const;
+
+ private:
+  struct Node;
+  struct Link;
+  struct Event {
+    federation::Instant at;
+    std::uint64_t order;
+    std::function<void()> act;
+  };
+  struct Later {
+    bool operator()(const Event& a, const Event& b) const {
+      return a.at != b.at ? a.at > b.at : a.order > b.order;
+    }
+  };
+
+  void after(federation::Duration delay, std::function<void()> act);
+  void step();
+  void run_for(federation::Duration time);
+  void boot(Node& node);
+  void crash(Node& node);
+  void connect(Link& link);
+  void cut(Link& link);
+  void deliver(Link& link, std::size_t to, std::uint64_t life, federation::Bytes frame);
+  void send(Node& node, federation::SessionNumber session, federation::Bytes frame);
+  void pump(Node& node);
+  void work(Node& node);
+  void act(Node& node);
+  bool perform(Node& node, federation::Replica::Action action);
+  void tick(Node& node);
+  void talk();
+  void post(std::size_t home, federation::PostedRecord posted);
+  Said something_to_say(Node& node, Person& person);
+  void check_equal_cuts(const Node& node);
+  void check_acknowledged();
+  void check_tallies();
+
+  Plan plan_;
+  Rng rng_;
+  federation::NetworkId network_;
+  federation::Founding founding_;
+  federation::Instant now_{};
+  std::uint64_t order_ = 0;
+  std::priority_queue<Event, std::vector<Event>, Later> events_;
+  std::vector<Organisation> organisations_;
+  std::vector<Person> people_;
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<std::unique_ptr<Link>> links_;
+  std::size_t said_ = 0;
+  bool calm_ = false;
+  std::map<std::string, federation::Digest> digest_by_cut_;
+  std::map<federation::RecordId, federation::PostedRecord> acknowledged_;
+  std::vector<std::string> violations_;
+  Probes probes_;
+};
+
+}  // namespace palabre::sim
