@@ -36,7 +36,7 @@ void Replica::handle_timeout(Instant now) {
   if (now < tend_at_) return;
   tend_at_ = now + tend_every;
   for (const auto& feed : upstream_.feeds()) pull(feed, now);
-  upstream_.retry_bodies();
+  upstream_.retry_bodies(now);
   ask_for_bodies(now);
 }
 
@@ -135,7 +135,6 @@ void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) 
 }
 
 void Replica::deliver_bodies(SessionNumber number, Bodies&& bodies) {
-  upstream_.answered(number);
   for (auto& body : bodies.bodies) {
     const auto id = commitment(body);
     // Whoever sends what nobody asked for has it dropped.
@@ -143,6 +142,7 @@ void Replica::deliver_bodies(SessionNumber number, Bodies&& bodies) {
     upstream_.found(id);
     inbox_.bodies.push_back(std::move(body));
   }
+  upstream_.answered(number);
 }
 
 void Replica::say(SessionNumber number, const Frame& frame, Instant now) {
@@ -183,7 +183,7 @@ void Replica::ask_for_bodies(Instant now) {
   if (upstream_.missing().empty()) return;
   for (auto& [number, peer] : peers_) {
     if (peer.session.state() != Session::State::live) continue;
-    auto wanted = upstream_.next_bodies(number);
+    auto wanted = upstream_.next_bodies(number, now);
     if (!wanted.empty()) peer.session.send(Frame{WantBodies{std::move(wanted)}}, now);
   }
   std::vector<SessionNumber> numbers;

@@ -58,16 +58,16 @@ void Upstream::found(const Commitment& body) {
   asked_.erase(body);
 }
 
-std::vector<Commitment> Upstream::next_bodies(SessionNumber session) {
+std::vector<Commitment> Upstream::next_bodies(SessionNumber session, Instant now) {
   auto& peer = peers_.at(session);
   std::vector<Commitment> wanted;
   if (!peer.asked.empty()) return wanted;
-  auto body = missing_.upper_bound(peer.body_cursor);
-  for (; body != missing_.end() && wanted.size() < wanted_body_count_max; ++body) {
-    peer.body_cursor = *body;
-    if (!asked_.insert(*body).second) continue;
-    peer.asked.insert(*body);
-    wanted.push_back(*body);
+  peer.asked_at = now;
+  for (const auto& body : missing_) {
+    if (wanted.size() >= wanted_body_count_max) break;
+    if (peer.lacks.count(body) != 0 || !asked_.insert(body).second) continue;
+    peer.asked.insert(body);
+    wanted.push_back(body);
   }
   return wanted;
 }
@@ -75,12 +75,18 @@ std::vector<Commitment> Upstream::next_bodies(SessionNumber session) {
 void Upstream::answered(SessionNumber session) {
   const auto peer = peers_.find(session);
   if (peer == peers_.end()) return;
-  for (const auto& body : peer->second.asked) asked_.erase(body);
+  for (const auto& body : peer->second.asked) {
+    asked_.erase(body);
+    if (missing_.count(body) != 0) peer->second.lacks.insert(body);
+  }
   peer->second.asked.clear();
 }
 
-void Upstream::retry_bodies() {
-  for (auto& [session, peer] : peers_) peer.body_cursor = {};
+void Upstream::retry_bodies(Instant now) {
+  for (auto& [session, peer] : peers_) {
+    if (now - peer.asked_at >= patience) answered(session);
+    peer.lacks.clear();
+  }
 }
 
 }  // namespace palabre::federation

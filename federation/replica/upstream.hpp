@@ -50,19 +50,20 @@ class Upstream {
   const std::set<Commitment>& missing() const noexcept { return missing_; }
 
   /// At most wanted_body_count_max bodies that nobody is asked for now, for an idle session.
-  std::vector<Commitment> next_bodies(SessionNumber session);
+  std::vector<Commitment> next_bodies(SessionNumber session, Instant now);
 
   /// `session` has answered: what it didn't have may be asked of others.
   void answered(SessionNumber session);
 
-  /// Those that had nothing may be asked again.
-  void retry_bodies();
+  /// What nobody had may be asked again, and what wasn't answered within `patience` of others.
+  void retry_bodies(Instant now);
 
  private:
   struct Peer {
     std::map<FeedId, std::uint64_t> sizes;
     std::set<Commitment> asked;
-    Commitment body_cursor;
+    Instant asked_at;
+    std::set<Commitment> lacks;  // Of those that it was asked for, lately.
   };
   struct Pull {
     SessionNumber session = 0;

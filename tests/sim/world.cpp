@@ -97,6 +97,30 @@ bool World::converged() const {
   return seen.size() == 1;
 }
 
+std::string World::describe() const {
+  std::string text;
+  for (const auto& node : nodes_) {
+    text += "node " + std::to_string(node->index) + (node->replica ? "" : " is down");
+    text += node->working ? " working" : "";
+    if (node->replica) {
+      const auto& fold = node->replica->fold();
+      text += " digest " + to_hex(fold.digest().view()).substr(0, 8) + " records " +
+              std::to_string(fold.entries().size()) + " bodies missing " +
+              std::to_string(node->replica->missing_body_count()) + " peers";
+      for (const auto& peer : node->replica->peers()) {
+        text += " " + to_hex(peer.org.view()).substr(0, 4) + (peer.live ? "+" : "-");
+      }
+      text += " cut";
+      for (const auto& line : node->replica->feeds().cut()) {
+        text += " " + to_hex(line.feed.org.view()).substr(0, 4) + ":" +
+                std::to_string(line.head.size);
+      }
+    }
+    text += "\n";
+  }
+  return text;
+}
+
 std::string World::digest() const { return to_hex(nodes_.front()->replica->fold().digest().view()); }
 
 void World::after(Duration delay, std::function<void()> act) {
@@ -132,7 +156,6 @@ void World::boot(Node& node) {
 
 void World::crash(Node& node) {
   ++probes_.crashes;
-  if (node.working) ++probes_.crashes_with_loss;
   for (auto& link : links_) {
     if (link->up && (link->ends[0] == &node || link->ends[1] == &node)) cut(*link);
   }
@@ -223,6 +246,7 @@ void World::act(Node& node) {
 /// Says whether the node is still alive afterwards.
 bool World::perform(Node& node, Replica::Action action) {
   if (!calm_ && said_ > 0 && rng_.one_in(plan_.faults.crash)) {
+    if (std::holds_alternative<Write>(action)) ++probes_.crashes_with_loss;
     crash(node);
     return false;
   }

@@ -36,7 +36,7 @@ struct Probes {
   std::uint64_t reorderings = 0;
   std::uint64_t cuts = 0;
   std::uint64_t crashes = 0;
-  std::uint64_t crashes_with_loss = 0;  ///< A batch was under way.
+  std::uint64_t crashes_with_loss = 0;  ///< Before a write that was due.
   std::uint64_t corruptions = 0;
 };
 
@@ -63,6 +63,9 @@ class World {
   const Probes& probes() const { return probes_; }
   std::size_t acknowledged() const { return acknowledged_.size(); }
   std::string digest() const;
+
+  /// Each node's state, for whoever reads a failure.
+  std::string describe() const;
 
  private:
   struct Node;
