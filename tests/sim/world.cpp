@@ -310,16 +310,18 @@ void World::tick(Node& node) {
 /// Somebody posts something at their own node, every few milliseconds.
 void World::talk() {
   if (said_ >= plan_.records) return;
-  auto& person = people_[rng_.below(people_.size())];
-  auto& node = *nodes_[person.home];
+  const auto chosen = rng_.below(people_.size());
+  auto& person = people_[chosen];
+  // Every third person belongs to two organisations, and speaks in both: still with one voice.
+  const bool elsewhere = chosen % 3 == 0 && rng_.one_in(3);
+  const auto home = elsewhere ? (person.home + 1) % nodes_.size() : person.home;
+  auto& node = *nodes_[home];
   if (node.replica) {
-    const auto* member = node.replica->fold().roll(organisations_[person.home].id).find(
-        person.key.public_key());
-    if (member == nullptr) {
-      post(person.home, enrolment(network_, organisations_[person.home], person));
+    const auto& org = organisations_[home].id;
+    if (node.replica->fold().roll(org).find(person.key.public_key()) == nullptr) {
+      post(home, enrolment(network_, organisations_[home], person));
     } else {
-      post(person.home, statement(network_, organisations_[person.home].id, person,
-                                  something_to_say(node, person)));
+      post(home, statement(network_, org, person, something_to_say(node, person)));
     }
     ++said_;
   }
