@@ -1,0 +1,262 @@
+#include "node/store/rocks_store.hpp"
+
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include "federation/core/limits.hpp"
+#include "node/store/keys.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+constexpr std::size_t run_bytes_max = 524'288;
+constexpr const char* schema_name = "schema";
+
+class StoreErrcCategory final : public boost::system::error_category {
+ public:
+  const char* name() const noexcept override { return "store"; }
+  std::string message(int code) const override {
+    switch (static_cast<StoreErrc>(code)) {
+      case StoreErrc::in_use: return "the data folder is in use by another process";
+      case StoreErrc::missing: return "there is no Palabre data in this folder";
+      case StoreErrc::newer: return "the data was written by a newer version of Palabre";
+      case StoreErrc::corrupt: return "the data on the disk is damaged";
+      case StoreErrc::disk_full: return "the disk is full or can't be written";
+      case StoreErrc::io: return "the disk failed";
+    }
+    return "unknown";
+  }
+};
+
+StoreErrc errc_of(const rocksdb::Status& status) {
+  if (status.IsCorruption()) return StoreErrc::corrupt;
+  if (status.IsNoSpace()) return StoreErrc::disk_full;
+  if (status.IsInvalidArgument()) return StoreErrc::missing;
+  if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
+    return StoreErrc::in_use;
+  }
+  return StoreErrc::io;
+}
+
+std::string_view text_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+rocksdb::Slice slice_of(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::string value_of(const SignedRow& row) {
+  ByteWriter writer;
+  writer.raw(row.signature).raw(row.row);
+  return std::string{as_text(writer.bytes())};
+}
+
+Result<SignedRow> row_of(const rocksdb::Slice& value) {
+  ByteReader reader{as_bytes(text_of(value))};
+  SignedRow row;
+  PALABRE_TRY(const auto signature, reader.raw(row.signature.size()));
+  std::copy(signature.begin(), signature.end(), row.signature.begin());
+  PALABRE_TRY(const auto bytes, reader.raw(reader.left()));
+  row.row.assign(bytes.begin(), bytes.end());
+  return row;
+}
+
+std::string value_of(const Body& body) {
+  ByteWriter writer;
+  writer.u8(static_cast<std::uint8_t>(body.media_type)).raw(body.salt).raw(body.text);
+  return std::string{as_text(writer.bytes())};
+}
+
+Result<Body> body_of(std::string_view value) {
+  ByteReader reader{as_bytes(value)};
+  Body body;
+  PALABRE_TRY(const auto media_type, reader.u8());
+  body.media_type = static_cast<MediaType>(media_type);
+  PALABRE_TRY(const auto salt, reader.raw(body.salt.size()));
+  std::copy(salt.begin(), salt.end(), body.salt.begin());
+  PALABRE_TRY(const auto text, reader.raw(reader.left()));
+  body.text.assign(text.begin(), text.end());
+  return body;
+}
+
+class RocksStore final : public Store {
+ public:
+  enum Column { meta_column, rows, checkpoints, bodies, receipts, unsound_rows, column_count };
+
+  RocksStore(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> columns)
+      : db_{std::move(db)}, columns_{std::move(columns)} {}
+
+  ~RocksStore() override {
+    for (auto* column : columns_) db_->DestroyColumnFamilyHandle(column);
+  }
+
+  Result<void> write(const Write& write) override {
+    rocksdb::WriteBatch batch;
+    for (const auto& run : write.runs) {
+      for (std::size_t i = 0; i < run.rows.size(); ++i) {
+        batch.Put(columns_[rows], place_key(run.feed, run.from + i), value_of(run.rows[i]));
+      }
+      batch.Put(columns_[checkpoints], place_key(run.feed, run.end()), run.checkpoint);
+    }
+    for (const auto& body : write.bodies) {
+      batch.Put(columns_[bodies], slice_of(commitment(body).view()), value_of(body));
+    }
+    for (const auto& receipt : write.receipts) {
+      batch.Put(columns_[receipts], slice_of(receipt.record.view()), slice_of(receipt.receipt));
+    }
+    for (const auto& place : write.unsound) {
+      batch.Put(columns_[unsound_rows], place_key(place.feed, place.position), "");
+    }
+    return commit(batch);
+  }
+
+  Result<std::vector<FeedId>> feeds() const override {
+    std::vector<FeedId> feeds;
+    const auto at = iterate(checkpoints);
+    for (at->SeekToFirst(); at->Valid(); at->Seek(after(feeds.back()))) {
+      PALABRE_TRY(const auto place, place_of_key(text_of(at->key())));
+      feeds.push_back(place.feed);
+    }
+    if (!at->status().ok()) return errc_of(at->status());
+    return feeds;
+  }
+
+  Result<std::optional<Run>> run_from(const FeedId& feed, std::uint64_t from) const override {
+    const auto start = feed_key(feed);
+    Run run{feed, from, {}, {}};
+    const auto row_at = iterate(rows);
+    row_at->Seek(place_key(feed, from));
+    std::vector<SignedRow> read;
+    std::size_t bytes = 0;
+    const auto at = iterate(checkpoints);
+    for (at->Seek(place_key(feed, from + 1)); at->Valid() && at->key().starts_with(start);
+         at->Next()) {
+      PALABRE_TRY(const auto end, place_of_key(text_of(at->key())));
+      const auto count = end.position - from;
+      const bool full = count > group_row_count_max || bytes > run_bytes_max;
+      if (full && !run.checkpoint.empty()) break;
+      while (read.size() < count && row_at->Valid()) {
+        PALABRE_TRY(auto row, row_of(row_at->value()));
+        bytes += row.row.size() + row.signature.size();
+        read.push_back(std::move(row));
+        row_at->Next();
+      }
+      if (bytes > run_bytes_max && !run.checkpoint.empty()) break;
+      if (read.size() != count) return StoreErrc::corrupt;
+      run.rows = read;
+      run.checkpoint = at->value().ToString();
+    }
+    if (run.checkpoint.empty()) return std::optional<Run>{};
+    return std::optional<Run>{std::move(run)};
+  }
+
+  Result<std::vector<Place>> unsound() const override {
+    std::vector<Place> places;
+    const auto at = iterate(unsound_rows);
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+      PALABRE_TRY(const auto place, place_of_key(text_of(at->key())));
+      places.push_back(place);
+    }
+    return places;
+  }
+
+  Result<std::optional<Body>> body(const Commitment& id) const override {
+    PALABRE_TRY(const auto value, get(bodies, slice_of(id.view())));
+    if (!value) return std::optional<Body>{};
+    PALABRE_TRY(auto body, body_of(as_text(*value)));
+    return std::optional<Body>{std::move(body)};
+  }
+
+  Result<std::optional<Bytes>> receipt(const RecordId& id) const override {
+    return get(receipts, slice_of(id.view()));
+  }
+
+  Result<std::optional<Bytes>> meta(std::string_view name) const override {
+    return get(meta_column, {name.data(), name.size()});
+  }
+
+  Result<void> put_meta(std::string_view name, ByteView value) override {
+    rocksdb::WriteBatch batch;
+    batch.Put(columns_[meta_column], {name.data(), name.size()}, slice_of(value));
+    return commit(batch);
+  }
+
+ private:
+  std::unique_ptr<rocksdb::Iterator> iterate(Column column) const {
+    return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator({}, columns_[column])};
+  }
+
+  static std::string after(const FeedId& feed) { return place_key(feed, UINT64_MAX); }
+
+  Result<std::optional<Bytes>> get(Column column, const rocksdb::Slice& key) const {
+    std::string value;
+    const auto status = db_->Get({}, columns_[column], key, &value);
+    if (status.IsNotFound()) return std::optional<Bytes>{};
+    if (!status.ok()) return errc_of(status);
+    return std::optional<Bytes>{Bytes{value.begin(), value.end()}};
+  }
+
+  Result<void> commit(rocksdb::WriteBatch& batch) {
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    const auto status = db_->Write(synced, &batch);
+    if (!status.ok()) return errc_of(status);
+    return boost::system::in_place_value;
+  }
+
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> columns_;
+};
+
+rocksdb::Options options_for(IfMissing missing) {
+  rocksdb::Options options;
+  options.create_if_missing = missing == IfMissing::create;
+  options.create_missing_column_families = true;
+  // What a crash cut off at the end was never acknowledged; anything else damaged is refused.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.recycle_log_file_num = 0;
+  options.max_total_wal_size = 16U << 20U;  // A start replays it: small, so that it is quick.
+  options.db_write_buffer_size = 16U << 20U;
+  options.max_open_files = 256;
+  options.max_background_jobs = 2;
+  options.keep_log_file_num = 2;
+  return options;
+}
+
+Result<void> check_schema(Store& store) {
+  PALABRE_TRY(const auto stored, store.meta(schema_name));
+  if (!stored) return store.put_meta(schema_name, Bytes{schema_version});
+  if (stored->size() != 1) return StoreErrc::corrupt;
+  if (stored->front() > schema_version) return StoreErrc::newer;
+  return boost::system::in_place_value;
+}
+
+}  // namespace
+
+boost::system::error_code make_error_code(StoreErrc code) noexcept {
+  static const StoreErrcCategory category;
+  return {static_cast<int>(code), category};
+}
+
+Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder, IfMissing missing) {
+  rocksdb::ColumnFamilyOptions column;
+  column.write_buffer_size = 4U << 20U;
+  column.compression = rocksdb::kZSTD;
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const char* name : {"default", "rows", "checkpoints", "bodies", "receipts", "unsound"}) {
+    descriptors.emplace_back(name, column);
+  }
+  rocksdb::DB* raw = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> columns;
+  const auto status =
+      rocksdb::DB::Open(options_for(missing), folder.string(), descriptors, &columns, &raw);
+  if (!status.ok()) return errc_of(status);
+  std::unique_ptr<Store> store =
+      std::make_unique<RocksStore>(std::unique_ptr<rocksdb::DB>{raw}, std::move(columns));
+  if (const auto schema = check_schema(*store); !schema) return schema.error();
+  return store;
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,45 @@
+// What a node keeps on disk, in the domain's words.
+//
+// Thread rule: every method may be called from any thread; write() from one at a time.
+//
+// Source: docs/storage.md.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "federation/replica/write.hpp"
+
+namespace palabre::node {
+
+using federation::Bytes;
+using federation::ByteView;
+using federation::Result;
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// All or nothing, and on the disk when it returns.
+  virtual Result<void> write(const federation::Write& write) = 0;
+
+  /// Ascending.
+  virtual Result<std::vector<federation::FeedId>> feeds() const = 0;
+
+  /// The longest run from `from` on that ends at a checkpoint and fits a frame; none when nothing
+  /// is stored from there on.
+  virtual Result<std::optional<federation::Run>> run_from(const federation::FeedId& feed,
+                                                          std::uint64_t from) const = 0;
+  virtual Result<std::vector<federation::Place>> unsound() const = 0;
+  virtual Result<std::optional<federation::Body>> body(const federation::Commitment& id) const = 0;
+  virtual Result<std::optional<Bytes>> receipt(const federation::RecordId& id) const = 0;
+
+  /// Small values of the node's own, by name.
+  virtual Result<std::optional<Bytes>> meta(std::string_view name) const = 0;
+  virtual Result<void> put_meta(std::string_view name, ByteView value) = 0;
+};
+
+}  // namespace palabre::node
