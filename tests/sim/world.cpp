@@ -300,9 +300,10 @@ void World::work(Node& node) {
 }
 
 void World::tick(Node& node) {
+  const auto life = node.life;  // act() may crash it, and then this clock has stopped.
   node.replica->handle_timeout(now_);
   act(node);
-  after(500ms, [this, &node, life = node.life] {
+  after(500ms, [this, &node, life] {
     if (node.life == life) tick(node);
   });
 }
