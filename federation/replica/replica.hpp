@@ -80,7 +80,8 @@ class Replica {
   std::vector<Commitment> take_referred_bodies();
   void want_body(const Commitment& body) { upstream_.miss(body); }
 
-  SessionNumber handle_connected(Instant now);
+  /// `peer` is the organisation that the channel has authenticated.
+  SessionNumber handle_connected(const OrgId& peer, Instant now);
   void handle_frame(SessionNumber session, ByteView frame, Instant now);
   void handle_disconnected(SessionNumber session);
   void handle_timeout(Instant now);

@@ -6,9 +6,9 @@
 
 namespace palabre::federation {
 
-SessionNumber Replica::handle_connected(Instant now) {
+SessionNumber Replica::handle_connected(const OrgId& peer, Instant now) {
   const auto number = ++last_session_;
-  peers_.emplace(number, Peer{Session{{network_, own_}, now}, {}, {}, {}, false});
+  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false});
   upstream_.open(number);
   drain(number, now);
   return number;

@@ -4,7 +4,8 @@
 
 namespace palabre::federation {
 
-Session::Session(const Hello& own, Instant now) : own_{own}, heard_at_{now}, spoke_at_{now} {
+Session::Session(const Hello& own, const OrgId& peer, Instant now)
+    : own_{own}, peer_{peer}, heard_at_{now}, spoke_at_{now} {
   actions_.push_back(Send{encode(Frame{own_})});
 }
 
@@ -27,7 +28,7 @@ void Session::handle_hello(const Frame& frame) {
   const auto* hello = std::get_if<Hello>(&frame);
   if (hello == nullptr) return refuse(Errc::unexpected_frame);
   if (hello->network != own_.network) return refuse(Errc::wrong_network);
-  peer_ = hello->org;
+  if (hello->org != peer_) return refuse(Errc::bad_signature);
   state_ = State::live;
   actions_.push_back(Deliver{frame});
 }

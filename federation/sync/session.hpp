@@ -41,8 +41,8 @@ class Session {
   };
   using Action = std::variant<Send, Deliver, Close>;
 
-  /// Says Hello as `own`.
-  Session(const Hello& own, Instant now);
+  /// Says Hello as `own` to `peer`, whom the channel has shown to be there.
+  Session(const Hello& own, const OrgId& peer, Instant now);
 
   void handle_frame(ByteView bytes, Instant now);
   void handle_timeout(Instant now);
@@ -55,7 +55,6 @@ class Session {
   Instant deadline() const noexcept;
   State state() const noexcept { return state_; }
 
-  /// The organisation that the peer says it is. Known once the session is live.
   const OrgId& peer() const noexcept { return peer_; }
 
  private:

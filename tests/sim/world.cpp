@@ -175,7 +175,8 @@ void World::connect(Link& link) {
     ++link.life;
     for (std::size_t end = 0; end < 2; ++end) {
       link.busy_until[end] = now_;
-      link.sessions[end] = link.ends[end]->replica->handle_connected(now_);
+      const auto& other = organisations_[link.ends[1 - end]->index].id;
+      link.sessions[end] = link.ends[end]->replica->handle_connected(other, now_);
       link.ends[end]->links[link.sessions[end]] = &link;
     }
     for (auto* end : link.ends) act(*end);

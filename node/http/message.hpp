@@ -1,0 +1,35 @@
+// A request and its response as plain values: handlers and their tests see no sockets.
+
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace palabre::node {
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string path;                          ///< Decoded, without the query.
+  std::map<std::string, std::string> query;  ///< Decoded; of a repeated name the last.
+  std::map<std::string, std::string> headers;  ///< Names in lower case.
+  std::string body;
+
+  std::string header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string{} : found->second;
+  }
+};
+
+struct HttpResponse {
+  unsigned status = 200;
+  std::map<std::string, std::string> headers;
+  std::string body;
+
+  std::string header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string{} : found->second;
+  }
+};
+
+}  // namespace palabre::node

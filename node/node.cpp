@@ -1,0 +1,203 @@
+#include "node/node.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "federation/core/limits.hpp"
+#include "node/clock.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+awaitable<void> Node::run() {
+  spawn(threads_.io, "tick", tick());
+  while (!stopping_) {
+    co_await perform_all();
+    if (replica_->has_work()) {
+      co_await run_batch();
+    } else {
+      co_await wake_.wait();
+    }
+  }
+  co_await perform_all();
+}
+
+void Node::stop() {
+  stopping_ = true;
+  wake_.notify();
+}
+
+awaitable<void> Node::run_batch() {
+  batch_under_way_ = true;
+  const auto batch = replica_->take_batch(now());
+  auto verdicts = co_await check(batch);
+  replica_->finish_batch(verdicts, wall_ms(), now());
+  co_await perform_all();
+  batch_under_way_ = false;
+  batch_done_.notify();
+  // Whoever waited to read comes before the next batch.
+  co_await asio::post(threads_.io, asio::use_awaitable);
+}
+
+/// Checks every claim, on all verifiers at once.
+awaitable<Replica::Verdicts> Node::check(const Replica::Batch& batch) {
+  std::vector<const Check*> checks;
+  for (const auto& each : batch.run_checks) checks.push_back(&each);
+  for (const auto& each : batch.post_checks) checks.push_back(&each);
+  std::vector<Fold::Verdict> found(checks.size());
+  const auto share = checks.size() / threads_.verifier_count + 1;
+  std::size_t under_way = 0;
+  Signal checked{threads_.io};
+  for (std::size_t first = 0; first < checks.size(); first += share) {
+    const auto last = std::min(first + share, checks.size());
+    ++under_way;
+    asio::post(threads_.verifiers, [&, first, last] {
+      for (auto i = first; i < last; ++i) found[i] = verify(*checks[i]);
+      asio::post(threads_.io, [&] {
+        --under_way;
+        checked.notify();
+      });
+    });
+  }
+  while (under_way > 0) co_await checked.wait();
+  const auto middle = found.begin() + static_cast<std::ptrdiff_t>(batch.run_checks.size());
+  co_return Replica::Verdicts{{found.begin(), middle}, {middle, found.end()}};
+}
+
+awaitable<void> Node::perform_all() {
+  while (auto action = replica_->poll_action()) co_await perform(std::move(*action));
+}
+
+awaitable<void> Node::perform(Replica::Action action) {
+  if (auto* batch = std::get_if<Write>(&action)) {
+    co_await write(*batch);
+  } else if (auto* frame = std::get_if<Replica::SendFrame>(&action)) {
+    const auto outbox = outboxes_.find(frame->session);
+    if (outbox != outboxes_.end()) outbox->second->send(std::move(frame->frame));
+  } else if (const auto* close = std::get_if<Replica::CloseSession>(&action)) {
+    const auto outbox = outboxes_.find(close->session);
+    if (outbox != outboxes_.end()) outbox->second->close(close->reason);
+  } else if (const auto* rows = std::get_if<Replica::Supply>(&action)) {
+    co_await supply(*rows);
+  } else if (const auto* bodies = std::get_if<Replica::SupplyBodies>(&action)) {
+    co_await supply_bodies(*bodies);
+  } else if (auto* told = std::get_if<Replica::Answer>(&action)) {
+    answer(std::move(*told));
+  }
+}
+
+awaitable<void> Node::write(const federation::Write& batch) {
+  auto work = [&] { return store_.write(batch); };
+  const auto written = co_await on(threads_.disk, threads_.io, work);
+  if (!written) throw std::runtime_error{"the store can't write: " + written.error().message()};
+}
+
+awaitable<void> Node::supply(const Replica::Supply& supply) {
+  auto work = [&] { return store_.run_from(supply.feed, supply.from); };
+  const auto run = co_await on(threads_.reads, threads_.io, work);
+  if (!run) throw std::runtime_error{"the store can't read: " + run.error().message()};
+  replica_->handle_supplied(supply.session, supply.feed, *run, now());
+}
+
+awaitable<void> Node::supply_bodies(const Replica::SupplyBodies& supply) {
+  auto work = [&] {
+    std::vector<Body> found;
+    std::size_t bytes = 0;
+    for (const auto& id : supply.commitments) {
+      auto body = store_.body(id);
+      if (!body || !*body || bytes + (*body)->text.size() > frame_bytes_max / 2) continue;
+      bytes += (*body)->text.size();
+      found.push_back(std::move(**body));
+    }
+    return found;
+  };
+  auto found = co_await on(threads_.reads, threads_.io, work);
+  replica_->handle_supplied_bodies(supply.session, std::move(found), now());
+}
+
+void Node::answer(Replica::Answer answer) {
+  const auto poster = posters_.find(answer.post);
+  if (poster == posters_.end()) return;
+  poster->second->answer = std::move(answer.receipt);
+  poster->second->answered.notify();
+}
+
+awaitable<void> Node::tick() {
+  asio::steady_timer timer{threads_.io};
+  while (!stopping_) {
+    timer.expires_after(std::chrono::milliseconds{500});
+    co_await timer.async_wait(as_result);
+    replica_->handle_timeout(now());
+    wake_.notify();
+  }
+}
+
+SessionNumber Node::connect(const OrgId& peer, Outbox& outbox) {
+  const auto session = replica_->handle_connected(peer, now());
+  outboxes_.emplace(session, &outbox);
+  wake_.notify();
+  return session;
+}
+
+void Node::receive(SessionNumber session, ByteView frame) {
+  replica_->handle_frame(session, frame, now());
+  wake_.notify();
+}
+
+void Node::disconnect(SessionNumber session) {
+  outboxes_.erase(session);
+  replica_->handle_disconnected(session);
+}
+
+void Node::sent(SessionNumber session) {
+  replica_->handle_sent(session);
+  wake_.notify();
+}
+
+awaitable<void> Node::room() {
+  while (replica_->is_saturated() && !stopping_) co_await batch_done_.wait();
+}
+
+awaitable<Result<Bytes>> Node::post(PostedRecord posted) {
+  Poster poster{threads_.io};
+  const auto number = replica_->handle_post(std::move(posted));
+  posters_.emplace(number, &poster);
+  wake_.notify();
+  while (!poster.answer) co_await poster.answered.wait();
+  posters_.erase(number);
+  co_return *std::move(poster.answer);
+}
+
+awaitable<void> Node::readable() {
+  while (batch_under_way_) co_await batch_done_.wait();
+}
+
+Result<std::unique_ptr<Replica>> restore_replica(const Store& store, const NetworkId& network,
+                                                 const Founding& founding, const OrgId& own,
+                                                 SigningKey operating_key,
+                                                 const std::function<void(std::uint64_t)>& progress) {
+  auto replica = std::make_unique<Replica>(network, founding, own, std::move(operating_key));
+  PALABRE_TRY(const auto unsound_list, store.unsound());
+  const std::set<Place> unsound{unsound_list.begin(), unsound_list.end()};
+  PALABRE_TRY(const auto feeds, store.feeds());
+  std::uint64_t count = 0;
+  for (const auto& feed : feeds) {
+    for (std::uint64_t from = 0;;) {
+      PALABRE_TRY(const auto run, store.run_from(feed, from));
+      if (!run) break;
+      replica->restore(*run, unsound);
+      from = run->end();
+      count += run->rows.size();
+      progress(count);
+    }
+  }
+  for (const auto& id : replica->take_referred_bodies()) {
+    PALABRE_TRY(const auto body, store.body(id));
+    if (!body) replica->want_body(id);
+  }
+  return replica;
+}
+
+}  // namespace palabre::node

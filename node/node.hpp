@@ -1,0 +1,106 @@
+// Drives one Replica: gives it what arrives, carries out what it wants, in its order.
+//
+//   take_batch ─▶ claims checked on the pool ─▶ finish_batch ─▶ Write, synced ─▶ the rest
+//
+// Between take_batch and the end of the Write the fold holds what may not be told yet: whoever reads
+// it awaits readable() first and doesn't suspend until done. A failed Write ends the process, since
+// the fold is then ahead of the disk; a start rebuilds it.
+//
+// Thread rule: the io_context's one thread.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "federation/replica/replica.hpp"
+#include "node/async.hpp"
+#include "node/store/store.hpp"
+
+namespace palabre::node {
+
+/// Where frames for one peer go.
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+  virtual void send(Bytes frame) = 0;
+  virtual void close(federation::Errc reason) = 0;
+};
+
+struct NodeThreads {
+  asio::io_context& io;
+  asio::thread_pool& verifiers;
+  asio::thread_pool& disk;   ///< One thread: writes are in order.
+  asio::thread_pool& reads;
+  std::size_t verifier_count = 1;
+};
+
+class Node {
+ public:
+  Node(NodeThreads threads, Store& store, std::unique_ptr<federation::Replica> replica)
+      : threads_{threads},
+        store_{store},
+        replica_{std::move(replica)},
+        wake_{threads.io},
+        batch_done_{threads.io} {}
+
+  /// Until stop(). Throws std::runtime_error if a write fails.
+  awaitable<void> run();
+  void stop();
+
+  federation::SessionNumber connect(const federation::OrgId& peer, Outbox& outbox);
+  void receive(federation::SessionNumber session, ByteView frame);
+  void disconnect(federation::SessionNumber session);
+  /// One frame of this session has left.
+  void sent(federation::SessionNumber session);
+
+  /// Until frames may be read from peers again.
+  awaitable<void> room();
+
+  /// A signed receipt for a record that is durable now, or why it isn't in.
+  awaitable<Result<Bytes>> post(federation::PostedRecord posted);
+
+  /// Until the fold may be read.
+  awaitable<void> readable();
+
+  const federation::Replica& replica() const noexcept { return *replica_; }
+  NodeThreads& threads() noexcept { return threads_; }
+  Store& store() noexcept { return store_; }
+
+ private:
+  awaitable<void> run_batch();
+  awaitable<federation::Replica::Verdicts> check(const federation::Replica::Batch& batch);
+  awaitable<void> perform_all();
+  awaitable<void> perform(federation::Replica::Action action);
+  awaitable<void> tick();
+  awaitable<void> write(const federation::Write& batch);
+  awaitable<void> supply(const federation::Replica::Supply& supply);
+  awaitable<void> supply_bodies(const federation::Replica::SupplyBodies& supply);
+  void answer(federation::Replica::Answer answer);
+
+  struct Poster {
+    explicit Poster(asio::io_context& io) : answered{io} {}
+    Signal answered;
+    std::optional<Result<Bytes>> answer;
+  };
+
+  NodeThreads threads_;
+  Store& store_;
+  std::unique_ptr<federation::Replica> replica_;
+  std::map<federation::SessionNumber, Outbox*> outboxes_;
+  std::map<federation::PostNumber, Poster*> posters_;
+  Signal wake_;
+  Signal batch_done_;
+  bool batch_under_way_ = false;
+  bool stopping_ = false;
+};
+
+/// What the store holds, as a Replica. `progress` is told how many rows have been read, now and
+/// then.
+Result<std::unique_ptr<federation::Replica>> restore_replica(
+    const Store& store, const federation::NetworkId& network,
+    const federation::Founding& founding, const federation::OrgId& own,
+    federation::SigningKey operating_key, const std::function<void(std::uint64_t)>& progress);
+
+}  // namespace palabre::node
