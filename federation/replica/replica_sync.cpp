@@ -124,8 +124,9 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
 
 void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) {
   for (const auto& entry : have.entries) {
-    if (!is_pulled(entry.feed)) continue;
+    // Also of organisations that don't belong yet: it isn't said again once they do.
     upstream_.heard(number, entry.feed, entry.size);
+    if (!is_pulled(entry.feed)) continue;
     const auto held = feeds_.head(entry.feed);
     const bool other_history = held && held->size == entry.size && entry.size > 0 &&
                                prefix_of(held->root) != entry.root_prefix;
@@ -174,6 +175,7 @@ void Replica::announce(SessionNumber number, Instant now) {
 }
 
 void Replica::pull(const FeedId& feed, Instant now) {
+  if (!is_pulled(feed)) return;
   if (const auto request = upstream_.next(feed, feeds_.size(feed), now)) {
     say(request->session, Frame{Want{feed, request->from}}, now);
   }

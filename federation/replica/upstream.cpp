@@ -16,7 +16,9 @@ void Upstream::close(SessionNumber session) {
 
 void Upstream::heard(SessionNumber session, const FeedId& feed, std::uint64_t size) {
   const auto peer = peers_.find(session);
-  if (peer != peers_.end()) peer->second.sizes[feed] = size;
+  if (peer == peers_.end()) return;
+  auto& sizes = peer->second.sizes;
+  if (sizes.size() < have_entry_count_max || sizes.count(feed) != 0) sizes[feed] = size;
 }
 
 std::optional<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_t size,

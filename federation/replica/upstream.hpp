@@ -16,6 +16,7 @@
 #include "federation/core/time.hpp"
 #include "federation/feed/feed_id.hpp"
 #include "federation/record/body.hpp"
+#include "federation/sync/frame.hpp"
 
 namespace palabre::federation {
 
@@ -29,7 +30,7 @@ class Upstream {
   void open(SessionNumber session);
   void close(SessionNumber session);
 
-  /// `session` holds `size` rows of `feed`.
+  /// `session` holds `size` rows of `feed`. At most have_entry_count_max feeds a session are kept.
   void heard(SessionNumber session, const FeedId& feed, std::uint64_t size);
 
   struct Request {

@@ -72,7 +72,8 @@ struct Split {
 };
 
 std::optional<Split> split_address(const std::string& address) {
-  const auto parsed = boost::urls::parse_uri("http://" + address);
+  const auto url = "http://" + address;
+  const auto parsed = boost::urls::parse_uri(url);
   if (!parsed || !parsed->has_port()) return std::nullopt;
   return Split{parsed->host_address(), std::string{parsed->port()}};
 }

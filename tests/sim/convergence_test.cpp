@@ -54,5 +54,17 @@ TEST(Convergence, IsTheSameForTheSameSeed) {
   EXPECT_EQ(once.digest(), again.digest());
 }
 
+// Found by hand on three real nodes: what was announced before the admission was never pulled.
+TEST(Convergence, HearsAQuietOrganisationOnceItIsAdmitted) {
+  Plan plan;
+  plan.nodes = 4;
+  plan.stewards = 1;
+  plan.records = 0;
+  plan.admitted_after = std::chrono::seconds{3};
+  World world{plan};
+  world.run();
+  EXPECT_TRUE(world.converged()) << world.describe();
+}
+
 }  // namespace
 }  // namespace palabre::sim

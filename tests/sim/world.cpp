@@ -65,6 +65,7 @@ World::World(const Plan& plan)
 World::~World() = default;
 
 void World::run() {
+  run_for(plan_.admitted_after);
   for (std::size_t i = plan_.stewards; i < plan_.nodes; ++i) {
     for (std::size_t s = 0; s < plan_.stewards; ++s) {
       post(s, admission(network_, organisations_[s], organisations_[i].id));

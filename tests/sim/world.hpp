@@ -46,6 +46,7 @@ struct Plan {
   std::size_t stewards = 1;
   std::size_t members = 9;
   std::size_t records = 200;
+  federation::Duration admitted_after{};  ///< The others than the stewards.
   Faults faults;
 };
 

@@ -1,0 +1,41 @@
+// The commands, each with what was said to it; they answer with the process's exit code.
+
+#pragma once
+
+#include "node/cli/options.hpp"
+#include "node/cli/terminal.hpp"
+
+namespace palabre::node {
+
+int node_init(const Options& options, const Terminal& terminal);
+int node_serve(const Options& options, const Terminal& terminal);
+int platform_found(const Options& options, const Terminal& terminal);
+int platform_join(const Options& options, const Terminal& terminal);
+int organisation_admit(const Options& options, const Terminal& terminal);
+int organisation_list(const Options& options, const Terminal& terminal);
+int member_create(const Options& options, const Terminal& terminal);
+int member_consent(const Options& options, const Terminal& terminal);
+int member_enrol(const Options& options, const Terminal& terminal);
+int member_revoke(const Options& options, const Terminal& terminal);
+int member_list(const Options& options, const Terminal& terminal);
+int amendment_propose(const Options& options, const Terminal& terminal);
+int amendment_revise(const Options& options, const Terminal& terminal);
+int amendment_withdraw(const Options& options, const Terminal& terminal);
+int amendment_list(const Options& options, const Terminal& terminal);
+int amendment_show(const Options& options, const Terminal& terminal);
+int amendment_diff(const Options& options, const Terminal& terminal);
+int endorse(const Options& options, const Terminal& terminal);
+int comment_add(const Options& options, const Terminal& terminal);
+int comment_list(const Options& options, const Terminal& terminal);
+int story_tell(const Options& options, const Terminal& terminal);
+int story_list(const Options& options, const Terminal& terminal);
+int tally(const Options& options, const Terminal& terminal);
+int history(const Options& options, const Terminal& terminal);
+int text(const Options& options, const Terminal& terminal);
+int status(const Options& options, const Terminal& terminal);
+int keys(const Options& options, const Terminal& terminal);
+
+/// Parses the command line and runs its command.
+int run_command_line(int argument_count, char** arguments);
+
+}  // namespace palabre::node

@@ -1,0 +1,134 @@
+#include "node/cli/messages.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include "node/cli/terminal.hpp"
+#include "node/data_folder.hpp"
+#include "node/http/problem.hpp"
+
+namespace palabre::node {
+
+namespace {
+
+struct Row {
+  boost::system::error_code error;
+  Explanation words;
+};
+
+const Row rows[] = {
+    {FolderErrc::no_node,
+     {{"Il n'y a pas de nœud dans ce dossier.", "There is no node in this folder."},
+      {"Créez-en un : palabre node init --data DOSSIER --name NOM",
+       "Make one: palabre node init --data FOLDER --name NAME"}}},
+    {FolderErrc::no_platform,
+     {{"Ce nœud n'appartient encore à aucune plateforme.", "This node belongs to no platform yet."},
+      {"Fondez-en une (palabre platform found) ou joignez-en une (palabre platform join).",
+       "Found one (palabre platform found) or join one (palabre platform join)."}}},
+    {FolderErrc::has_platform,
+     {{"Ce nœud appartient déjà à une plateforme.", "This node belongs to a platform already."},
+      {"Une autre plateforme demande un autre dossier.", "Another platform needs another folder."}}},
+    {FolderErrc::other_network,
+     {{"Ce nœud sert une autre plateforme que celle demandée.",
+       "That node serves another platform than the one asked for."},
+      {"Vérifiez l'adresse et l'identifiant auprès de qui vous invite.",
+       "Check the address and the id with whoever invited you."}}},
+    {FolderErrc::not_steward,
+     {{"La clé racine de ce nœud n'est pas parmi les gardiennes de la charte.",
+       "This node's root key isn't among the stewards of the charter."},
+      {"Ajoutez-la : [[steward]] root_key = \"…\" (palabre keys --data DOSSIER la montre).",
+       "Add it: [[steward]] root_key = \"…\" (palabre keys --data FOLDER shows it)."}}},
+    {StoreErrc::missing,
+     {{"Il n'y a pas de nœud dans ce dossier.", "There is no node in this folder."},
+      {"Créez-en un : palabre node init --data DOSSIER --name NOM",
+       "Make one: palabre node init --data FOLDER --name NAME"}}},
+    {StoreErrc::in_use,
+     {{"Ce nœud est déjà en marche.", "This node is running already."},
+      {"Arrêtez l'autre processus, ou parlez-lui avec --node.",
+       "Stop the other process, or talk to it with --node."}}},
+    {StoreErrc::newer,
+     {{"La base a été écrite par une version plus récente.",
+       "The database was written by a later version."},
+      {"Mettez le logiciel à jour.", "Update the software."}}},
+    {StoreErrc::corrupt,
+     {{"La base est abîmée.", "The database is damaged."},
+      {"Gardez-en une copie et restaurez une sauvegarde, ou joignez de nouveau la plateforme.",
+       "Keep a copy and restore a backup, or join the platform again."}}},
+    {StoreErrc::disk_full,
+     {{"Le disque est plein ou protégé en écriture.", "The disk is full or write-protected."},
+      {"Faites de la place, puis recommencez.", "Make room and try again."}}},
+    {StoreErrc::io,
+     {{"Le disque ne répond pas comme il faut.", "The disk doesn't answer as it should."},
+      {"Voyez le journal du système.", "See the system's log."}}},
+    {KeyErrc::not_a_key_file,
+     {{"Ce n'est pas un fichier de clé.", "That is no key file."},
+      {"Vérifiez le chemin.", "Check the path."}}},
+    {KeyErrc::wrong_passphrase,
+     {{"La phrase de passe n'est pas la bonne.", "The passphrase is wrong."},
+      {"Recommencez ; si elle est perdue, faites inscrire une nouvelle clé.",
+       "Try again; if it is lost, have a new key enrolled."}}},
+    {KeyErrc::other_purpose,
+     {{"Cette clé est d'une autre sorte.", "That key is of another sort."},
+      {"Une clé racine pour une organisation, une clé de membre pour une personne.",
+       "A root key for an organisation, a member key for a person."}}},
+    {KeyErrc::exists,
+     {{"Il y a déjà une clé ici, et elle n'est pas remplacée.",
+       "There is a key here already, and it isn't replaced."},
+      {"Choisissez un autre endroit.", "Choose another place."}}},
+    {KeyErrc::missing,
+     {{"Ce fichier de clé n'est pas là ou ne se lit pas.",
+       "That key file isn't there or can't be read."},
+      {"Vérifiez le chemin.", "Check the path."}}},
+    {KeyErrc::exposed,
+     {{"D'autres que vous peuvent lire cette clé.", "Others than you can read that key."},
+      {"Fermez-la : chmod 600 FICHIER", "Close it: chmod 600 FILE"}}},
+    {KeyErrc::not_written,
+     {{"Le fichier de clé ne s'écrit pas.", "The key file can't be written."},
+      {"Vérifiez le dossier et la place sur le disque.", "Check the folder and the disk's room."}}},
+    {KeyErrc::no_memory,
+     {{"Il manque de mémoire pour la phrase de passe (64 Mio).",
+       "There isn't enough memory for the passphrase (64 MiB)."},
+      {"Fermez d'autres programmes.", "Close other programs."}}},
+    {TerminalErrc::no_file,
+     {{"Ce fichier n'est pas là ou ne se lit pas.", "That file isn't there or can't be read."},
+      {"Vérifiez le chemin.", "Check the path."}}},
+    {TerminalErrc::no_terminal,
+     {{"Il n'y a pas de terminal où demander la phrase de passe.",
+       "There is no terminal to ask for the passphrase."},
+      {"Donnez-la dans un fichier : --passphrase-file FICHIER",
+       "Give it in a file: --passphrase-file FILE"}}},
+    {TerminalErrc::too_short,
+     {{"La phrase de passe est trop courte.", "The passphrase is too short."},
+      {"Il en faut au moins 8 caractères ; quatre mots au hasard font mieux.",
+       "It takes at least 8 characters; four random words do better."}}},
+    {TerminalErrc::not_the_same,
+     {{"Les deux saisies diffèrent.", "The two entries differ."}, {"Recommencez.", "Try again."}}},
+    {boost::asio::error::connection_refused,
+     {{"Le nœud ne répond pas à cette adresse.", "The node doesn't answer at that address."},
+      {"Vérifiez --node, et que le nœud est en marche (palabre node serve).",
+       "Check --node, and that the node is running (palabre node serve)."}}},
+    {boost::asio::error::address_in_use,
+     {{"Un autre programme écoute déjà à cette adresse.",
+       "Another program listens at that address already."},
+      {"Choisissez un autre port.", "Choose another port."}}},
+    {boost::asio::error::host_not_found,
+     {{"Cette adresse n'existe pas.", "There is no such address."},
+      {"Vérifiez --node ou --from.", "Check --node or --from."}}},
+    {boost::system::errc::make_error_code(boost::system::errc::invalid_argument),
+     {{"Ce n'est pas une adresse.", "That is no address."},
+      {"--node http://HÔTE:PORT, --listen HÔTE:PORT", "--node http://HOST:PORT, --listen HOST:PORT"}}},
+};
+
+}  // namespace
+
+Explanation explain(const boost::system::error_code& error) {
+  if (error.category() == federation::errc_category()) {
+    const auto& refusal = refusal_of(static_cast<federation::Errc>(error.value()));
+    return {refusal.title, refusal.advice};
+  }
+  for (const auto& row : rows) {
+    if (row.error == error) return row.words;
+  }
+  return {{"Une erreur du système.", "A system error."}, {"", ""}};
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,223 @@
+// Commands that touch a node's own folder: init, serve, found, join, keys.
+
+#include <algorithm>
+
+#include "node/app.hpp"
+#include "node/charter.hpp"
+#include "node/cli/commands.hpp"
+#include "node/cli/remote.hpp"
+#include "node/clock.hpp"
+#include "node/data_folder.hpp"
+#include "node/fingerprint.hpp"
+#include "node/text/normalise.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+template <class IdType>
+std::string hex(const IdType& id) {
+  return to_hex(id.view());
+}
+
+struct OwnKeys {
+  SigningKey root;
+  SigningKey operating;
+};
+
+Result<OwnKeys> read_own_keys(const Options& options, const Terminal& terminal,
+                              const DataFolder& folder) {
+  PALABRE_TRY(const auto passphrase,
+              read_passphrase(terminal, options.passphrase_file, Ask::once));
+  PALABRE_TRY(auto root, read_key_file(folder.root_key(), KeyPurpose::root, passphrase));
+  PALABRE_TRY(auto operating, folder.read_operating_key());
+  return OwnKeys{std::move(root), std::move(operating)};
+}
+
+/// The founding's manifest, and the bodies of its texts.
+struct BaseText {
+  Manifest manifest;
+  std::vector<Body> bodies;
+};
+
+BaseText base_text(const std::vector<TextBlock>& blocks, const Salt& nonce) {
+  BaseText base;
+  // Block ids of version 0 come from the founding's nonce, since the network id covers them.
+  const RecordId from{nonce};
+  for (const auto& block : blocks) {
+    base.bodies.push_back(make_body(block.text, MediaType::markdown));
+    base.manifest.push_back({block_id(from, static_cast<std::uint32_t>(base.manifest.size())),
+                             block.kind, block.level, commitment(base.bodies.back())});
+  }
+  return base;
+}
+
+int refuse_flaws(const Terminal& terminal, const std::string& file, const Markdown& markdown) {
+  for (const auto& flaw : markdown.flaws) {
+    terminal.refuse({"{}, ligne {} : {}", "{}, line {}: {}"}, file, flaw.line,
+                    terminal.language == Language::fr ? flaw.fr : flaw.en);
+  }
+  return exit_refused;
+}
+
+void print_joined(const Terminal& terminal, const Platform& platform) {
+  if (terminal.json) {
+    return terminal.print(json::object{{"network_id", hex(platform.network)},
+                                       {"organisation", hex(platform.own)},
+                                       {"fingerprint", fingerprint(platform.own)}});
+  }
+  terminal.say({"Plateforme    {}\nOrganisation  {}\nEmpreinte     {}",
+                "Platform      {}\nOrganisation  {}\nFingerprint   {}"},
+               hex(platform.network), hex(platform.own), fingerprint(platform.own));
+}
+
+}  // namespace
+
+int node_init(const Options& options, const Terminal& terminal) {
+  const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::twice);
+  if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
+  const DataFolder folder{options.data};
+  const Profile profile{{}, options.name, options.city, options.region, options.sector, options.url};
+  const auto root = folder.init(profile, *passphrase);
+  if (!root) return terminal.refuse(root.error(), options.data);
+  if (terminal.json) {
+    terminal.print(json::object{{"root_key", hex(*root)}});
+    return exit_done;
+  }
+  terminal.say({"Nœud créé dans {}\nClé racine    {}\n\nEnsuite : palabre platform found, ou palabre "
+                "platform join. Gardez une copie de root.key hors de cette machine.",
+                "Node made in {}\nRoot key      {}\n\nNext: palabre platform found, or palabre platform "
+                "join. Keep a copy of root.key off this machine."},
+               options.data, hex(*root));
+  return exit_done;
+}
+
+int node_serve(const Options& options, const Terminal& terminal) {
+  const auto served = serve({options.data, options.listen, options.peers});
+  // It comes back only if it couldn't start.
+  const bool folder = served.error().category() == make_error_code(FolderErrc::no_node).category() ||
+                      served.error().category() == make_error_code(StoreErrc::io).category();
+  return terminal.refuse(served.error(), folder ? options.data : options.listen);
+}
+
+int platform_found(const Options& options, const Terminal& terminal) {
+  const auto toml = read_file(options.charter_file);
+  if (!toml) return terminal.refuse(toml.error(), options.charter_file);
+  auto charter = read_charter(*toml);
+  for (const auto& flaw : charter.flaws) {
+    terminal.refuse({"{}, ligne {} : {} {}", "{}, line {}: {} {}"}, options.charter_file, flaw.line,
+                    flaw.field, terminal.language == Language::fr ? flaw.fr : flaw.en);
+  }
+  if (!charter.flaws.empty()) return exit_refused;
+
+  const auto words = read_file(options.text_file);
+  if (!words) return terminal.refuse(words.error(), options.text_file);
+  const auto normal = normalise(*words);
+  if (!normal) {
+    return terminal.refuse({"{} n'est pas de l'UTF-8.", "{} isn't UTF-8."}, options.text_file);
+  }
+  const auto markdown = parse_markdown(*normal);
+  if (!markdown.flaws.empty()) return refuse_flaws(terminal, options.text_file, markdown);
+  if (markdown.blocks.empty()) {
+    return terminal.refuse({"{} est vide.", "{} is empty."}, options.text_file);
+  }
+
+  const DataFolder folder{options.data};
+  const auto store = open_store(folder.database(), IfMissing::refuse);
+  if (!store) return terminal.refuse(store.error(), options.data);
+  const auto profile = profile_of(**store);
+  if (!profile) return terminal.refuse(profile.error(), options.data);
+  const auto is_own = [&](const Profile& steward) { return steward.root_key == profile->root_key; };
+  auto& founding = charter.founding;
+  if (std::none_of(founding.stewards.begin(), founding.stewards.end(), is_own)) {
+    return terminal.refuse(FolderErrc::not_steward, options.charter_file);
+  }
+  const auto keys_read = read_own_keys(options, terminal, folder);
+  if (!keys_read) return terminal.refuse(keys_read.error(), options.data);
+
+  founding.nonce = random_seed();
+  founding.founded_at_ms = wall_ms();
+  auto base = base_text(markdown.blocks, founding.nonce);
+  founding.manifest = std::move(base.manifest);
+  const Joining joining{encode(founding), std::move(base.bodies), keys_read->root,
+                        keys_read->operating, wall_ms()};
+  const auto platform = adopt_platform(**store, joining);
+  if (!platform) return terminal.refuse(platform.error(), options.data);
+  print_joined(terminal, *platform);
+  return exit_done;
+}
+
+int platform_join(const Options& options, const Terminal& terminal) {
+  const auto wanted = from_hex(options.network);
+  if (!wanted || wanted->size() != 32) {
+    return terminal.refuse({"--network doit avoir 64 chiffres hexadécimaux.",
+                            "--network must have 64 hexadecimal digits."});
+  }
+  const Remote remote{options.from, terminal};
+  const auto header = remote.get_bytes("/api/v1/founding");
+  if (!header) return exit_refused;
+  if (network_id(as_bytes(*header)) != *NetworkId::from(*wanted)) {
+    return terminal.refuse(FolderErrc::other_network, options.from);
+  }
+  const DataFolder folder{options.data};
+  const auto store = open_store(folder.database(), IfMissing::refuse);
+  if (!store) return terminal.refuse(store.error(), options.data);
+  const auto keys_read = read_own_keys(options, terminal, folder);
+  if (!keys_read) return terminal.refuse(keys_read.error(), options.data);
+  const auto bytes = as_bytes(*header);
+  const Joining joining{{bytes.begin(), bytes.end()}, {}, keys_read->root, keys_read->operating,
+                        wall_ms()};
+  const auto platform = adopt_platform(**store, joining);
+  if (!platform) return terminal.refuse(platform.error(), options.data);
+  print_joined(terminal, *platform);
+  if (!terminal.json) {
+    terminal.say({"\nLisez l'empreinte de vive voix aux gardiennes : elles admettent l'organisation "
+                  "avec\n  palabre organisation admit {}",
+                  "\nRead the fingerprint aloud to the stewards: they admit the organisation with\n  "
+                  "palabre organisation admit {}"},
+                 hex(platform->own));
+  }
+  return exit_done;
+}
+
+int keys(const Options& options, const Terminal& terminal) {
+  json::object shown;
+  if (!options.data.empty()) {
+    const DataFolder folder{options.data};
+    const auto root = public_key_of(folder.root_key());
+    const auto operating = folder.read_operating_key();
+    if (!operating) return terminal.refuse(operating.error(), options.data);
+    // The root key may be kept elsewhere.
+    if (root) shown["root_key"] = hex(*root);
+    shown["operating_key"] = hex(operating->public_key());
+  }
+  if (!options.key.empty()) {
+    const auto member = public_key_of(options.key);
+    if (!member) return terminal.refuse(member.error(), options.key);
+    shown["member_key"] = hex(*member);
+  }
+  if (shown.empty()) {
+    return terminal.refuse({"quelles clés ? Donnez --data DOSSIER ou --key FICHIER.",
+                            "which keys? Give --data FOLDER or --key FILE."});
+  }
+  if (terminal.json) {
+    terminal.print(shown);
+    return exit_done;
+  }
+  const auto name = [&](std::string_view key) -> std::string {
+    if (key == "root_key") return terminal.words({"racine", "root"});
+    if (key == "operating_key") return terminal.words({"exploitation", "operating"});
+    return terminal.words({"membre", "member"});
+  };
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [key, value] : shown) {
+    rows.push_back({name(key), std::string{value.as_string()}});
+  }
+  terminal.print_table(rows);
+  return exit_done;
+}
+
+}  // namespace palabre::node

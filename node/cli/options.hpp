@@ -1,0 +1,34 @@
+// What was said on the command line, for every command.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace palabre::node {
+
+struct Options {
+  // Everywhere.
+  bool json = false;
+  std::string data;
+  std::string node;
+  std::string key;
+  std::string passphrase_file;
+  bool yes = false;  ///< Don't ask before signing.
+
+  // Of one command or another.
+  std::string name, city, region, sector, url;
+  std::string listen;
+  std::vector<std::string> peers;
+  std::string text_file, charter_file;
+  std::string from, network;
+  std::string target;                ///< An id, or the first digits that tell it apart.
+  std::vector<std::string> consents;
+  std::string edit_file, operations_file;
+  std::string title, reason, amends, answers, change;
+  std::string stance, side, block, text, theme;
+  std::string by, state, author, cursor;
+  bool marked = false;
+};
+
+}  // namespace palabre::node

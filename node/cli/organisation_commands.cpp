@@ -1,0 +1,190 @@
+// Organisations and their members.
+
+#include "federation/core/base64.hpp"
+#include "node/cli/commands.hpp"
+#include "node/cli/remote.hpp"
+#include "node/keys/key_file.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+std::string string_at(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
+}
+
+bool flag_at(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+std::string number_at(const json::object& object, std::string_view name) {
+  return json::serialize(object.at(name));
+}
+
+std::optional<Bytes> key_bytes(const std::string& text) {
+  const auto bytes = from_hex(text);
+  if (!bytes || bytes->size() != 32) return std::nullopt;
+  return *bytes;
+}
+
+/// One word that a member gives to whoever enrols them: KEY:SIGNATURE.
+std::string to_word(const Consent& consent) {
+  return to_hex(consent.member_key.view()) + ":" + to_base64(consent.signature);
+}
+
+std::optional<Consent> consent_of(const std::string& word) {
+  const auto colon = word.find(':');
+  if (colon == std::string::npos) return std::nullopt;
+  const auto key = key_bytes(word.substr(0, colon));
+  const auto signature = from_base64(word.substr(colon + 1));
+  if (!key || !signature || signature->size() != 64) return std::nullopt;
+  Consent consent{*PublicKey::from(*key), {}};
+  std::copy(signature->begin(), signature->end(), consent.signature.begin());
+  return consent;
+}
+
+int print_consent(const Options& options, const Terminal& terminal, const SigningKey& key) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto platform = remote.platform();
+  if (!platform) return exit_refused;
+  const auto word = to_word(consent(platform->home.network, platform->home.org, key));
+  if (terminal.json) {
+    terminal.print(json::object{{"consent", word}});
+  } else {
+    terminal.say({"Donnez ce mot à qui inscrit les membres de votre organisation :\n{}",
+                  "Give this word to whoever enrols your organisation's members:\n{}"},
+                 word);
+  }
+  return exit_done;
+}
+
+}  // namespace
+
+int organisation_admit(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto platform = remote.platform();
+  if (!platform) return exit_refused;
+  const auto id = key_bytes(options.target);
+  if (!id) {
+    return terminal.refuse({"l'identifiant d'une organisation a 64 chiffres hexadécimaux.",
+                            "an organisation's id has 64 hexadecimal digits."});
+  }
+  std::vector<Statement> statements;
+  statements.push_back(admission(platform->home.network, *OrgId::from(*id), options.region,
+                                 options.sector));
+  return remote.speak_for_organisation(
+      options, std::move(statements),
+      {"Cette gardienne l'admet : {}", "This steward admits it: {}"});
+}
+
+int organisation_list(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto found = remote.get("/api/v1/organisations");
+  if (!found) return exit_refused;
+  if (terminal.json) {
+    terminal.print(*found);
+    return exit_done;
+  }
+  std::vector<std::vector<std::string>> rows{{terminal.words({"organisation", "organisation"}),
+                                              terminal.words({"état", "state"}),
+                                              terminal.words({"région", "region"}),
+                                              terminal.words({"membres", "members"}),
+                                              terminal.words({"actes", "records"}),
+                                              terminal.words({"identifiant", "id"})}};
+  for (const auto& value : found->at("organisations").as_array()) {
+    const auto& org = value.as_object();
+    const Words standing = flag_at(org, "steward")    ? Words{"gardienne", "steward"}
+                           : flag_at(org, "admitted") ? Words{"admise", "admitted"}
+                                                      : Words{"pas admise", "not admitted"};
+    rows.push_back({string_at(org, "name"), terminal.words(standing), string_at(org, "region"),
+                    number_at(org, "members"), number_at(org, "records"), string_at(org, "id")});
+  }
+  terminal.print_table(rows);
+  return exit_done;
+}
+
+int member_create(const Options& options, const Terminal& terminal) {
+  const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::twice);
+  if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
+  auto seed = random_seed();
+  const auto key = SigningKey::from_seed(seed);
+  const auto written = write_key_file(options.key, KeyPurpose::member, seed, *passphrase);
+  sodium_memzero(seed.data(), seed.size());
+  if (!written) return terminal.refuse(written.error(), options.key);
+  const auto shown = to_hex(key.public_key().view());
+  if (terminal.json && Remote::url_of(options).empty()) {
+    terminal.print(json::object{{"member_key", shown}});
+  } else if (!terminal.json) {
+    terminal.say({"Clé de membre {}\nGardez {} et sa phrase de passe : personne d'autre ne les a.",
+                  "Member key    {}\nKeep {} and its passphrase: nobody else has them."},
+                 shown, options.key);
+  }
+  if (Remote::url_of(options).empty()) return exit_done;
+  return print_consent(options, terminal, key);
+}
+
+int member_consent(const Options& options, const Terminal& terminal) {
+  const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::once);
+  if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
+  const auto key = read_key_file(options.key, KeyPurpose::member, *passphrase);
+  if (!key) return terminal.refuse(key.error(), options.key);
+  return print_consent(options, terminal, *key);
+}
+
+int member_enrol(const Options& options, const Terminal& terminal) {
+  std::vector<Statement> statements;
+  for (const auto& word : options.consents) {
+    const auto consent = consent_of(word);
+    if (!consent) {
+      return terminal.refuse({"ce n'est pas un consentement (palabre member consent) : {}",
+                              "that is no consent (palabre member consent): {}"},
+                             word);
+    }
+    statements.push_back(enrolment(*consent, SigningPlace::device));
+  }
+  const Remote remote{Remote::url_of(options), terminal};
+  return remote.speak_for_organisation(options, std::move(statements),
+                                       {"Inscrit : {}", "Enrolled: {}"});
+}
+
+int member_revoke(const Options& options, const Terminal& terminal) {
+  const auto key = key_bytes(options.target);
+  if (!key) {
+    return terminal.refuse({"une clé de membre a 64 chiffres hexadécimaux.",
+                            "a member's key has 64 hexadecimal digits."});
+  }
+  std::vector<Statement> statements;
+  statements.push_back(revocation(*PublicKey::from(*key)));
+  const Remote remote{Remote::url_of(options), terminal};
+  return remote.speak_for_organisation(options, std::move(statements),
+                                       {"Radié : {}", "Revoked: {}"});
+}
+
+int member_list(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto members = remote.get_all("/api/v1/members", "members");
+  if (!members) return exit_refused;
+  if (terminal.json) {
+    terminal.print(json::object{{"members", *members}});
+    return exit_done;
+  }
+  std::vector<std::vector<std::string>> rows{{terminal.words({"clé", "key"}),
+                                              terminal.words({"état", "state"}),
+                                              terminal.words({"dernier numéro", "last sequence"})}};
+  for (const auto& value : *members) {
+    const auto& member = value.as_object();
+    const Words standing = flag_at(member, "enrolled") ? Words{"inscrit", "enrolled"}
+                                                       : Words{"radié", "revoked"};
+    rows.push_back({string_at(member, "key"), terminal.words(standing),
+                    number_at(member, "highest_seq")});
+  }
+  terminal.print_table(rows);
+  return exit_done;
+}
+
+}  // namespace palabre::node

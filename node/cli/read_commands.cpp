@@ -1,0 +1,160 @@
+// Reading what a node holds: tallies, history, text, status.
+
+#include "node/cli/commands.hpp"
+#include "node/cli/targets.hpp"
+#include "node/text/edit.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+std::string string_at(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
+}
+
+std::string number_at(const json::object& object, std::string_view name) {
+  return json::serialize(object.at(name));
+}
+
+std::vector<std::string> tally_row(std::string first, const json::object& tally) {
+  return {std::move(first), number_at(tally, "support"), number_at(tally, "oppose"),
+          number_at(tally, "abstain")};
+}
+
+std::vector<std::string> tally_titles(const Terminal& terminal, Words first) {
+  return {terminal.words(first), terminal.words({"pour", "support"}),
+          terminal.words({"contre", "oppose"}), terminal.words({"abstention", "abstain"})};
+}
+
+int tally_of_one(const Options& options, const Terminal& terminal, const Remote& remote) {
+  const auto target = find_amendment(remote, terminal, options.target);
+  if (!target) return exit_refused;
+  const auto by = options.by.empty() ? std::string{"organisation"} : options.by;
+  const auto shown = remote.get("/api/v1/tallies/" + to_hex(target->revision.view()) + "?by=" + by);
+  if (!shown) return exit_refused;
+  if (terminal.json) {
+    terminal.print(*shown);
+    return exit_done;
+  }
+  std::vector<std::vector<std::string>> table{tally_titles(terminal, {"", ""})};
+  const auto field = by == "organisation" ? std::string{"name"} : by;
+  for (const auto& value : shown->at("by").as_array()) {
+    const auto& row = value.as_object();
+    table.push_back(tally_row(string_at(row, field), row));
+  }
+  table.push_back(tally_row(terminal.words({"ensemble", "together"}), *shown));
+  terminal.print_table(table);
+  return exit_done;
+}
+
+}  // namespace
+
+int tally(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  if (!options.target.empty()) return tally_of_one(options, terminal, remote);
+  const auto rows = remote.get_all("/api/v1/amendments", "amendments");
+  if (!rows) return exit_refused;
+  if (terminal.json) {
+    terminal.print(json::object{{"amendments", *rows}});
+    return exit_done;
+  }
+  std::vector<std::vector<std::string>> table{tally_titles(terminal, {"amendement", "amendment"})};
+  for (const auto& value : *rows) {
+    const auto& row = value.as_object();
+    table.push_back(tally_row(string_at(row, "title"), row.at("tally").as_object()));
+  }
+  terminal.print_table(table);
+  return exit_done;
+}
+
+int history(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto page = remote.get("/api/v1/history" +
+                               (options.cursor.empty() ? "" : "?cursor=" + options.cursor));
+  if (!page) return exit_refused;
+  if (terminal.json) {
+    terminal.print(*page);
+    return exit_done;
+  }
+  std::vector<std::vector<std::string>> table{{terminal.words({"acte", "record"}),
+                                               terminal.words({"sorte", "kind"}),
+                                               terminal.words({"organisation", "organisation"}),
+                                               terminal.words({"place", "place"}),
+                                               terminal.words({"membre", "member"})}};
+  for (const auto& value : page->at("records").as_array()) {
+    const auto& row = value.as_object();
+    table.push_back({string_at(row, "id").substr(0, 12), string_at(row, "kind"),
+                     string_at(row, "organisation").substr(0, 8),
+                     number_at(row, "epoch") + "/" + number_at(row, "position"),
+                     string_at(row, "member").substr(0, 8)});
+  }
+  terminal.print_table(table);
+  const auto next = string_at(*page, "next");
+  if (!next.empty()) terminal.say({"\nLa suite : --cursor {}", "\nMore: --cursor {}"}, next);
+  return exit_done;
+}
+
+int text(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto shown = remote.get("/api/v1/text");
+  if (!shown) return exit_refused;
+  if (terminal.json) {
+    terminal.print(*shown);
+    return exit_done;
+  }
+  std::vector<EditableBlock> blocks;
+  for (const auto& value : shown->at("blocks").as_array()) {
+    const auto& block = value.as_object();
+    const auto id = id_of<BlockId>(block.at("id"));
+    const auto kind = string_at(block, "kind");
+    const auto level = block.at("level").to_number<std::uint8_t>();
+    blocks.push_back({id.value_or(BlockId{}), {},
+                      {kind == "heading"     ? BlockKind::heading
+                       : kind == "list_item" ? BlockKind::list_item
+                                             : BlockKind::paragraph,
+                       level, string_at(block, "text")}});
+  }
+  if (options.marked) {
+    terminal.out << to_edit_file(blocks);
+  } else {
+    for (const auto& block : blocks) terminal.out << to_markdown(block.block) << "\n\n";
+  }
+  return exit_done;
+}
+
+int status(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto shown = remote.get("/api/v1/status");
+  if (!shown) return exit_refused;
+  if (terminal.json) {
+    terminal.print(*shown);
+    return exit_done;
+  }
+  const auto& coverage = shown->at("coverage").as_object();
+  terminal.say({"{}\nNœud de        {}\nPlateforme     {}\nÉtat           {}\nActes          {}\n"
+                "Organisations  {} entendues sur {}\nTextes         {} manquants\nPairs          {}\n",
+                "{}\nNode of        {}\nPlatform       {}\nState          {}\nRecords        {}\n"
+                "Organisations  {} heard of {}\nTexts          {} missing\nPeers          {}\n"},
+               string_at(*shown, "platform"), string_at(*shown, "name"),
+               string_at(*shown, "network_id"), string_at(*shown, "state_digest"),
+               number_at(*shown, "records"), number_at(coverage, "organisations_heard"),
+               number_at(coverage, "organisations_admitted"), number_at(coverage, "bodies_missing"),
+               shown->at("federation").as_object().at("peers").as_array().size());
+  std::vector<std::vector<std::string>> table{{terminal.words({"organisation", "organisation"}),
+                                               terminal.words({"époque", "epoch"}),
+                                               terminal.words({"actes", "records"}),
+                                               terminal.words({"racine", "root"})}};
+  for (const auto& value : shown->at("cut").as_array()) {
+    const auto& line = value.as_object();
+    table.push_back({string_at(line, "name"), number_at(line, "epoch"), number_at(line, "size"),
+                     string_at(line, "root").substr(0, 16)});
+  }
+  terminal.print_table(table);
+  return exit_done;
+}
+
+}  // namespace palabre::node

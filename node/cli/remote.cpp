@@ -1,0 +1,160 @@
+#include "node/cli/remote.hpp"
+
+#include <cstdlib>
+
+#include "node/data_folder.hpp"
+#include "node/http/client.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+std::string header_of(Language language) { return language == Language::en ? "en" : "fr"; }
+
+void say_problem(const Terminal& terminal, const HttpResponse& response) {
+  boost::system::error_code failed;
+  const auto value = json::parse(response.body, failed);
+  std::string words = "HTTP " + std::to_string(response.status);
+  if (!failed && value.is_object()) {
+    const auto& object = value.get_object();
+    if (const auto* title = object.if_contains("title"); title != nullptr && title->is_string()) {
+      words = std::string{title->get_string()};
+    }
+    if (const auto* detail = object.if_contains("detail"); detail != nullptr && detail->is_string()) {
+      words += " " + std::string{detail->get_string()};
+    }
+  }
+  terminal.refuse({"{}", "{}"}, words);
+}
+
+}  // namespace
+
+std::string Remote::url_of(const Options& options) {
+  if (!options.node.empty()) return options.node;
+  const char* url = std::getenv("PALABRE_NODE");
+  return url == nullptr ? std::string{} : url;
+}
+
+std::optional<std::string> Remote::get_bytes(const std::string& target) const {
+  if (url_.empty()) {
+    terminal_.refuse({"quel nœud ? Donnez --node http://HÔTE:PORT, ou PALABRE_NODE.",
+                      "which node? Give --node http://HOST:PORT, or PALABRE_NODE."});
+    return std::nullopt;
+  }
+  HttpRequest request;
+  request.headers["Accept-Language"] = header_of(terminal_.language);
+  const auto response = fetch(url_, request, target);
+  if (!response) {
+    terminal_.refuse(response.error(), url_);
+    return std::nullopt;
+  }
+  if (response->status != 200) {
+    say_problem(terminal_, *response);
+    return std::nullopt;
+  }
+  return response->body;
+}
+
+std::optional<json::object> Remote::get(const std::string& target) const {
+  const auto body = get_bytes(target);
+  if (!body) return std::nullopt;
+  boost::system::error_code failed;
+  auto value = json::parse(*body, failed);
+  if (failed || !value.is_object()) {
+    terminal_.refuse({"ce n'est pas un nœud Palabre : {}", "that is no Palabre node: {}"}, url_);
+    return std::nullopt;
+  }
+  return std::move(value.get_object());
+}
+
+std::optional<json::array> Remote::get_all(const std::string& target,
+                                           const std::string& name) const {
+  json::array rows;
+  std::string cursor;
+  do {
+    const auto mark = target.find('?') == std::string::npos ? "?" : "&";
+    const auto page = get(cursor.empty() ? target : target + mark + "cursor=" + cursor);
+    if (!page) return std::nullopt;
+    for (const auto& row : page->at(name).as_array()) rows.push_back(row);
+    const auto* next = page->if_contains("next");
+    cursor = next != nullptr && next->is_string() ? std::string{next->get_string()} : "";
+  } while (!cursor.empty());
+  return rows;
+}
+
+std::optional<json::object> Remote::post(const PostedRecord& posted) const {
+  HttpRequest request;
+  request.method = "POST";
+  request.headers["Content-Type"] = "application/x-protobuf";
+  request.headers["Accept-Language"] = header_of(terminal_.language);
+  request.body = std::string{as_text(encode(posted))};
+  const auto response = fetch(url_, request, "/api/v1/records");
+  if (!response) {
+    terminal_.refuse(response.error(), url_);
+    return std::nullopt;
+  }
+  if (response->status != 201 && response->status != 200) {
+    say_problem(terminal_, *response);
+    return std::nullopt;
+  }
+  return json::parse(response->body).as_object();
+}
+
+std::optional<Remote::Platform> Remote::platform() const {
+  const auto status = get("/api/v1/status");
+  if (!status) return std::nullopt;
+  const auto network = id_of<NetworkId>(status->at("network_id"));
+  const auto org = id_of<OrgId>(status->at("organisation"));
+  if (!network || !org) return std::nullopt;
+  return Platform{{*network, *org},
+                  std::string{status->at("language").as_string()},
+                  status->at("organisation_seq").to_number<std::uint64_t>()};
+}
+
+int Remote::speak(const Options& options, Statement statement, Words done) const {
+  if (options.key.empty()) {
+    return terminal_.refuse({"avec quelle clé ? Donnez --key FICHIER (palabre member create).",
+                             "with which key? Give --key FILE (palabre member create)."});
+  }
+  const auto where = platform();
+  if (!where) return exit_refused;
+  const auto passphrase = read_passphrase(terminal_, options.passphrase_file, Ask::once);
+  if (!passphrase) return terminal_.refuse(passphrase.error(), options.passphrase_file);
+  const auto key = read_key_file(options.key, KeyPurpose::member, *passphrase);
+  if (!key) return terminal_.refuse(key.error(), options.key);
+  const auto member = get("/api/v1/members/" + to_hex(key->public_key().view()));
+  if (!member) return exit_refused;
+  const auto seq = member->at("highest_seq").to_number<std::uint64_t>() + 1;
+  const auto receipt = post(sign_statement(where->home, *key, seq, std::move(statement)));
+  if (!receipt) return exit_refused;
+  if (terminal_.json) {
+    terminal_.print(*receipt);
+  } else {
+    terminal_.say(done, std::string{receipt->at("record_id").as_string()});
+  }
+  return exit_done;
+}
+
+int Remote::speak_for_organisation(const Options& options, std::vector<Statement> statements,
+                                   Words done) const {
+  const auto where = platform();
+  if (!where) return exit_refused;
+  const auto key = DataFolder{options.data}.read_operating_key();
+  if (!key) return terminal_.refuse(key.error(), options.data);
+  auto seq = where->organisation_seq;
+  for (auto& statement : statements) {
+    const auto receipt = post(sign_statement(where->home, *key, ++seq, std::move(statement)));
+    if (!receipt) return exit_refused;
+    if (terminal_.json) {
+      terminal_.print(*receipt);
+    } else {
+      terminal_.say(done, std::string{receipt->at("record_id").as_string()});
+    }
+  }
+  return exit_done;
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,60 @@
+// The node that a command talks to, and whoever signs what it sends.
+
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+
+#include "node/cli/options.hpp"
+#include "node/cli/terminal.hpp"
+#include "node/client/compose.hpp"
+
+namespace palabre::node {
+
+class Remote {
+ public:
+  /// `url` or PALABRE_NODE; empty if neither is set.
+  static std::string url_of(const Options& options);
+
+  Remote(std::string url, const Terminal& terminal) : url_{std::move(url)}, terminal_{terminal} {}
+
+  /// What is at `target`; none if it was refused, which has then been said.
+  std::optional<boost::json::object> get(const std::string& target) const;
+  std::optional<std::string> get_bytes(const std::string& target) const;
+
+  /// Every row of a list that comes in pages, under `name`.
+  std::optional<boost::json::array> get_all(const std::string& target, const std::string& name) const;
+
+  /// The receipt; none if it was refused, which has then been said.
+  std::optional<boost::json::object> post(const federation::PostedRecord& posted) const;
+
+  struct Platform {
+    Home home;
+    std::string language;
+    std::uint64_t organisation_seq = 0;
+  };
+  std::optional<Platform> platform() const;
+
+  /// Signs with the member key of --key, as its next record, and posts.
+  int speak(const Options& options, Statement statement, Words done) const;
+
+  /// Signs with the operating key of --data and posts.
+  int speak_for_organisation(const Options& options, std::vector<Statement> statements,
+                             Words done) const;
+
+ private:
+  std::string url_;
+  const Terminal& terminal_;
+};
+
+template <class IdType>
+std::optional<IdType> id_of(const boost::json::value& value) {
+  if (!value.is_string()) return std::nullopt;
+  const auto bytes = federation::from_hex(value.get_string());
+  if (!bytes) return std::nullopt;
+  const auto id = IdType::from(*bytes);
+  if (!id) return std::nullopt;
+  return *id;
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,135 @@
+// What a member says about what others proposed: endorsements, comments, stories.
+
+#include "node/cli/commands.hpp"
+#include "node/cli/targets.hpp"
+#include "node/text/normalise.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+Stance stance_of(const std::string& name) {
+  if (name == "support") return Stance::support;
+  if (name == "oppose") return Stance::oppose;
+  return name == "abstain" ? Stance::abstain : Stance::withdrawn;
+}
+
+Side side_of(const std::string& name) {
+  if (name == "for") return Side::in_favour;
+  if (name == "against") return Side::against;
+  return name == "question" ? Side::question : Side::none;
+}
+
+std::string string_at(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
+}
+
+/// `text` itself, or what stands in a file or on standard input after `@`.
+std::optional<std::string> text_of(const Terminal& terminal, const std::string& given) {
+  std::string words = given;
+  if (given.starts_with("@")) {
+    const auto file = read_file(given.substr(1));
+    if (!file) {
+      terminal.refuse(file.error(), given.substr(1));
+      return std::nullopt;
+    }
+    words = *file;
+  }
+  auto normal = normalise(words);
+  if (!normal) terminal.refuse({"ce texte n'est pas de l'UTF-8.", "this text isn't UTF-8."});
+  return normal;
+}
+
+}  // namespace
+
+int endorse(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto target = find_amendment(remote, terminal, options.target);
+  if (!target) return exit_refused;
+  return remote.speak(options, endorsement(target->revision, stance_of(options.stance)),
+                      {"Votre voix est inscrite : {}", "Your voice is recorded: {}"});
+}
+
+int comment_add(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto words = text_of(terminal, options.text);
+  if (!words) return exit_refused;
+  CommentDraft draft;
+  draft.side = side_of(options.side);
+  draft.text = *words;
+  if (!options.block.empty()) {
+    draft.block = find_block(remote, terminal, options.block);
+    if (!draft.block) return exit_refused;
+  } else {
+    const auto target = find_amendment(remote, terminal, options.target);
+    if (!target) return exit_refused;
+    draft.target = target->revision;
+  }
+  return remote.speak(options, comment(draft), {"Commenté : {}", "Commented: {}"});
+}
+
+int comment_list(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  std::string query;
+  if (!options.block.empty()) {
+    const auto block = find_block(remote, terminal, options.block);
+    if (!block) return exit_refused;
+    query = "?target=" + to_hex(block->view());
+  } else if (!options.target.empty()) {
+    const auto target = find_amendment(remote, terminal, options.target);
+    if (!target) return exit_refused;
+    query = "?target=" + to_hex(target->revision.view());
+  }
+  const auto rows = remote.get_all("/api/v1/comments" + query, "comments");
+  if (!rows) return exit_refused;
+  if (terminal.json) {
+    terminal.print(json::object{{"comments", *rows}});
+    return exit_done;
+  }
+  const auto side = [&](const std::string& name) -> std::string {
+    if (name == "for") return terminal.words({"pour", "for"});
+    if (name == "against") return terminal.words({"contre", "against"});
+    return name == "question" ? terminal.words({"question", "question"}) : "–";
+  };
+  for (const auto& value : *rows) {
+    const auto& row = value.as_object();
+    terminal.out << "[" << side(string_at(row, "side")) << "] " << string_at(row, "text") << "\n";
+  }
+  return exit_done;
+}
+
+int story_tell(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto words = text_of(terminal, options.text);
+  if (!words) return exit_refused;
+  StoryDraft draft{normalise(options.theme).value_or(""), normalise(options.title).value_or(""),
+                   *words, terminal.language == Language::fr ? "fr" : "en", {}};
+  if (!options.block.empty()) {
+    const auto block = find_block(remote, terminal, options.block);
+    if (!block) return exit_refused;
+    draft.blocks.push_back(*block);
+  }
+  return remote.speak(options, story(draft), {"Raconté : {}", "Told: {}"});
+}
+
+int story_list(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto rows = remote.get_all("/api/v1/stories", "stories");
+  if (!rows) return exit_refused;
+  if (terminal.json) {
+    terminal.print(json::object{{"stories", *rows}});
+    return exit_done;
+  }
+  for (const auto& value : *rows) {
+    const auto& row = value.as_object();
+    terminal.out << string_at(row, "title") << " (" << string_at(row, "theme") << ")\n"
+                 << string_at(row, "text") << "\n\n";
+  }
+  return exit_done;
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,64 @@
+#include "node/cli/targets.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+/// The one row of `rows` whose id begins with `given`.
+const json::object* find_one(const Terminal& terminal, const json::array& rows,
+                             std::string_view name, const std::string& given) {
+  const json::object* found = nullptr;
+  for (const auto& row : rows) {
+    const auto& object = row.as_object();
+    if (!std::string_view{object.at(name).as_string()}.starts_with(given)) continue;
+    if (found != nullptr) {
+      terminal.refuse({"plusieurs commencent par {} : donnez plus de chiffres.",
+                       "several begin with {}: give more digits."},
+                      given);
+      return nullptr;
+    }
+    found = &object;
+  }
+  if (found == nullptr) {
+    terminal.refuse({"il n'y a rien de tel sur ce nœud : {}", "there is no such thing on this node: {}"},
+                    given);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::optional<AmendmentTarget> find_amendment(const Remote& remote, const Terminal& terminal,
+                                              const std::string& given) {
+  json::object found;
+  if (given.size() == 64) {
+    auto shown = remote.get("/api/v1/amendments/" + given);
+    if (!shown) return std::nullopt;
+    found = std::move(*shown);
+  } else {
+    const auto rows = remote.get_all("/api/v1/amendments", "amendments");
+    if (!rows) return std::nullopt;
+    const auto* row = find_one(terminal, *rows, "id", given);
+    if (row == nullptr) return std::nullopt;
+    found = *row;
+  }
+  const auto id = id_of<RecordId>(found.at("id"));
+  const auto revision = id_of<RecordId>(found.at("revision"));
+  const auto head = id_of<RecordId>(found.at("head"));
+  if (!id || !revision || !head) return std::nullopt;
+  return AmendmentTarget{*id, *revision, *head};
+}
+
+std::optional<BlockId> find_block(const Remote& remote, const Terminal& terminal,
+                                  const std::string& given) {
+  const auto text = remote.get("/api/v1/text");
+  if (!text) return std::nullopt;
+  const auto* row = find_one(terminal, text->at("blocks").as_array(), "id", given);
+  if (row == nullptr) return std::nullopt;
+  return id_of<BlockId>(row->at("id"));
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,127 @@
+#include "node/client/compose.hpp"
+
+#include <sodium.h>
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+/// Writes down operations, and keeps the bodies that they commit to.
+class Composer {
+ public:
+  Composer(MediaType media_type, AmendmentStatement& statement, std::vector<Body>& bodies)
+      : media_type_{media_type}, statement_{statement}, bodies_{bodies} {}
+
+  void operator()(const DraftInsert& draft) {
+    Insert insert{draft.after, {}};
+    for (const auto& block : draft.blocks) {
+      insert.blocks.push_back({block.kind, block.level, text(block.text)});
+    }
+    statement_.operations.emplace_back(std::move(insert));
+  }
+  void operator()(const DraftDelete& draft) {
+    statement_.operations.emplace_back(Delete{draft.block, draft.expected});
+  }
+  void operator()(const DraftReplace& draft) {
+    statement_.operations.emplace_back(Replace{draft.block, draft.expected, text(draft.text)});
+  }
+
+ private:
+  Commitment text(const std::string& words) {
+    bodies_.push_back(make_body(words, media_type_));
+    statement_.bodies.push_back(refer_to(bodies_.back()));
+    return statement_.bodies.back().commitment;
+  }
+
+  MediaType media_type_;
+  AmendmentStatement& statement_;
+  std::vector<Body>& bodies_;
+};
+
+BodyRef add_body(Statement& statement, const std::string& text, MediaType media_type) {
+  statement.bodies.push_back(make_body(text, media_type));
+  return refer_to(statement.bodies.back());
+}
+
+}  // namespace
+
+Body make_body(std::string_view text, MediaType media_type) {
+  Body body;
+  randombytes_buf(body.salt.data(), body.salt.size());
+  body.media_type = media_type;
+  body.text.assign(text.begin(), text.end());
+  return body;
+}
+
+Statement compose(const NetworkId& network, Kind kind, const Draft& draft,
+                  std::optional<RecordId> reference) {
+  Statement made{kind, {}, {}, {}};
+  AmendmentStatement statement;
+  statement.base_version = {network.bytes};
+  Composer composer{draft.media_type, statement, made.bodies};
+  for (const auto& operation : draft.operations) std::visit(composer, operation);
+  statement.title = add_body(made, draft.title, MediaType::plain);
+  if (!draft.reason.empty()) statement.reason = add_body(made, draft.reason, draft.media_type);
+  statement.language = draft.language;
+  statement.change = draft.change;
+  statement.counter_proposal = draft.counter_proposal;
+  made.header = encode(statement);
+  if (reference) made.references.push_back(*reference);
+  return made;
+}
+
+Statement endorsement(const RecordId& revision, Stance stance) {
+  return {Kind::endorse, encode_endorse(stance), {revision}, {}};
+}
+
+Statement withdrawal(const RecordId& head) { return {Kind::withdraw, {}, {head}, {}}; }
+
+Statement comment(const CommentDraft& draft) {
+  Statement made{Kind::comment, {}, {}, {}};
+  const auto text = add_body(made, draft.text, MediaType::plain);
+  made.header = encode(CommentStatement{draft.block, draft.side, text, draft.language});
+  if (draft.target) made.references.push_back(*draft.target);
+  return made;
+}
+
+Statement story(const StoryDraft& draft) {
+  Statement made{Kind::story, {}, {}, {}};
+  const auto title = add_body(made, draft.title, MediaType::plain);
+  const auto text = add_body(made, draft.text, MediaType::plain);
+  made.header = encode(StoryStatement{draft.theme, title, text, draft.language, draft.blocks});
+  return made;
+}
+
+Consent consent(const NetworkId& network, const OrgId& org, const SigningKey& member) {
+  return {member.public_key(), member.sign(consent_preimage(network, org))};
+}
+
+Statement enrolment(const Consent& consent, SigningPlace place) {
+  return {Kind::enrol, encode(EnrolStatement{consent.member_key, consent.signature, {}, place}),
+          {}, {}};
+}
+
+Statement revocation(const PublicKey& member_key) {
+  return {Kind::revoke, encode_revoke(member_key), {}, {}};
+}
+
+Statement admission(const NetworkId& network, const OrgId& org, const std::string& region,
+                    const std::string& sector) {
+  return {Kind::admit, encode(AdmitStatement{org, region, sector, {network.bytes}}), {}, {}};
+}
+
+PostedRecord sign_statement(const Home& home, const SigningKey& key, std::uint64_t seq,
+                            Statement statement) {
+  Record record{home.network,
+                home.org,
+                key.public_key(),
+                static_cast<std::uint16_t>(statement.kind),
+                seq,
+                std::move(statement.header),
+                std::move(statement.references)};
+  return {sign(std::move(record), key), std::move(statement.bodies)};
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,102 @@
+// From what a person means to a record that can be posted: bodies salted, statement encoded, signed.
+//
+// It is what a member's own software does, on their own machine.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "federation/deliberation/statement.hpp"
+#include "federation/record/kind.hpp"
+#include "federation/record/posted.hpp"
+#include "node/text/markdown.hpp"
+
+namespace palabre::node {
+
+struct DraftInsert {
+  std::optional<federation::BlockId> after;  ///< None: at the start.
+  std::vector<TextBlock> blocks;
+};
+
+struct DraftDelete {
+  federation::BlockId block;
+  federation::Commitment expected;
+};
+
+struct DraftReplace {
+  federation::BlockId block;
+  federation::Commitment expected;
+  std::string text;
+};
+
+using DraftOperation = std::variant<DraftInsert, DraftDelete, DraftReplace>;
+
+struct Draft {
+  std::vector<DraftOperation> operations;
+  std::string title;
+  std::string reason;  ///< Empty: none is given.
+  std::string language = "fr";
+  federation::MediaType media_type = federation::MediaType::markdown;
+  federation::Change change = federation::Change::none;
+  bool counter_proposal = false;
+};
+
+/// A record without signer, sequence and signature.
+struct Statement {
+  federation::Kind kind;
+  federation::Bytes header;
+  std::vector<federation::RecordId> references;
+  std::vector<federation::Body> bodies;
+};
+
+/// `text` with a fresh salt.
+federation::Body make_body(std::string_view text, federation::MediaType media_type);
+
+/// `kind` is amendment or revise; `reference` what it amends, answers or replaces.
+Statement compose(const federation::NetworkId& network, federation::Kind kind, const Draft& draft,
+                  std::optional<federation::RecordId> reference);
+Statement endorsement(const federation::RecordId& revision, federation::Stance stance);
+Statement withdrawal(const federation::RecordId& head);
+
+struct CommentDraft {
+  std::optional<federation::BlockId> block;
+  std::optional<federation::RecordId> target;
+  federation::Side side = federation::Side::none;
+  std::string text;
+  std::string language = "fr";
+};
+Statement comment(const CommentDraft& draft);
+
+struct StoryDraft {
+  std::string theme;
+  std::string title;
+  std::string text;
+  std::string language = "fr";
+  std::vector<federation::BlockId> blocks;
+};
+Statement story(const StoryDraft& draft);
+
+struct Consent {
+  federation::PublicKey member_key;
+  federation::Signature signature{};
+};
+Consent consent(const federation::NetworkId& network, const federation::OrgId& org,
+                const federation::SigningKey& member);
+
+/// For an operating key to sign.
+Statement enrolment(const Consent& consent, federation::SigningPlace place);
+Statement revocation(const federation::PublicKey& member_key);
+Statement admission(const federation::NetworkId& network, const federation::OrgId& org,
+                    const std::string& region, const std::string& sector);
+
+struct Home {
+  federation::NetworkId network;
+  federation::OrgId org;
+};
+federation::PostedRecord sign_statement(const Home& home, const federation::SigningKey& key,
+                                        std::uint64_t seq, Statement statement);
+
+}  // namespace palabre::node

@@ -1,0 +1,98 @@
+#include "node/data_folder.hpp"
+
+#include "federation/record/record.hpp"
+#include "federation/replica/opening.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+const char* words(FolderErrc code) noexcept {
+  switch (code) {
+    case FolderErrc::no_node: return "no node was made in this folder";
+    case FolderErrc::no_platform: return "this node belongs to no platform yet";
+    case FolderErrc::has_platform: return "this node belongs to a platform already";
+    case FolderErrc::other_network: return "the founding is another network's";
+    case FolderErrc::not_steward: return "the founder must be a steward of the charter";
+  }
+  return "unknown";
+}
+
+class FolderCategory final : public boost::system::error_category {
+ public:
+  const char* name() const noexcept override { return "palabre folder"; }
+  std::string message(int code) const override { return words(static_cast<FolderErrc>(code)); }
+};
+
+}  // namespace
+
+boost::system::error_code make_error_code(FolderErrc code) noexcept {
+  static const FolderCategory category;
+  return {static_cast<int>(code), category};
+}
+
+Result<PublicKey> DataFolder::init(Profile profile, const Secret& passphrase) const {
+  if (std::filesystem::exists(operating_key()) || std::filesystem::exists(root_key())) {
+    return KeyErrc::exists;
+  }
+  std::error_code failed;
+  std::filesystem::create_directories(folder_, failed);
+  if (failed) return StoreErrc::io;
+  PALABRE_TRY(const auto store, open_store(database(), IfMissing::create));
+  auto root_seed = random_seed();
+  profile.root_key = SigningKey::from_seed(root_seed).public_key();
+  const auto sealed = write_key_file(root_key(), KeyPurpose::root, root_seed, passphrase);
+  sodium_memzero(root_seed.data(), root_seed.size());
+  if (!sealed) return sealed.error();
+  if (const auto put = write_plain_key(operating_key(), random_seed()); !put) return put.error();
+  if (const auto put = write_plain_key(channel_key(), random_seed()); !put) return put.error();
+  if (const auto put = store->put_meta("profile", encode(profile)); !put) return put.error();
+  return profile.root_key;
+}
+
+Result<SigningKey> DataFolder::read_operating_key() const {
+  PALABRE_TRY(auto seed, read_plain_key(operating_key()));
+  auto key = SigningKey::from_seed(seed);
+  sodium_memzero(seed.data(), seed.size());
+  return key;
+}
+
+Result<NoiseKey> DataFolder::read_channel_key() const { return read_plain_key(channel_key()); }
+
+Result<Profile> profile_of(const Store& store) {
+  PALABRE_TRY(const auto bytes, store.meta("profile"));
+  if (!bytes) return FolderErrc::no_node;
+  return decode_profile(*bytes);
+}
+
+Result<Platform> platform_of(const Store& store) {
+  PALABRE_TRY(const auto profile, profile_of(store));
+  PALABRE_TRY(const auto header, store.meta("founding"));
+  if (!header) return FolderErrc::no_platform;
+  PALABRE_TRY(auto founding, decode_founding(*header));
+  const auto network = network_id(*header);
+  return Platform{network, org_id(network, profile.root_key), std::move(founding), *header};
+}
+
+Result<Platform> adopt_platform(Store& store, const Joining& joining) {
+  PALABRE_TRY(const auto present, store.meta("founding"));
+  if (present) return FolderErrc::has_platform;
+  PALABRE_TRY(const auto profile, profile_of(store));
+  PALABRE_TRY(auto founding, decode_founding(joining.founding_header));
+  const auto network = network_id(joining.founding_header);
+  Write write;
+  write.runs.push_back(open_epoch({network, 0, {}, 1, profile, joining.time_ms}, joining.root,
+                                  joining.operating_key));
+  write.bodies = joining.bodies;
+  if (const auto written = store.write(write); !written) return written.error();
+  // Last, so that a crash before it leaves a node that can be asked again.
+  if (const auto put = store.put_meta("founding", joining.founding_header); !put) {
+    return put.error();
+  }
+  return Platform{network, org_id(network, profile.root_key), std::move(founding),
+                  joining.founding_header};
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,77 @@
+// A node's folder, and what it takes to make one, to found a platform or to join one.
+//
+//   root.key        the organisation's identity, under a passphrase; may be kept elsewhere
+//   operating.key   signs for the organisation day by day
+//   channel.key     X25519, for connections to peers
+//   db/             the store; its meta column has `profile` and `founding`
+//
+// Source: docs/storage.md.
+
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "federation/crypto/noise.hpp"
+#include "federation/deliberation/statement.hpp"
+#include "node/keys/key_file.hpp"
+#include "node/store/rocks_store.hpp"
+
+namespace palabre::node {
+
+enum class FolderErrc {
+  no_node = 1,        ///< No node was made here.
+  no_platform = 2,    ///< It belongs to no platform yet.
+  has_platform = 3,   ///< It belongs to one already.
+  other_network = 4,  ///< The founding isn't that of the network that was asked for.
+  not_steward = 5,    ///< The founder must be a steward of the charter.
+};
+boost::system::error_code make_error_code(FolderErrc code) noexcept;
+
+class DataFolder {
+ public:
+  explicit DataFolder(std::filesystem::path folder) : folder_{std::move(folder)} {}
+
+  std::filesystem::path root_key() const { return folder_ / "root.key"; }
+  std::filesystem::path operating_key() const { return folder_ / "operating.key"; }
+  std::filesystem::path channel_key() const { return folder_ / "channel.key"; }
+  std::filesystem::path database() const { return folder_ / "db"; }
+
+  /// Keys and an empty store. `profile.root_key` is filled in.
+  Result<federation::PublicKey> init(federation::Profile profile, const Secret& passphrase) const;
+
+  Result<federation::SigningKey> read_operating_key() const;
+  Result<federation::NoiseKey> read_channel_key() const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+struct Platform {
+  federation::NetworkId network;
+  federation::OrgId own;
+  federation::Founding founding;
+  Bytes founding_header;
+};
+
+/// Refuses with FolderErrc::no_node or no_platform.
+Result<Platform> platform_of(const Store& store);
+Result<federation::Profile> profile_of(const Store& store);
+
+struct Joining {
+  Bytes founding_header;
+  std::vector<federation::Body> bodies;  ///< The base texts, when they are at hand.
+  const federation::SigningKey& root;
+  const federation::SigningKey& operating_key;
+  std::uint64_t time_ms = 0;
+};
+
+/// Makes the platform of this header the node's, and opens its feed. Refuses with
+/// FolderErrc::has_platform or what decode_founding refuses.
+Result<Platform> adopt_platform(Store& store, const Joining& joining);
+
+}  // namespace palabre::node
+
+template <>
+struct boost::system::is_error_code_enum<palabre::node::FolderErrc> : std::true_type {};

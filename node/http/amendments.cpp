@@ -1,0 +1,207 @@
+#include <algorithm>
+#include <set>
+
+#include "node/http/amendment_json.hpp"
+#include "node/text/redline.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+json::value block_or_start(const std::optional<BlockId>& block) {
+  if (!block) return nullptr;
+  return json::value(hex(*block));
+}
+
+json::array redline_json(const json::value& before, const json::value& after) {
+  json::array parts;
+  if (!before.is_string() || !after.is_string()) return parts;
+  for (const auto& part : redline(before.get_string(), after.get_string())) {
+    const auto* kind = part.kind == RedlinePart::Kind::kept      ? "kept"
+                       : part.kind == RedlinePart::Kind::removed ? "removed"
+                                                                 : "added";
+    parts.push_back(json::object{{"kind", kind}, {"text", part.text}});
+  }
+  return parts;
+}
+
+json::object operation_json(const Operation& operation, const Api::Texts& texts) {
+  return std::visit(
+      Overloaded{
+          [&](const Insert& insert) {
+            json::array blocks;
+            for (const auto& block : insert.blocks) {
+              blocks.push_back(json::object{{"kind", name_of(block.kind)},
+                                            {"level", block.level},
+                                            {"text", text_or_null(texts, block.text)}});
+            }
+            return json::object{{"operation", "insert"},
+                                {"after", block_or_start(insert.after)},
+                                {"blocks", std::move(blocks)}};
+          },
+          [&](const Delete& removed) {
+            return json::object{{"operation", "delete"},
+                                {"block", hex(removed.block)},
+                                {"before", text_or_null(texts, removed.expected)}};
+          },
+          [&](const Replace& replace) {
+            auto before = text_or_null(texts, replace.expected);
+            auto after = text_or_null(texts, replace.text);
+            auto parts = redline_json(before, after);
+            return json::object{{"operation", "replace"},
+                                {"block", hex(replace.block)},
+                                {"before", std::move(before)},
+                                {"after", std::move(after)},
+                                {"redline", std::move(parts)}};
+          }},
+      operation);
+}
+
+/// Whom `author=` names: a member's key, or an organisation.
+bool is_by(const Owner& owner, const std::string& author) {
+  return hex(owner.person) == author || hex(owner.org) == author;
+}
+
+bool wanted(const AmendmentSummary& summary, const Call& call) {
+  if (const auto author = call.query("author"); author && !is_by(summary.head.owner, *author)) {
+    return false;
+  }
+  if (const auto state = call.query("state")) {
+    if (summary.head.withdrawn != (*state == "withdrawn")) return false;
+  }
+  if (const auto block = call.query("block")) {
+    const auto touched = touched_blocks(summary.revision);
+    return std::any_of(touched.begin(), touched.end(),
+                       [&](const BlockId& id) { return hex(id) == *block; });
+  }
+  return true;
+}
+
+std::optional<std::string> bad_filter(const Call& call) {
+  if (const auto state = call.query("state"); state && *state != "open" && *state != "withdrawn") {
+    return "state: open, withdrawn.";
+  }
+  for (const auto* name : {"author", "block"}) {
+    const auto value = call.query(name);
+    if (value && !id_from_hex<Digest>(*value)) return std::string{name} + ": 64 hex.";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<BlockId> touched_blocks(const Revision& revision) {
+  std::vector<BlockId> blocks;
+  for (const auto& operation : revision.statement.operations) {
+    std::visit(Overloaded{[&](const Insert& insert) {
+                            if (insert.after) blocks.push_back(*insert.after);
+                          },
+                          [&](const auto& other) { blocks.push_back(other.block); }},
+               operation);
+  }
+  return blocks;
+}
+
+AmendmentSummary summary_of(const Fold& fold, const RecordId& id) {
+  const auto head = fold.amendments().head(id);
+  return {id, head, *fold.amendments().revision(head.revision),
+          fold.support().tally(head.revision)};
+}
+
+json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
+  json::array blocks;
+  for (const auto& block : touched_blocks(summary.revision)) blocks.push_back(json::value(hex(block)));
+  json::value base = nullptr;
+  if (summary.revision.base) base = hex(*summary.revision.base);
+  json::value answers = nullptr;
+  if (summary.revision.answers) answers = hex(*summary.revision.answers);
+  return {{"id", hex(summary.id)},
+          {"revision", hex(summary.head.revision)},
+          {"head", hex(summary.head.step)},
+          {"title", text_or_null(texts, summary.revision.statement.title.commitment)},
+          {"state", summary.head.withdrawn ? "withdrawn" : "open"},
+          {"author", json::object{{"organisation", hex(summary.head.owner.org)},
+                                  {"member", hex(summary.head.owner.person)}}},
+          {"amends", std::move(base)},
+          {"answers", std::move(answers)},
+          {"language", summary.revision.statement.language},
+          {"blocks", std::move(blocks)},
+          {"tally", to_json(summary.tally)}};
+}
+
+std::vector<Commitment> texts_of(const AmendmentStatement& statement) {
+  std::vector<Commitment> wanted_texts{statement.title.commitment};
+  if (statement.reason) wanted_texts.push_back(statement.reason->commitment);
+  for (const auto& body : statement.bodies) wanted_texts.push_back(body.commitment);
+  for (const auto& operation : statement.operations) {
+    std::visit(Overloaded{[](const Insert&) {},
+                          [&](const auto& other) { wanted_texts.push_back(other.expected); }},
+               operation);
+  }
+  return wanted_texts;
+}
+
+json::array operations_json(const AmendmentStatement& statement, const Api::Texts& texts) {
+  json::array operations;
+  for (const auto& operation : statement.operations) {
+    operations.push_back(operation_json(operation, texts));
+  }
+  return operations;
+}
+
+awaitable<HttpResponse> get_amendments(Api& api, Call call) {
+  const auto from = cursor_of(call);
+  if (!from) co_return problem(Errc::malformed, call.language, "cursor:");
+  if (const auto bad = bad_filter(call)) co_return problem(Errc::malformed, call.language, *bad);
+  co_await api.node().readable();
+  const auto& entries = api.fold().entries();
+  std::vector<AmendmentSummary> page;
+  auto at = *from;
+  for (; at < entries.size() && page.size() < page_entry_count_max; ++at) {
+    if (entries[at].kind != Kind::amendment) continue;
+    auto summary = summary_of(api.fold(), entries[at].id);
+    if (wanted(summary, call)) page.push_back(std::move(summary));
+  }
+  const bool more = at < entries.size();
+  std::vector<Commitment> titles;
+  for (const auto& each : page) titles.push_back(each.revision.statement.title.commitment);
+  const auto texts = co_await api.texts(std::move(titles));
+  json::array listed;
+  for (const auto& each : page) listed.push_back(to_json(each, texts));
+  json::object body{{"amendments", std::move(listed)}};
+  body["next"] = more ? json::value(std::to_string(at)) : json::value(nullptr);
+  co_return json_response(body);
+}
+
+awaitable<HttpResponse> get_amendment(Api& api, Call call) {
+  const auto id = id_from_hex<RecordId>(call.parameter("id"));
+  if (!id) co_return problem(Errc::malformed, call.language, "id:");
+  co_await api.node().readable();
+  const auto* revision = api.fold().amendments().revision(*id);
+  if (revision == nullptr) co_return problem(Errc::not_found, call.language, "id:");
+  const auto summary = summary_of(api.fold(), revision->amendment);
+  json::array revisions;
+  for (const auto& [each, known] : api.fold().amendments().revisions()) {
+    if (known.amendment != revision->amendment) continue;
+    revisions.push_back(json::object{{"id", hex(each)},
+                                     {"tally", to_json(api.fold().support().tally(each))}});
+  }
+  const auto texts = co_await api.texts(texts_of(summary.revision.statement));
+  auto body = to_json(summary, texts);
+  body["revisions"] = std::move(revisions);
+  body["operations"] = operations_json(summary.revision.statement, texts);
+  body["reason"] = nullptr;
+  if (summary.revision.statement.reason) {
+    body["reason"] = text_or_null(texts, summary.revision.statement.reason->commitment);
+  }
+  co_return json_response(body);
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,107 @@
+#include "node/http/api.hpp"
+
+#include <algorithm>
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+constexpr Route route_table[] = {
+    {"GET", "/", get_home, "The text, its amendments and tallies, as a page", ""},
+    {"GET", "/api/v1/status", get_status, "What this node holds, and how far", ""},
+    {"GET", "/api/v1/founding", get_founding, "The founding header, whose hash is the network id", ""},
+    {"GET", "/api/v1/text", get_text, "The platform's text, or what a revision would make of it",
+     "revision"},
+    {"GET", "/api/v1/blocks/{id}", get_block, "One block and what is proposed for it", ""},
+    {"GET", "/api/v1/amendments", get_amendments, "Amendments, in the order in which they came here",
+     "block author state cursor"},
+    {"GET", "/api/v1/amendments/{id}", get_amendment, "One amendment, with what it changes", ""},
+    {"GET", "/api/v1/tallies/{id}", get_tally, "Who supports one revision", "by"},
+    {"GET", "/api/v1/organisations", get_organisations, "Organisations, admitted or known", ""},
+    {"GET", "/api/v1/members", get_members, "Keys that this node's organisation enrolled", "cursor"},
+    {"GET", "/api/v1/members/{key}", get_member, "One of them, and its last sequence", ""},
+    {"GET", "/api/v1/history", get_history, "Every record that counts", "cursor"},
+    {"GET", "/api/v1/comments", get_comments, "Comments on a block, a revision or a comment",
+     "target cursor"},
+    {"GET", "/api/v1/stories", get_stories, "Stories by theme", "theme cursor"},
+    {"GET", "/api/v1/records/{id}", get_record, "Where a record stands, and its receipt", ""},
+    {"POST", "/api/v1/records", post_record, "Hands in a signed record; answers with a receipt", ""},
+    {"GET", "/api/v1/openapi.json", get_openapi, "This interface, described", ""},
+    {"GET", "/healthz", get_health, "Whether the process answers", ""},
+    {"GET", "/readyz", get_readiness, "Whether it holds what it should", ""},
+    {"GET", "/metrics", get_metrics, "Counters, as Prometheus reads them", ""},
+};
+
+std::vector<std::string_view> segments(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const auto slash = path.find('/', 1);
+    parts.push_back(path.substr(0, slash));
+    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
+  }
+  return parts;
+}
+
+/// The parameters of `path`, if it is one of `route`'s.
+std::optional<std::map<std::string, std::string>> match(const Route& route, std::string_view path) {
+  const auto wanted = segments(route.path);
+  const auto given = segments(path);
+  if (wanted.size() != given.size()) return std::nullopt;
+  std::map<std::string, std::string> parameters;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (wanted[i].starts_with("/{")) {
+      const auto name = wanted[i].substr(2, wanted[i].size() - 3);
+      parameters[std::string{name}] = std::string{given[i].substr(1)};
+    } else if (wanted[i] != given[i]) {
+      return std::nullopt;
+    }
+  }
+  return parameters;
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return route_table; }
+
+awaitable<HttpResponse> Api::respond(const HttpRequest& request) {
+  ++request_count_;
+  Call call{request, {}, language_of(request.header("accept-language"))};
+  std::string allowed;
+  for (const auto& route : route_table) {
+    auto parameters = match(route, request.path);
+    if (!parameters) continue;
+    const bool head = request.method == "HEAD" && route.method == "GET";
+    if (request.method != route.method && !head) {
+      allowed += (allowed.empty() ? "" : ", ") + std::string{route.method};
+      continue;
+    }
+    call.parameters = std::move(*parameters);
+    auto response = co_await route.handler(*this, call);
+    const auto etag = response.header("ETag");
+    if (!etag.empty() && request.header("if-none-match") == etag) {
+      response.status = 304;
+      response.body.clear();
+    }
+    co_return response;
+  }
+  if (allowed.empty()) co_return problem(Errc::not_found, call.language, request.path + ":");
+  auto refused = problem(405, "method_not_allowed", "Method not allowed", "Allowed: " + allowed);
+  refused.headers["Allow"] = allowed;
+  co_return refused;
+}
+
+awaitable<Api::Texts> Api::texts(std::vector<Commitment> wanted) {
+  auto read = [&] {
+    Texts found;
+    for (const auto& id : wanted) {
+      const auto body = node_.store().body(id);
+      if (body && *body) found.emplace(id, std::string{as_text((*body)->text)});
+    }
+    return found;
+  };
+  co_return co_await on(node_.threads().reads, node_.threads().io, read);
+}
+
+}  // namespace palabre::node

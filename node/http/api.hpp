@@ -1,0 +1,101 @@
+// The HTTP interface: a table of routes, and what its handlers share.
+//
+// A handler reads the fold in one go, between readable() and its next suspension, and then awaits
+// the texts that it needs.
+//
+// Source: docs/http.md; GET /api/v1/openapi.json is made from the same table.
+
+#pragma once
+
+#include <boost/json.hpp>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "node/http/message.hpp"
+#include "node/http/problem.hpp"
+#include "node/node.hpp"
+#include "node/peer/peering.hpp"
+
+namespace palabre::node {
+
+/// At most this many rows stand on one page of a list.
+inline constexpr std::size_t page_entry_count_max = 100;
+
+inline constexpr std::string_view software = "palabre 0.1.0";
+
+struct Call {
+  const HttpRequest& request;
+  std::map<std::string, std::string> parameters;  ///< Of the path's {names}.
+  Language language = Language::fr;
+
+  std::string parameter(const std::string& name) const { return parameters.at(name); }
+  std::optional<std::string> query(const std::string& name) const {
+    const auto found = request.query.find(name);
+    if (found == request.query.end() || found->second.empty()) return std::nullopt;
+    return found->second;
+  }
+};
+
+class Api {
+ public:
+  Api(Node& node, const Traffic& traffic, federation::Bytes founding_header)
+      : node_{node}, traffic_{traffic}, founding_header_{std::move(founding_header)} {}
+
+  awaitable<HttpResponse> respond(const HttpRequest& request);
+
+  Node& node() noexcept { return node_; }
+  const federation::Replica& replica() const noexcept { return node_.replica(); }
+  const federation::Fold& fold() const noexcept { return node_.replica().fold(); }
+  const Traffic& traffic() const noexcept { return traffic_; }
+  const federation::Bytes& founding_header() const noexcept { return founding_header_; }
+
+  /// Texts by commitment, without those that aren't here (yet, or any more).
+  using Texts = std::map<federation::Commitment, std::string>;
+  awaitable<Texts> texts(std::vector<federation::Commitment> wanted);
+
+  std::uint64_t request_count() const noexcept { return request_count_; }
+
+ private:
+  Node& node_;
+  const Traffic& traffic_;
+  federation::Bytes founding_header_;
+  std::uint64_t request_count_ = 0;
+};
+
+using Handler = awaitable<HttpResponse> (*)(Api&, Call);
+
+struct Route {
+  std::string_view method;
+  std::string_view path;   ///< Segments in braces are parameters.
+  Handler handler;
+  std::string_view summary;
+  std::string_view query;  ///< Names, one blank between them.
+};
+
+std::span<const Route> routes();
+
+// Handlers, one file each.
+awaitable<HttpResponse> get_status(Api& api, Call call);
+awaitable<HttpResponse> get_founding(Api& api, Call call);
+awaitable<HttpResponse> get_text(Api& api, Call call);
+awaitable<HttpResponse> get_block(Api& api, Call call);
+awaitable<HttpResponse> get_amendments(Api& api, Call call);
+awaitable<HttpResponse> get_amendment(Api& api, Call call);
+awaitable<HttpResponse> get_tally(Api& api, Call call);
+awaitable<HttpResponse> get_organisations(Api& api, Call call);
+awaitable<HttpResponse> get_members(Api& api, Call call);
+awaitable<HttpResponse> get_member(Api& api, Call call);
+awaitable<HttpResponse> get_history(Api& api, Call call);
+awaitable<HttpResponse> get_comments(Api& api, Call call);
+awaitable<HttpResponse> get_stories(Api& api, Call call);
+awaitable<HttpResponse> get_record(Api& api, Call call);
+awaitable<HttpResponse> post_record(Api& api, Call call);
+awaitable<HttpResponse> get_openapi(Api& api, Call call);
+awaitable<HttpResponse> get_health(Api& api, Call call);
+awaitable<HttpResponse> get_readiness(Api& api, Call call);
+awaitable<HttpResponse> get_metrics(Api& api, Call call);
+awaitable<HttpResponse> get_home(Api& api, Call call);
+
+}  // namespace palabre::node

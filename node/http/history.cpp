@@ -1,0 +1,127 @@
+// Lists of what was said: history, comments, stories.
+
+#include <algorithm>
+
+#include "node/http/json.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+json::value next_cursor(std::size_t end, std::size_t count) {
+  return end < count ? json::value(std::to_string(end)) : json::value(nullptr);
+}
+
+bool is_about(const CommentEntry& comment, const Digest& target) {
+  if (comment.target && comment.target->bytes == target.bytes) return true;
+  return comment.statement.block && comment.statement.block->bytes == target.bytes;
+}
+
+json::object author_json(const Owner& author) {
+  return {{"organisation", hex(author.org)}, {"member", hex(author.person)}};
+}
+
+json::object comment_json(const CommentEntry& comment, const Api::Texts& texts) {
+  json::object row{{"id", hex(comment.id)},
+                   {"target", nullptr},
+                   {"block", nullptr},
+                   {"side", name_of(comment.statement.side)},
+                   {"author", author_json(comment.author)},
+                   {"language", comment.statement.language},
+                   {"text", text_or_null(texts, comment.statement.text.commitment)}};
+  if (comment.target) row["target"] = hex(*comment.target);
+  if (comment.statement.block) row["block"] = hex(*comment.statement.block);
+  return row;
+}
+
+json::object story_json(const StoryEntry& story, const Api::Texts& texts) {
+  json::array blocks;
+  for (const auto& block : story.statement.blocks) blocks.push_back(json::value(hex(block)));
+  return {{"id", hex(story.id)},
+          {"theme", story.statement.theme},
+          {"title", text_or_null(texts, story.statement.title.commitment)},
+          {"text", text_or_null(texts, story.statement.text.commitment)},
+          {"author", author_json(story.author)},
+          {"language", story.statement.language},
+          {"blocks", std::move(blocks)}};
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_history(Api& api, Call call) {
+  const auto from = cursor_of(call);
+  if (!from) co_return problem(Errc::malformed, call.language, "cursor:");
+  co_await api.node().readable();
+  const auto& entries = api.fold().entries();
+  const auto begin = std::min(*from, entries.size());
+  const auto end = std::min(begin + page_entry_count_max, entries.size());
+  json::array rows;
+  for (auto i = begin; i < end; ++i) {
+    const auto& entry = entries[i];
+    json::object row{{"id", hex(entry.id)},
+                     {"kind", name_of(entry.kind)},
+                     {"organisation", hex(entry.place.feed.org)},
+                     {"epoch", entry.place.feed.epoch},
+                     {"position", entry.place.position},
+                     {"seq", entry.seq},
+                     {"member", nullptr}};
+    if (entry.member) row["member"] = hex(*entry.member);
+    rows.push_back(std::move(row));
+  }
+  json::object body{{"records", std::move(rows)}, {"next", next_cursor(end, entries.size())}};
+  co_return json_response(body);
+}
+
+awaitable<HttpResponse> get_comments(Api& api, Call call) {
+  const auto from = cursor_of(call);
+  if (!from) co_return problem(Errc::malformed, call.language, "cursor:");
+  std::optional<Digest> target;
+  if (const auto given = call.query("target")) {
+    const auto id = id_from_hex<Digest>(*given);
+    if (!id) co_return problem(Errc::malformed, call.language, "target:");
+    target = *id;
+  }
+  co_await api.node().readable();
+  const auto& comments = api.fold().comments();
+  std::vector<CommentEntry> page;
+  auto at = std::min(*from, comments.size());
+  for (; at < comments.size() && page.size() < page_entry_count_max; ++at) {
+    if (!target || is_about(comments[at], *target)) page.push_back(comments[at]);
+  }
+  auto next = next_cursor(at, comments.size());
+  std::vector<Commitment> wanted;
+  for (const auto& each : page) wanted.push_back(each.statement.text.commitment);
+  const auto texts = co_await api.texts(std::move(wanted));
+  json::array rows;
+  for (const auto& each : page) rows.push_back(comment_json(each, texts));
+  json::object body{{"comments", std::move(rows)}, {"next", std::move(next)}};
+  co_return json_response(body);
+}
+
+awaitable<HttpResponse> get_stories(Api& api, Call call) {
+  const auto from = cursor_of(call);
+  if (!from) co_return problem(Errc::malformed, call.language, "cursor:");
+  const auto theme = call.query("theme");
+  co_await api.node().readable();
+  const auto& stories = api.fold().stories();
+  std::vector<StoryEntry> page;
+  auto at = std::min(*from, stories.size());
+  for (; at < stories.size() && page.size() < page_entry_count_max; ++at) {
+    if (!theme || stories[at].statement.theme == *theme) page.push_back(stories[at]);
+  }
+  auto next = next_cursor(at, stories.size());
+  std::vector<Commitment> wanted;
+  for (const auto& each : page) {
+    wanted.push_back(each.statement.title.commitment);
+    wanted.push_back(each.statement.text.commitment);
+  }
+  const auto texts = co_await api.texts(std::move(wanted));
+  json::array rows;
+  for (const auto& each : page) rows.push_back(story_json(each, texts));
+  json::object body{{"stories", std::move(rows)}, {"next", std::move(next)}};
+  co_return json_response(body);
+}
+
+}  // namespace palabre::node

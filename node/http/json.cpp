@@ -1,0 +1,90 @@
+#include "node/http/json.hpp"
+
+#include <charconv>
+
+namespace palabre::node {
+
+using namespace federation;
+
+HttpResponse json_response(const json::value& body, unsigned status) {
+  HttpResponse response;
+  response.status = status;
+  response.headers["Content-Type"] = "application/json";
+  response.headers["Cache-Control"] = "no-cache";
+  response.body = json::serialize(body) + "\n";
+  return response;
+}
+
+HttpResponse cached_json_response(const json::value& body, std::string_view version) {
+  auto response = json_response(body);
+  response.headers["ETag"] = "\"" + std::string{version} + "\"";
+  return response;
+}
+
+json::object to_json(const Tally& tally) {
+  return {{"support", tally.support}, {"oppose", tally.oppose}, {"abstain", tally.abstain}};
+}
+
+std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::epoch: return "epoch";
+    case Kind::introduce: return "introduce";
+    case Kind::admit: return "admit";
+    case Kind::enrol: return "enrol";
+    case Kind::revoke: return "revoke";
+    case Kind::profile: return "profile";
+    case Kind::carry: return "carry";
+    case Kind::rotate_root: return "rotate_root";
+    case Kind::observe: return "observe";
+    case Kind::candidate: return "candidate";
+    case Kind::propose: return "propose";
+    case Kind::vote1: return "vote1";
+    case Kind::vote2: return "vote2";
+    case Kind::amendment: return "amendment";
+    case Kind::revise: return "revise";
+    case Kind::withdraw: return "withdraw";
+    case Kind::hand_over: return "hand_over";
+    case Kind::endorse: return "endorse";
+    case Kind::comment: return "comment";
+    case Kind::story: return "story";
+    case Kind::erase: return "erase";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(BlockKind kind) {
+  switch (kind) {
+    case BlockKind::heading: return "heading";
+    case BlockKind::paragraph: return "paragraph";
+    case BlockKind::list_item: return "list_item";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(Side side) {
+  switch (side) {
+    case Side::in_favour: return "for";
+    case Side::against: return "against";
+    case Side::question: return "question";
+    case Side::none: return "none";
+  }
+  return "unknown";
+}
+
+json::value text_or_null(const Api::Texts& texts, const Commitment& id) {
+  const auto found = texts.find(id);
+  if (found == texts.end()) return nullptr;
+  return json::value(found->second);
+}
+
+Result<std::size_t> cursor_of(const Call& call) {
+  const auto text = call.query("cursor");
+  if (!text) return std::size_t{0};
+  std::size_t cursor = 0;
+  const auto* end = text->data() + text->size();
+  const auto [stopped, failed] = std::from_chars(text->data(), end, cursor);
+  if (failed != std::errc{} || stopped != end) return Errc::malformed;
+  return cursor;
+}
+
+}  // namespace palabre::node

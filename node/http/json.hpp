@@ -1,0 +1,42 @@
+// How the API writes what it knows. Ids, keys and hashes are 64 lower-case hexadecimal digits.
+
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "node/http/api.hpp"
+
+namespace palabre::node {
+
+namespace json = boost::json;
+
+template <class IdType>
+std::string hex(const IdType& id) {
+  return federation::to_hex(id.view());
+}
+
+/// Refuses with Errc::malformed what isn't 64 hexadecimal digits.
+template <class IdType>
+Result<IdType> id_from_hex(std::string_view text) {
+  PALABRE_TRY(const auto bytes, federation::from_hex(text));
+  return IdType::from(bytes);
+}
+
+HttpResponse json_response(const json::value& body, unsigned status = 200);
+
+/// The same, for what stays as it is while `version` does.
+HttpResponse cached_json_response(const json::value& body, std::string_view version);
+
+json::object to_json(const federation::Tally& tally);
+std::string_view name_of(federation::Kind kind);
+std::string_view name_of(federation::BlockKind kind);
+std::string_view name_of(federation::Side side);
+
+/// null for a text that isn't here.
+json::value text_or_null(const Api::Texts& texts, const federation::Commitment& id);
+
+/// A cursor is the number of the first entry that hasn't been shown.
+/// Refuses with Errc::malformed what isn't a number.
+Result<std::size_t> cursor_of(const Call& call);
+
+}  // namespace palabre::node

@@ -1,0 +1,115 @@
+// Records come in: POST /api/v1/records, and what became of one.
+
+#include "federation/core/base64.hpp"
+#include "federation/core/limits.hpp"
+#include "node/http/json.hpp"
+#include "node/http/posted_json.hpp"
+#include "node/text/normalise.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+bool is_protobuf(const std::string& media) { return media.starts_with("application/x-protobuf"); }
+bool is_json(const std::string& media) { return media.starts_with("application/json"); }
+
+std::string describe(const TextFlaw& flaw, std::size_t index, Language language) {
+  constexpr Words words[] = {
+      {"ce n'est pas de l'UTF-8", "not UTF-8"},
+      {"caractère de contrôle", "a control character"},
+      {"pas en forme NFC : normalisez avant de signer", "not in NFC: normalise before you sign"},
+  };
+  return "bodies[" + std::to_string(index) + "], " +
+         (language == Language::fr ? "octet " : "byte ") + std::to_string(flaw.at) + ": " +
+         std::string{words[static_cast<std::size_t>(flaw.kind)].in(language)} + ".";
+}
+
+/// What can be wrong with texts that come from our own members.
+std::optional<std::string> find_text_flaw(const PostedRecord& posted, Language language) {
+  for (std::size_t i = 0; i < posted.bodies.size(); ++i) {
+    if (posted.bodies[i].media_type == MediaType::candidate) continue;
+    const auto flaw = find_flaw(as_text(posted.bodies[i].text));
+    if (flaw) return describe(*flaw, i, language);
+  }
+  return std::nullopt;
+}
+
+json::object receipt_json(ByteView signed_receipt, const Receipt& receipt) {
+  return {{"record_id", hex(receipt.record)},
+          {"organisation", hex(receipt.org)},
+          {"epoch", receipt.epoch},
+          {"position", receipt.position},
+          {"include_by", receipt.include_by},
+          {"receipt", to_base64(signed_receipt)}};
+}
+
+HttpResponse receipt_response(const Api& api, const Bytes& bytes, unsigned status) {
+  const FeedId feed{api.replica().own(), *api.replica().feeds().latest_epoch(api.replica().own())};
+  const auto receipt = open_receipt(bytes, *api.replica().feeds().operating_key(feed));
+  json::object body{{"receipt", to_base64(bytes)}};
+  if (receipt) body = receipt_json(bytes, *receipt);
+  auto response = json_response(body, status);
+  if (receipt) response.headers["Location"] = "/api/v1/records/" + hex(receipt->record);
+  return response;
+}
+
+awaitable<Result<std::optional<Bytes>>> stored_receipt(Api& api, RecordId id) {
+  auto read = [&] { return api.node().store().receipt(id); };
+  co_return co_await on(api.node().threads().reads, api.node().threads().io, read);
+}
+
+}  // namespace
+
+awaitable<HttpResponse> post_record(Api& api, Call call) {
+  const auto media = call.request.header("content-type");
+  PostedRecord posted;
+  if (is_protobuf(media)) {
+    auto decoded = decode_posted(as_bytes(call.request.body));
+    if (!decoded) co_return problem(decoded.error(), call.language);
+    posted = std::move(*decoded);
+  } else if (is_json(media)) {
+    auto decoded = posted_from_json(call.request.body);
+    if (!decoded.flaw.empty()) {
+      co_return problem(Errc::malformed, call.language, decoded.flaw + ".");
+    }
+    // Through the codec, so that there is one set of bounds.
+    auto checked = decode_posted(encode(decoded.posted));
+    if (!checked) co_return problem(checked.error(), call.language);
+    posted = std::move(*checked);
+  } else {
+    co_return problem(415, "unsupported_media_type", "Unsupported media type",
+                      "application/x-protobuf, application/json");
+  }
+  if (const auto flaw = find_text_flaw(posted, call.language)) {
+    co_return problem(Errc::malformed, call.language, *flaw);
+  }
+  const auto id = record_id(posted.signed_record.record);
+  auto receipt = co_await api.node().post(std::move(posted));
+  if (!receipt && receipt.error() == Errc::duplicate) {
+    // Whoever asks again because the answer was lost gets the same one.
+    const auto first = co_await stored_receipt(api, id);
+    if (first && *first) co_return receipt_response(api, **first, 200);
+  }
+  if (!receipt) co_return problem(receipt.error(), call.language);
+  co_return receipt_response(api, *receipt, 201);
+}
+
+awaitable<HttpResponse> get_record(Api& api, Call call) {
+  const auto id = id_from_hex<RecordId>(call.parameter("id"));
+  if (!id) co_return problem(Errc::malformed, call.language, "id:");
+  co_await api.node().readable();
+  const auto place = api.fold().place_of(*id);
+  if (!place) co_return problem(Errc::not_found, call.language, "id:");
+  const auto receipt = co_await stored_receipt(api, *id);
+  json::object body{{"record_id", hex(*id)},
+                    {"organisation", hex(place->feed.org)},
+                    {"epoch", place->feed.epoch},
+                    {"position", place->position},
+                    {"receipt", nullptr}};
+  if (receipt && *receipt) body["receipt"] = to_base64(**receipt);
+  co_return json_response(body);
+}
+
+}  // namespace palabre::node

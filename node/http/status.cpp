@@ -1,0 +1,153 @@
+// What this node holds: /api/v1/status, the founding, health, readiness and metrics.
+
+#include <sstream>
+
+#include "node/http/json.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+std::string name_in(const Fold& fold, const OrgId& org) {
+  const auto profile = fold.profiles().find(org);
+  return profile == fold.profiles().end() ? std::string{} : profile->second.name;
+}
+
+json::array cut_of(const Replica& replica) {
+  json::array cut;
+  for (const auto& line : replica.feeds().cut()) {
+    cut.push_back(json::object{{"organisation", hex(line.feed.org)},
+                               {"name", name_in(replica.fold(), line.feed.org)},
+                               {"epoch", line.feed.epoch},
+                               {"size", line.head.size},
+                               {"root", hex(line.head.root)}});
+  }
+  return cut;
+}
+
+struct Coverage {
+  std::size_t admitted = 0;
+  std::size_t heard = 0;
+};
+
+/// Of the organisations that belong, how many this node has heard at all.
+Coverage coverage_of(const Replica& replica) {
+  Coverage coverage;
+  for (const auto& [org, standing] : replica.fold().admission().admitted()) {
+    ++coverage.admitted;
+    coverage.heard += replica.feeds().latest_epoch(org) ? 1U : 0U;
+  }
+  return coverage;
+}
+
+std::size_t live_peer_count(const Replica& replica) {
+  std::size_t count = 0;
+  for (const auto& peer : replica.peers()) count += peer.live ? 1U : 0U;
+  return count;
+}
+
+json::object federation_of(const Api& api) {
+  json::array peers;
+  for (const auto& peer : api.replica().peers()) {
+    if (!peer.live) continue;
+    peers.push_back(json::object{{"organisation", hex(peer.org)},
+                                 {"name", name_in(api.fold(), peer.org)}});
+  }
+  json::array forks;
+  for (const auto& feed : api.replica().forks()) {
+    forks.push_back(json::object{{"organisation", hex(feed.org)}, {"epoch", feed.epoch}});
+  }
+  return {{"peers", std::move(peers)},
+          {"forks", std::move(forks)},
+          {"bytes_sent", api.traffic().bytes_sent},
+          {"bytes_received", api.traffic().bytes_received}};
+}
+
+HttpResponse plain_text(unsigned status, std::string body) {
+  HttpResponse response;
+  response.status = status;
+  response.headers["Content-Type"] = "text/plain; charset=utf-8";
+  response.headers["Cache-Control"] = "no-store";
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_status(Api& api, Call) {
+  co_await api.node().readable();
+  const auto& replica = api.replica();
+  const auto& fold = api.fold();
+  const auto coverage = coverage_of(replica);
+  json::object body{{"network_id", hex(fold.network())},
+                    {"platform", fold.founding().name},
+                    {"language", fold.founding().language},
+                    {"organisation", hex(replica.own())},
+                    {"name", name_in(fold, replica.own())},
+                    {"organisation_seq", fold.highest_org_seq(replica.own())},
+                    {"height", 0},
+                    {"records", fold.entries().size()},
+                    {"state_digest", hex(fold.digest())},
+                    {"cut", cut_of(replica)},
+                    {"coverage", json::object{{"organisations_admitted", coverage.admitted},
+                                              {"organisations_heard", coverage.heard},
+                                              {"records_waiting", fold.pending().size()},
+                                              {"bodies_missing", replica.missing_body_count()}}},
+                    {"federation", federation_of(api)},
+                    {"software", software}};
+  co_return json_response(body);
+}
+
+awaitable<HttpResponse> get_founding(Api& api, Call) {
+  HttpResponse response;
+  response.headers["Content-Type"] = "application/x-protobuf";
+  response.headers["Cache-Control"] = "public, max-age=31536000, immutable";
+  response.headers["ETag"] = "\"" + hex(api.fold().network()) + "\"";
+  response.body = std::string{as_text(api.founding_header())};
+  co_return response;
+}
+
+awaitable<HttpResponse> get_health(Api&, Call) { co_return plain_text(200, "ok\n"); }
+
+awaitable<HttpResponse> get_readiness(Api& api, Call) {
+  co_await api.node().readable();
+  const auto coverage = coverage_of(api.replica());
+  const auto missing = api.replica().missing_body_count();
+  const auto sentence = "organisations heard: " + std::to_string(coverage.heard) + " of " +
+                        std::to_string(coverage.admitted) +
+                        ", texts missing: " + std::to_string(missing) + "\n";
+  const bool ready = coverage.heard == coverage.admitted && missing == 0;
+  co_return plain_text(ready ? 200 : 503, sentence);
+}
+
+awaitable<HttpResponse> get_metrics(Api& api, Call) {
+  co_await api.node().readable();
+  const auto& replica = api.replica();
+  std::ostringstream text;
+  const auto metric = [&text](std::string_view name, std::string_view type, std::string_view help,
+                              std::uint64_t value) {
+    text << "# HELP " << name << " " << help << "\n# TYPE " << name << " " << type << "\n"
+         << name << " " << value << "\n";
+  };
+  metric("palabre_records", "gauge", "Records that count on this node.",
+         replica.fold().entries().size());
+  metric("palabre_records_waiting", "gauge", "Records whose references haven't come.",
+         replica.fold().pending().size());
+  metric("palabre_bodies_missing", "gauge", "Texts that haven't come.",
+         replica.missing_body_count());
+  metric("palabre_peers", "gauge", "Peers that are connected.", live_peer_count(replica));
+  metric("palabre_forks", "gauge", "Feeds of which two histories were seen.",
+         replica.forks().size());
+  metric("palabre_peer_sent_bytes_total", "counter", "Bytes sent to peers.",
+         api.traffic().bytes_sent);
+  metric("palabre_peer_received_bytes_total", "counter", "Bytes received from peers.",
+         api.traffic().bytes_received);
+  metric("palabre_http_requests_total", "counter", "Requests over HTTP.", api.request_count());
+  auto response = plain_text(200, text.str());
+  response.headers["Content-Type"] = "text/plain; version=0.0.4; charset=utf-8";
+  co_return response;
+}
+
+}  // namespace palabre::node

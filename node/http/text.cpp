@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "node/http/amendment_json.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+json::object block_json(const ManifestBlock& block, const Api::Texts& texts,
+                        std::size_t amendment_count) {
+  return {{"id", hex(block.id)},
+          {"kind", name_of(block.kind)},
+          {"level", block.level},
+          {"text", text_or_null(texts, block.text)},
+          {"commitment", hex(block.text)},
+          {"amendments", amendment_count}};
+}
+
+/// How many open amendments touch each block, by their heads.
+std::map<BlockId, std::size_t> amendment_counts(const Fold& fold) {
+  std::map<BlockId, std::size_t> counts;
+  for (const auto& [id, revision] : fold.amendments().revisions()) {
+    if (revision.amendment != id) continue;
+    const auto summary = summary_of(fold, id);
+    if (summary.head.withdrawn) continue;
+    for (const auto& block : touched_blocks(summary.revision)) ++counts[block];
+  }
+  return counts;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_text(Api& api, Call call) {
+  co_await api.node().readable();
+  const auto& fold = api.fold();
+  auto manifest = fold.amendments().base();
+  if (const auto given = call.query("revision")) {
+    const auto id = id_from_hex<RecordId>(*given);
+    if (!id) co_return problem(Errc::malformed, call.language, "revision:");
+    const auto amended = fold.amendments().text_of(*id);
+    if (!amended) co_return problem(Errc::not_found, call.language, "revision:");
+    manifest = *amended;
+  }
+  const auto counts = amendment_counts(fold);
+  const auto version = hex(fold.digest()) + "-" + std::to_string(api.replica().missing_body_count());
+  std::vector<Commitment> wanted;
+  for (const auto& block : manifest) wanted.push_back(block.text);
+  const auto texts = co_await api.texts(std::move(wanted));
+  json::array blocks;
+  for (const auto& block : manifest) {
+    const auto count = counts.find(block.id);
+    blocks.push_back(block_json(block, texts, count == counts.end() ? 0 : count->second));
+  }
+  json::object body{{"name", fold.founding().name},
+                    {"language", fold.founding().language},
+                    {"version", hex(fold.network())},
+                    {"blocks", std::move(blocks)}};
+  co_return cached_json_response(body, version);
+}
+
+awaitable<HttpResponse> get_block(Api& api, Call call) {
+  const auto id = id_from_hex<BlockId>(call.parameter("id"));
+  if (!id) co_return problem(Errc::malformed, call.language, "id:");
+  co_await api.node().readable();
+  const auto& manifest = api.fold().amendments().base();
+  const auto found = std::find_if(manifest.begin(), manifest.end(),
+                                  [&](const ManifestBlock& block) { return block.id == *id; });
+  if (found == manifest.end()) co_return problem(Errc::not_found, call.language, "id:");
+  const auto block = *found;
+  std::vector<AmendmentSummary> proposed;
+  for (const auto& [each, revision] : api.fold().amendments().revisions()) {
+    if (revision.amendment != each) continue;
+    auto summary = summary_of(api.fold(), each);
+    const auto touched = touched_blocks(summary.revision);
+    if (std::find(touched.begin(), touched.end(), *id) != touched.end()) {
+      proposed.push_back(std::move(summary));
+    }
+  }
+  std::vector<Commitment> wanted{block.text};
+  for (const auto& each : proposed) wanted.push_back(each.revision.statement.title.commitment);
+  const auto texts = co_await api.texts(std::move(wanted));
+  auto body = block_json(block, texts, proposed.size());
+  json::array listed;
+  for (const auto& each : proposed) listed.push_back(to_json(each, texts));
+  body["proposed"] = std::move(listed);
+  co_return json_response(body);
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,59 @@
+// Key files on disk.
+//
+//   a root or member key   JSON: the seed under XChaCha20-Poly1305, whose key Argon2id makes of a
+//                          passphrase; purpose and public key are authenticated with it
+//   an operating or channel key   64 hexadecimal digits, readable by its owner alone (0600), so
+//                                 that a service starts unattended
+//
+// Source: docs/storage.md.
+
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <string>
+
+#include "federation/crypto/sign.hpp"
+#include "node/keys/secret.hpp"
+
+namespace palabre::node {
+
+enum class KeyPurpose { root, member };
+
+enum class KeyErrc {
+  not_a_key_file = 1,   ///< Not JSON of this shape, or a version that we don't know.
+  wrong_passphrase = 2, ///< Or the file was changed.
+  other_purpose = 3,    ///< A member's where a root's is due, or the other way round.
+  exists = 4,           ///< A key is there already; it isn't overwritten.
+  missing = 5,          ///< There is no such file, or it can't be read.
+  exposed = 6,          ///< Others may read it: chmod 600.
+  not_written = 7,
+  no_memory = 8,        ///< Argon2id asks for 64 MiB.
+};
+boost::system::error_code make_error_code(KeyErrc code) noexcept;
+
+using Seed = federation::SigningKey::Seed;
+
+/// A new seed from the system.
+Seed random_seed();
+
+/// Writes `seed` encrypted; never over a file that is there. Costs about a quarter of a second and
+/// 64 MiB.
+federation::Result<void> write_key_file(const std::filesystem::path& file, KeyPurpose purpose,
+                                        const Seed& seed, const Secret& passphrase);
+
+/// Refuses with each KeyErrc but not_written. Costs as writing does.
+federation::Result<federation::SigningKey> read_key_file(const std::filesystem::path& file,
+                                                         KeyPurpose purpose,
+                                                         const Secret& passphrase);
+
+/// The public key that the file says, without its passphrase.
+federation::Result<federation::PublicKey> public_key_of(const std::filesystem::path& file);
+
+federation::Result<void> write_plain_key(const std::filesystem::path& file, const Seed& seed);
+federation::Result<Seed> read_plain_key(const std::filesystem::path& file);
+
+}  // namespace palabre::node
+
+template <>
+struct boost::system::is_error_code_enum<palabre::node::KeyErrc> : std::true_type {};

@@ -1,0 +1,33 @@
+// The text as a person edits it: one Markdown file with a marker before each block.
+//
+//   <!-- bloc 1f2e3d4c -->        the first digits of the block's id, at least 8
+//   Le texte du bloc.
+//
+// A block that was changed, and what was written around it, become operations. Markers may not be
+// moved: that is another operation.
+
+#pragma once
+
+#include "federation/core/ids.hpp"
+#include "node/client/compose.hpp"
+
+namespace palabre::node {
+
+/// A block as a node serves it.
+struct EditableBlock {
+  federation::BlockId id;
+  federation::Commitment commitment;
+  TextBlock block;
+};
+
+std::string to_edit_file(const std::vector<EditableBlock>& text);
+
+struct Edit {
+  std::vector<DraftOperation> operations;
+  std::vector<Markdown::Flaw> flaws;  ///< With lines of the edited file.
+};
+
+/// What the edited file changes. Costs O(file).
+Edit derive_operations(const std::vector<EditableBlock>& text, std::string_view edited);
+
+}  // namespace palabre::node

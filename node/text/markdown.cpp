@@ -1,0 +1,217 @@
+#include "node/text/markdown.hpp"
+
+#include <md4c.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "federation/core/assert.hpp"
+
+namespace palabre::node {
+
+using federation::BlockKind;
+
+namespace {
+
+constexpr unsigned level_max = 6;
+
+/// Turns md4c's events into blocks.
+class Reader {
+ public:
+  explicit Reader(std::string_view source) : source_{source} {}
+
+  int enter_block(MD_BLOCKTYPE type, void* detail);
+  int leave_block(MD_BLOCKTYPE type);
+  int enter_span(MD_SPANTYPE type, void* detail);
+  int leave_span(MD_SPANTYPE type);
+  int text(MD_TEXTTYPE type, std::string_view words);
+
+  Markdown take() { return std::move(result_); }
+
+ private:
+  void open(BlockKind kind, unsigned level);
+  void close();
+  void refuse(std::string_view fr, std::string_view en);
+  std::string& words();
+
+  std::string_view source_;
+  Markdown result_;
+  std::optional<TextBlock> open_;
+  unsigned depth_ = 0;       // Of lists.
+  bool item_starts_ = false; // The next paragraph is its list item's.
+  std::vector<std::string> addresses_;
+  std::size_t seen_ = 0;     // Where in the source the last text stood.
+};
+
+void Reader::open(BlockKind kind, unsigned level) {
+  close();
+  open_ = TextBlock{kind, static_cast<std::uint8_t>(std::min(level, level_max)), {}};
+}
+
+void Reader::close() {
+  if (open_ && !open_->text.empty()) result_.blocks.push_back(std::move(*open_));
+  open_.reset();
+}
+
+void Reader::refuse(std::string_view fr, std::string_view en) {
+  const auto before = source_.substr(0, std::min(seen_, source_.size()));
+  const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+  result_.flaws.push_back({line, fr, en});
+}
+
+/// Tight list items have no paragraph of their own.
+std::string& Reader::words() {
+  if (!open_) open(depth_ > 0 ? BlockKind::list_item : BlockKind::paragraph, depth_);
+  return open_->text;
+}
+
+int Reader::enter_block(MD_BLOCKTYPE type, void* detail) {
+  switch (type) {
+    case MD_BLOCK_H: open(BlockKind::heading, static_cast<MD_BLOCK_H_DETAIL*>(detail)->level); break;
+    case MD_BLOCK_P:
+      if (depth_ > 0 && item_starts_) {
+        open(BlockKind::list_item, depth_);
+      } else {
+        open(BlockKind::paragraph, 0);
+      }
+      item_starts_ = false;
+      break;
+    case MD_BLOCK_UL:
+    case MD_BLOCK_OL:
+      close();
+      ++depth_;
+      break;
+    case MD_BLOCK_LI:
+      close();
+      item_starts_ = true;
+      break;
+    case MD_BLOCK_CODE:
+      refuse("un bloc de code n'a pas sa place dans un texte de plateforme",
+             "a code block has no place in a platform's text");
+      break;
+    case MD_BLOCK_QUOTE:
+      refuse("une citation en bloc n'est pas prise : écrivez un paragraphe",
+             "a block quotation isn't taken: write a paragraph");
+      break;
+    case MD_BLOCK_TABLE:
+      refuse("un tableau n'est pas pris : écrivez une liste", "a table isn't taken: write a list");
+      break;
+    case MD_BLOCK_HTML:
+      refuse("du HTML n'est pas pris", "HTML isn't taken");
+      break;
+    default: break;
+  }
+  return 0;
+}
+
+int Reader::leave_block(MD_BLOCKTYPE type) {
+  if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) --depth_;
+  if (type != MD_BLOCK_DOC) close();
+  return 0;
+}
+
+std::string attribute(const MD_ATTRIBUTE& attribute) {
+  return {attribute.text, attribute.size};
+}
+
+int Reader::enter_span(MD_SPANTYPE type, void* detail) {
+  switch (type) {
+    case MD_SPAN_EM: words() += "*"; break;
+    case MD_SPAN_STRONG: words() += "**"; break;
+    case MD_SPAN_CODE: words() += "`"; break;
+    case MD_SPAN_A:
+      words() += "[";
+      addresses_.push_back(attribute(static_cast<MD_SPAN_A_DETAIL*>(detail)->href));
+      break;
+    case MD_SPAN_IMG:
+      words() += "[";
+      addresses_.push_back(attribute(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src));
+      break;
+    default: break;
+  }
+  return 0;
+}
+
+int Reader::leave_span(MD_SPANTYPE type) {
+  switch (type) {
+    case MD_SPAN_EM: words() += "*"; break;
+    case MD_SPAN_STRONG: words() += "**"; break;
+    case MD_SPAN_CODE: words() += "`"; break;
+    case MD_SPAN_A:
+    case MD_SPAN_IMG:
+      words() += "](<" + addresses_.back() + ">)";
+      addresses_.pop_back();
+      break;
+    default: break;
+  }
+  return 0;
+}
+
+/// What would be read as markup if it stood in a block's text as it is.
+std::string escaped(std::string_view words) {
+  std::string text;
+  for (const char c : words) {
+    if (c == '*' || c == '_' || c == '`' || c == '[' || c == ']' || c == '<' || c == '\\') {
+      text += '\\';
+    }
+    text += c;
+  }
+  return text;
+}
+
+int Reader::text(MD_TEXTTYPE type, std::string_view words_in) {
+  const auto offset = words_in.data() - source_.data();
+  if (offset >= 0 && static_cast<std::size_t>(offset) < source_.size()) {
+    seen_ = static_cast<std::size_t>(offset);
+  }
+  switch (type) {
+    case MD_TEXT_NORMAL: words() += escaped(words_in); break;
+    case MD_TEXT_CODE: words() += words_in; break;
+    case MD_TEXT_ENTITY: words() += words_in; break;
+    case MD_TEXT_SOFTBR: words() += " "; break;
+    case MD_TEXT_BR: words() += "\\\n"; break;
+    case MD_TEXT_NULLCHAR: words() += "\xef\xbf\xbd"; break;
+    default: break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Markdown parse_markdown(std::string_view text) {
+  Reader reader{text};
+  MD_PARSER parser{};
+  parser.flags = MD_FLAG_NOHTML | MD_FLAG_TABLES;
+  parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* user) {
+    return static_cast<Reader*>(user)->enter_block(type, detail);
+  };
+  parser.leave_block = [](MD_BLOCKTYPE type, void*, void* user) {
+    return static_cast<Reader*>(user)->leave_block(type);
+  };
+  parser.enter_span = [](MD_SPANTYPE type, void* detail, void* user) {
+    return static_cast<Reader*>(user)->enter_span(type, detail);
+  };
+  parser.leave_span = [](MD_SPANTYPE type, void*, void* user) {
+    return static_cast<Reader*>(user)->leave_span(type);
+  };
+  parser.text = [](MD_TEXTTYPE type, const MD_CHAR* words, MD_SIZE count, void* user) {
+    return static_cast<Reader*>(user)->text(type, {words, count});
+  };
+  const int failed = md_parse(text.data(), static_cast<MD_SIZE>(text.size()), &parser, &reader);
+  PALABRE_ASSERT(failed == 0);
+  return reader.take();
+}
+
+std::string to_markdown(const TextBlock& block) {
+  switch (block.kind) {
+    case BlockKind::heading: return std::string(block.level, '#') + " " + block.text;
+    case BlockKind::list_item: {
+      const auto depth = block.level == 0 ? 0U : block.level - 1U;
+      return std::string(depth * 2, ' ') + "- " + block.text;
+    }
+    case BlockKind::paragraph: break;
+  }
+  return block.text;
+}
+
+}  // namespace palabre::node

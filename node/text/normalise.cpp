@@ -1,0 +1,56 @@
+#include "node/text/normalise.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+namespace palabre::node {
+
+namespace {
+
+const utf8proc_uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+}
+
+std::optional<std::string> to_nfc(std::string_view text) {
+  utf8proc_uint8_t* made = nullptr;
+  const auto size = utf8proc_map(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &made,
+                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned{made, &std::free};
+  if (size < 0) return std::nullopt;
+  return std::string{reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+std::optional<TextFlaw> find_flaw(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    utf8proc_int32_t point = 0;
+    const auto count = utf8proc_iterate(bytes_of(text) + at,
+                                        static_cast<utf8proc_ssize_t>(text.size() - at), &point);
+    if (count <= 0) return TextFlaw{TextFlaw::Kind::not_utf8, at};
+    const bool control = (point < 0x20 && point != '\n' && point != '\t') ||
+                         (point >= 0x7f && point < 0xa0);
+    if (control) return TextFlaw{TextFlaw::Kind::control_character, at};
+    at += static_cast<std::size_t>(count);
+  }
+  const auto normal = to_nfc(text);
+  if (!normal || *normal == text) return std::nullopt;
+  const auto differs = std::mismatch(text.begin(), text.end(), normal->begin(), normal->end());
+  return TextFlaw{TextFlaw::Kind::not_normalised,
+                  static_cast<std::size_t>(differs.first - text.begin())};
+}
+
+std::optional<std::string> normalise(std::string_view text) {
+  std::string lines;
+  lines.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
+    lines += text[i];
+  }
+  return to_nfc(lines);
+}
+
+}  // namespace palabre::node
