@@ -145,7 +145,7 @@ void Arguments::add_node() {
   auto& platform = group("platform", {"une plateforme : la fonder, la joindre", "a platform: found it, join it"});
   auto& found = command(platform, "found", {"fonde une plateforme", "founds a platform"}, platform_found);
   data(found);
-  option(found, "--text", options_.text_file, {"le texte, en Markdown", "the text, in Markdown"})->required();
+  option(found, "--text", options_.text_file, {"le texte, en Markdown, ou ses blocs en JSON", "the text, in Markdown, or its blocks in JSON"})->required();
   option(found, "--charter", options_.charter_file, {"la charte, en TOML (docs/charter.md)", "the charter, in TOML (docs/charter.md)"})->required();
   passphrase(found);
 

@@ -1,6 +1,7 @@
 // Commands that touch a node's own folder: init, serve, found, join, keys.
 
 #include <algorithm>
+#include <optional>
 
 #include "node/app.hpp"
 #include "node/charter.hpp"
@@ -43,16 +44,44 @@ struct BaseText {
   std::vector<Body> bodies;
 };
 
-BaseText base_text(const std::vector<TextBlock>& blocks, const Salt& nonce) {
+BaseText base_text(const std::vector<TextBlock>& blocks, MediaType media_type, const Salt& nonce) {
   BaseText base;
   // Block ids of version 0 come from the founding's nonce, since the network id covers them.
   const RecordId from{nonce};
   for (const auto& block : blocks) {
-    base.bodies.push_back(make_body(block.text, MediaType::markdown));
+    base.bodies.push_back(make_body(block.text, media_type));
     base.manifest.push_back({block_id(from, static_cast<std::uint32_t>(base.manifest.size())),
                              block.kind, block.level, commitment(base.bodies.back())});
   }
   return base;
+}
+
+/// A text that is blocks already: [{"kind": "paragraph", "level": 0, "text": "…"}, …].
+std::optional<std::vector<TextBlock>> blocks_of_json(const std::string& words) {
+  boost::system::error_code failed;
+  const auto value = json::parse(words, failed);
+  if (failed || !value.is_array()) return std::nullopt;
+  std::vector<TextBlock> blocks;
+  for (const auto& element : value.get_array()) {
+    const auto* object = element.if_object();
+    const auto* kind = object == nullptr ? nullptr : object->if_contains("kind");
+    const auto* level = object == nullptr ? nullptr : object->if_contains("level");
+    const auto* text = object == nullptr ? nullptr : object->if_contains("text");
+    if (kind == nullptr || !kind->is_string() || text == nullptr || !text->is_string()) {
+      return std::nullopt;
+    }
+    const auto& name = kind->get_string();
+    TextBlock block;
+    block.kind = name == "heading"     ? BlockKind::heading
+                 : name == "list_item" ? BlockKind::list_item
+                                       : BlockKind::paragraph;
+    block.level = level != nullptr && level->is_int64()
+                      ? static_cast<std::uint8_t>(level->get_int64())
+                      : std::uint8_t{0};
+    block.text = std::string{text->get_string()};
+    blocks.push_back(std::move(block));
+  }
+  return blocks;
 }
 
 int refuse_flaws(const Terminal& terminal, const std::string& file, const Markdown& markdown) {
@@ -119,7 +148,19 @@ int platform_found(const Options& options, const Terminal& terminal) {
   if (!normal) {
     return terminal.refuse({"{} n'est pas de l'UTF-8.", "{} isn't UTF-8."}, options.text_file);
   }
-  const auto markdown = parse_markdown(*normal);
+  const bool is_json = options.text_file.ends_with(".json");
+  Markdown markdown;
+  if (is_json) {
+    auto blocks = blocks_of_json(*normal);
+    if (!blocks) {
+      return terminal.refuse({"{} n'est pas une liste de blocs {{kind, level, text}}.",
+                              "{} is no list of blocks {{kind, level, text}}."},
+                             options.text_file);
+    }
+    markdown.blocks = std::move(*blocks);
+  } else {
+    markdown = parse_markdown(*normal);
+  }
   if (!markdown.flaws.empty()) return refuse_flaws(terminal, options.text_file, markdown);
   if (markdown.blocks.empty()) {
     return terminal.refuse({"{} est vide.", "{} is empty."}, options.text_file);
@@ -140,7 +181,8 @@ int platform_found(const Options& options, const Terminal& terminal) {
 
   founding.nonce = random_seed();
   founding.founded_at_ms = wall_ms();
-  auto base = base_text(markdown.blocks, founding.nonce);
+  const auto media_type = is_json ? MediaType::plain : MediaType::markdown;
+  auto base = base_text(markdown.blocks, media_type, founding.nonce);
   founding.manifest = std::move(base.manifest);
   const Joining joining{encode(founding), std::move(base.bodies), keys_read->root,
                         keys_read->operating, wall_ms()};

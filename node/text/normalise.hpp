@@ -21,7 +21,7 @@ struct TextFlaw {
 /// None if `text` is UTF-8 in NFC without control characters but tab and line feed.
 std::optional<TextFlaw> find_flaw(std::string_view text);
 
-/// NFC, with CR LF as LF. None if the text isn't UTF-8.
+/// NFC, with CR LF and CR as LF. None if the text isn't UTF-8.
 std::optional<std::string> normalise(std::string_view text);
 
 }  // namespace palabre::node

@@ -1,6 +1,7 @@
 #include "node/text/redline.hpp"
 
 #include <dtl/dtl.hpp>
+#include <utility>
 
 namespace palabre::node {
 
@@ -50,7 +51,20 @@ std::vector<RedlinePart> redline(std::string_view before, std::string_view after
   }
   dtl::Diff<std::string> diff{old_words, new_words};
   diff.compose();
-  for (const auto& [word, info] : diff.getSes().getSequence()) add(parts, kind_of(info.type), word);
+  // Of a changed stretch what goes is read first, then what comes, each in one piece.
+  std::string added;
+  for (const auto& [word, info] : diff.getSes().getSequence()) {
+    const auto kind = kind_of(info.type);
+    if (kind == RedlinePart::Kind::added) {
+      added += word;
+      continue;
+    }
+    if (kind == RedlinePart::Kind::kept && !added.empty()) {
+      add(parts, RedlinePart::Kind::added, std::exchange(added, {}));
+    }
+    add(parts, kind, word);
+  }
+  if (!added.empty()) add(parts, RedlinePart::Kind::added, added);
   return parts;
 }
 

@@ -1,0 +1,84 @@
+// A platform of real nodes: each its own process, folder, keys and port, on loopback.
+
+#pragma once
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "node/client/compose.hpp"
+#include "tests/functional/process.hpp"
+
+namespace palabre::test {
+
+struct NetworkPlan {
+  std::filesystem::path program;  ///< The palabre binary.
+  std::filesystem::path folder;   ///< Emptied first.
+  std::string name;
+  std::vector<std::string> organisations;  ///< Names.
+  std::vector<std::string> regions;
+  std::vector<std::string> sectors;
+  std::size_t stewards = 1;
+  std::filesystem::path text;  ///< For platform found.
+  /// Whom each node dials, by index.
+  std::vector<std::vector<std::size_t>> links;
+};
+
+class Network {
+ public:
+  /// Makes keys and folders, founds, joins, starts every node and admits. `say` is told what goes
+  /// on. Throws std::runtime_error with what failed.
+  Network(NetworkPlan plan, const std::function<void(const std::string&)>& say);
+
+  std::size_t size() const noexcept { return nodes_.size(); }
+  const std::string& url(std::size_t node) const { return nodes_[node].url; }
+  const federation::OrgId& org(std::size_t node) const { return nodes_[node].org; }
+  const federation::NetworkId& network() const noexcept { return network_; }
+  const std::filesystem::path& folder(std::size_t node) const { return nodes_[node].folder; }
+
+  /// A record of the node's organisation, signed with its operating key.
+  federation::PostedRecord as_organisation(std::size_t node, node::Statement statement);
+  federation::PostedRecord as_member(std::size_t node, const federation::SigningKey& key,
+                                     std::uint64_t seq, node::Statement statement) const;
+
+  void kill(std::size_t node) { nodes_[node].process->kill(); }
+  /// Starts it without waiting for its answer.
+  void launch(std::size_t node);
+  void start(std::size_t node);
+  /// Answers with the exit code.
+  int stop(std::size_t node) { return nodes_[node].process->stop(); }
+  bool all_running();
+
+  /// GET on one node; throws unless it answers 200.
+  boost::json::object get(std::size_t node, const std::string& target) const;
+
+  /// Until every node reports the same cut and digest and lacks nothing, or `patience` is over.
+  bool converge(std::chrono::seconds patience) const;
+
+ private:
+  struct Node {
+    std::filesystem::path folder;
+    std::string url;
+    std::string address;
+    federation::OrgId org;
+    std::optional<federation::SigningKey> operating_key;
+    std::uint64_t seq = 0;
+    std::optional<Process> process;
+  };
+
+  void init(std::size_t index);
+  void found();
+  void join(std::size_t index);
+  void admit_all();
+  void await_answer(std::size_t index) const;
+  boost::json::object command(std::vector<std::string> arguments) const;
+
+  NetworkPlan plan_;
+  std::filesystem::path passphrase_;
+  std::vector<std::string> root_keys_;
+  federation::NetworkId network_;
+  std::vector<Node> nodes_;
+};
+
+}  // namespace palabre::test
