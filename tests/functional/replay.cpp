@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -75,7 +76,7 @@ class Replay {
   bool check_tallies();
   bool check_tally(std::size_t node, const std::string& target);
   bool check_receipts();
-  std::uint64_t bytes_sent() const;
+  std::vector<std::uint64_t> bytes_received() const;
   bool wrong(const std::string& sentence) const {
     std::cout << "WRONG " << sentence << "\n";
     return false;
@@ -88,6 +89,7 @@ class Replay {
   };
 
   Wish wish_;
+  std::filesystem::path folder_;
   Consultation consultation_;
   SteadyClock::time_point start_;
   std::optional<Network> network_;
@@ -98,7 +100,7 @@ class Replay {
   std::map<RecordId, Posting::Given> before_kill_;
   std::size_t record_count_ = 0;
   SteadyClock::time_point first_posted_{};
-  std::uint64_t vote_bytes_ = 0;
+  double vote_bytes_ = 0;  // That a node which ran through received.
 };
 
 void Replay::say(const std::string& sentence) const {
@@ -108,9 +110,8 @@ void Replay::say(const std::string& sentence) const {
 }
 
 void Replay::start_network() {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("palabre-replay-" + std::to_string(randombytes_random()));
-  std::filesystem::create_directories(folder);
+  folder_ = std::filesystem::temp_directory_path() /
+            ("palabre-replay-" + std::to_string(randombytes_random()));
   json::array blocks;
   for (const auto& block : consultation_.text) {
     const bool heading = block.kind == BlockKind::heading;
@@ -118,11 +119,11 @@ void Replay::start_network() {
                                   {"level", block.level},
                                   {"text", block.text}});
   }
-  const auto text = std::filesystem::path{folder}.concat(".json");
+  const auto text = std::filesystem::path{folder_}.concat(".json");
   std::ofstream{text} << json::serialize(blocks);
   NetworkPlan plan;
   plan.program = wish_.program;
-  plan.folder = folder;
+  plan.folder = folder_;
   plan.name = consultation_.name;
   plan.stewards = steward_count;
   plan.text = text;
@@ -243,7 +244,7 @@ void Replay::vote() {
   for (const auto& vote : consultation_.votes) {
     speak(posting, vote.voter, node::endorsement(revisions_.at(vote.target), vote.stance));
   }
-  const auto before = bytes_sent();
+  const auto before = bytes_received();
   std::vector<std::pair<std::size_t, std::size_t>> kills;  // After so many receipts, which node.
   if (wish_.kill) {
     sim::Rng rng{wish_.seed};
@@ -261,7 +262,18 @@ void Replay::vote() {
       kill_one(node, posting);
     }
   });
-  vote_bytes_ = bytes_sent() - before;
+  const auto after = bytes_received();
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < network_->size(); ++i) {
+    // A node that was killed has counted from its restart.
+    const bool killed = std::any_of(kills.begin(), kills.end(),
+                                    [i](const auto& kill) { return kill.second == i; });
+    if (killed) continue;
+    sum += static_cast<double>(after[i] - before[i]);
+    ++count;
+  }
+  vote_bytes_ = sum / static_cast<double>(count);
 }
 
 void Replay::kill_one(std::size_t node, const Posting& posting) {
@@ -273,13 +285,14 @@ void Replay::kill_one(std::size_t node, const Posting& posting) {
   network_->launch(node);
 }
 
-std::uint64_t Replay::bytes_sent() const {
-  std::uint64_t sum = 0;
+std::vector<std::uint64_t> Replay::bytes_received() const {
+  std::vector<std::uint64_t> bytes;
   for (std::size_t i = 0; i < network_->size(); ++i) {
     const auto status = network_->get(i, "/api/v1/status");
-    sum += status.at("federation").as_object().at("bytes_sent").to_number<std::uint64_t>();
+    const auto& traffic = status.at("federation").as_object();
+    bytes.push_back(traffic.at("bytes_received").to_number<std::uint64_t>());
   }
-  return sum;
+  return bytes;
 }
 
 void Replay::print_nodes() const {
@@ -376,11 +389,9 @@ bool Replay::run() {
   const auto votes = static_cast<double>(consultation_.votes.size());
   std::cout << std::setprecision(0) << static_cast<double>(record_count_) / took.count()
             << " records/s from the first submission to convergence\n"
-            << std::setprecision(1) << static_cast<double>(vote_bytes_) / votes
-            << " bytes on the wire per endorsement, in the whole network ("
-            << static_cast<double>(vote_bytes_) / votes / (organisation_count - 1)
-            << " for each node that receives it)\n";
-  say(right ? "done" : "FAILED");
+            << std::setprecision(1) << vote_bytes_ / votes
+            << " bytes on the wire per endorsement, to each node\n";
+  say(right ? "done" : "FAILED, see the logs in " + folder_.string());
   if (wish_.keep) {
     std::cout << "\nThe network stays up until Ctrl-C:\n";
     for (std::size_t i = 0; i < network_->size(); ++i) std::cout << "  " << network_->url(i) << "\n";
@@ -393,6 +404,8 @@ bool Replay::run() {
     int received = 0;
     sigwait(&signals, &received);
   }
+  network_.reset();
+  if (right) std::filesystem::remove_all(folder_);
   return right;
 }
 

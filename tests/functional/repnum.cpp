@@ -24,6 +24,7 @@ void each_line(const std::filesystem::path& file, const std::function<void(const
   if (!stream) throw std::runtime_error{"no file " + file.string()};
   std::string line;
   for (std::size_t number = 1; std::getline(stream, line); ++number) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
     try {
       if (!line.empty()) take(line);
     } catch (const std::exception& error) {
@@ -179,6 +180,7 @@ void Loader::load_comments() {
 void Loader::load_votes() {
   each_record(folder_ / "article9_votes.csv", [&](const std::vector<std::string>& fields) {
     const auto& vote = fields.at(2);
+    if (vote != "1" && vote != "-1" && vote != "0") throw std::runtime_error{"no vote: " + vote};
     const auto stance = vote == "1"    ? Stance::support
                         : vote == "-1" ? Stance::oppose
                                        : Stance::abstain;
