@@ -122,6 +122,14 @@ std::string World::describe() const {
   return text;
 }
 
+std::vector<Run> World::history(std::size_t node) const {
+  std::vector<Run> history;
+  for (const auto& [feed, runs] : nodes_[node]->disk.runs()) {
+    history.insert(history.end(), runs.begin(), runs.end());
+  }
+  return history;
+}
+
 std::string World::digest() const { return to_hex(nodes_.front()->replica->fold().digest().view()); }
 
 void World::after(Duration delay, std::function<void()> act) {

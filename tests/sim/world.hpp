@@ -65,6 +65,11 @@ class World {
   std::size_t acknowledged() const { return acknowledged_.size(); }
   std::string digest() const;
 
+  const federation::Founding& founding() const { return founding_; }
+
+  /// What a node has on its disk: every feed, each from its start.
+  std::vector<federation::Run> history(std::size_t node) const;
+
   /// Each node's state, for whoever reads a failure.
   std::string describe() const;
 
