@@ -40,7 +40,8 @@ class Running {
               std::move(replica)},
         peering_{node_, {platform.network, platform.own, operating_key, channel_secret}},
         api_{node_, peering_.traffic(), platform.founding_header},
-        server_{io_, [this](const HttpRequest& request) { return api_.respond(request); }, &peering_},
+        server_{io_, [this](const HttpRequest& request) { return api_.respond(request); },
+                &peering_},
         options_{options} {}
 
   /// Comes back only if it can't listen.
@@ -52,9 +53,7 @@ class Running {
     });
     spawn(io_, "server", server_.run());
     for (const auto& peer : options_.peers) spawn(io_, "peer", peering_.dial(peer));
-    asio::co_spawn(io_, node_.run(), [this](const std::exception_ptr& escaped) {
-      ended(escaped);
-    });
+    asio::co_spawn(io_, node_.run(), [this](const std::exception_ptr& escaped) { ended(escaped); });
     log_info("ready: " + server_.url());
     io_.run();
     pools_.join();

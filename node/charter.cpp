@@ -1,8 +1,8 @@
 #include "node/charter.hpp"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <set>
-#include <toml++/toml.h>
 
 namespace palabre::node {
 
@@ -68,7 +68,8 @@ class Table {
     const auto bytes = from_hex(digits);
     if (bytes && bytes->size() == 32) return *PublicKey::from(*bytes);
     if (!digits.empty()) {
-      refuse(line(), name, "doit avoir 64 chiffres hexadécimaux", "must have 64 hexadecimal digits");
+      refuse(line(), name, "doit avoir 64 chiffres hexadécimaux",
+             "must have 64 hexadecimal digits");
     }
     return {};
   }
@@ -84,8 +85,8 @@ class Table {
   static std::size_t line_of(const toml::node& node) { return node.source().begin.line; }
 
   void refuse(std::size_t at, std::string_view name, std::string fr, std::string en) {
-    file_.flaws.push_back({at == 0 ? line() : at, where_ + std::string{name}, std::move(fr),
-                           std::move(en)});
+    file_.flaws.push_back(
+        {at == 0 ? line() : at, where_ + std::string{name}, std::move(fr), std::move(en)});
   }
 
   void refuse_others() {
@@ -131,7 +132,8 @@ void read_stewards(const toml::table& root, CharterFile& file) {
 void read_tables(const toml::table& root, CharterFile& file) {
   for (const auto& [name, node] : root) {
     const auto word = name.str();
-    if (word == "platform" || word == "thresholds" || word == "rules" || word == "steward") continue;
+    if (word == "platform" || word == "thresholds" || word == "rules" || word == "steward")
+      continue;
     file.flaws.push_back({node.source().begin.line, std::string{word},
                           "n'est pas une section d'une charte", "is no section of a charter"});
   }

@@ -174,10 +174,9 @@ awaitable<void> Node::readable() {
   while (batch_under_way_) co_await batch_done_.wait();
 }
 
-Result<std::unique_ptr<Replica>> restore_replica(const Store& store, const NetworkId& network,
-                                                 const Founding& founding, const OrgId& own,
-                                                 SigningKey operating_key,
-                                                 const std::function<void(std::uint64_t)>& progress) {
+Result<std::unique_ptr<Replica>> restore_replica(
+    const Store& store, const NetworkId& network, const Founding& founding, const OrgId& own,
+    SigningKey operating_key, const std::function<void(std::uint64_t)>& progress) {
   auto replica = std::make_unique<Replica>(network, founding, own, std::move(operating_key));
   PALABRE_TRY(const auto unsound_list, store.unsound());
   const std::set<Place> unsound{unsound_list.begin(), unsound_list.end()};

@@ -2,9 +2,9 @@
 //
 //   take_batch ─▶ claims checked on the pool ─▶ finish_batch ─▶ Write, synced ─▶ the rest
 //
-// Between take_batch and the end of the Write the fold holds what may not be told yet: whoever reads
-// it awaits readable() first and doesn't suspend until done. A failed Write ends the process, since
-// the fold is then ahead of the disk; a start rebuilds it.
+// Between take_batch and the end of the Write the fold holds what may not be told yet: whoever
+// reads it awaits readable() first and doesn't suspend until done. A failed Write ends the process,
+// since the fold is then ahead of the disk; a start rebuilds it.
 //
 // Thread rule: the io_context's one thread.
 
@@ -31,7 +31,7 @@ class Outbox {
 struct NodeThreads {
   asio::io_context& io;
   asio::thread_pool& verifiers;
-  asio::thread_pool& disk;   ///< One thread: writes are in order.
+  asio::thread_pool& disk;  ///< One thread: writes are in order.
   asio::thread_pool& reads;
   std::size_t verifier_count = 1;
 };
@@ -99,8 +99,8 @@ class Node {
 /// What the store holds, as a Replica. `progress` is told how many rows have been read, now and
 /// then.
 Result<std::unique_ptr<federation::Replica>> restore_replica(
-    const Store& store, const federation::NetworkId& network,
-    const federation::Founding& founding, const federation::OrgId& own,
-    federation::SigningKey operating_key, const std::function<void(std::uint64_t)>& progress);
+    const Store& store, const federation::NetworkId& network, const federation::Founding& founding,
+    const federation::OrgId& own, federation::SigningKey operating_key,
+    const std::function<void(std::uint64_t)>& progress);
 
 }  // namespace palabre::node

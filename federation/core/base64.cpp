@@ -16,9 +16,8 @@ Result<Bytes> from_base64(std::string_view text) {
   Bytes bytes(text.size() / 4 * 3 + 3);
   std::size_t size = 0;
   const char* end = nullptr;
-  const int refused =
-      sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size, &end,
-                        sodium_base64_VARIANT_ORIGINAL);
+  const int refused = sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(),
+                                        nullptr, &size, &end, sodium_base64_VARIANT_ORIGINAL);
   if (refused != 0 || end != text.data() + text.size()) return Errc::malformed;
   bytes.resize(size);
   return bytes;

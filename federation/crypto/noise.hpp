@@ -39,8 +39,8 @@ class NoiseCipher {
 
 /// What a finished handshake leaves: whole frames in, whole frames out.
 ///
-/// A sealed frame is Noise transport messages one after the other: all of 65,535 bytes but the last,
-/// which is shorter, so that a frame can't be cut off between two of them unseen.
+/// A sealed frame is Noise transport messages one after the other: all of 65,535 bytes but the
+/// last, which is shorter, so that a frame can't be cut off between two of them unseen.
 class NoiseChannel {
  public:
   NoiseChannel(NoiseCipher sending, NoiseCipher receiving)

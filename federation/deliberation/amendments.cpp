@@ -55,9 +55,7 @@ void Amendments::revise(const Step& step, AmendmentStatement statement) {
   add_node(step, Node::Kind::revision, step.signer);
 }
 
-void Amendments::withdraw(const Step& step) {
-  add_node(step, Node::Kind::withdrawal, step.signer);
-}
+void Amendments::withdraw(const Step& step) { add_node(step, Node::Kind::withdrawal, step.signer); }
 
 void Amendments::hand_over(const Step& step, const Owner& owner) {
   add_node(step, Node::Kind::hand_over, owner);

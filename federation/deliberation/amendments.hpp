@@ -28,8 +28,8 @@ struct Owner {
 
 struct Revision {
   RecordId id;
-  RecordId amendment;            ///< Its first revision.
-  std::optional<RecordId> base;  ///< The revision that it amends; none: the platform's text.
+  RecordId amendment;               ///< Its first revision.
+  std::optional<RecordId> base;     ///< The revision that it amends; none: the platform's text.
   std::optional<RecordId> answers;  ///< The revision to which it is a counter-proposal.
   Owner author;
   AmendmentStatement statement;
@@ -51,10 +51,10 @@ class Amendments {
   explicit Amendments(Manifest base) : base_{std::move(base)} {}
 
   /// Each refuses with
-  ///   Errc::dangling      a reference that isn't a counted step or revision, a block that isn't there.
-  ///   Errc::text_differs  an operation expects another text.
-  ///   Errc::not_owner     not signed by the owner at the step that it names.
-  ///   Errc::malformed     depth_max is passed; a step after a withdrawal.
+  ///   Errc::dangling      a reference that isn't a counted step or revision, a block that isn't
+  ///   there. Errc::text_differs  an operation expects another text. Errc::not_owner     not signed
+  ///   by the owner at the step that it names. Errc::malformed     depth_max is passed; a step
+  ///   after a withdrawal.
   /// Cost O(blocks) for those with operations, O(log amendments) otherwise.
   struct Step {
     RecordId id;

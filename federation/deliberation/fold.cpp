@@ -40,13 +40,14 @@ std::vector<Check> Fold::stage(const FeedId& feed_id, const SignedRow& signed_ro
   take_numbers(organisations_[feed_id.org], staged);
   if (!well_formed(staged)) return ready;
   if (is(staged.row.kind, Kind::epoch)) {
-    if (const auto epoch = decode_epoch(staged.row.header)) feed.operating_key = epoch->operating_key;
+    if (const auto epoch = decode_epoch(staged.row.header))
+      feed.operating_key = epoch->operating_key;
   }
   const auto key = signer(staged);
   const auto references = places(staged);
   if (!key || !references) return ready;
-  staged.record.record = {network_,       feed_id.org,       *key,
-                          staged.row.kind, staged.row.seq, staged.row.header, {}};
+  staged.record.record = {network_,       feed_id.org,       *key, staged.row.kind,
+                          staged.row.seq, staged.row.header, {}};
   staged.references = *references;
   pending_.emplace(staged.place, leaf_hash(signed_row.row, signed_row.signature));
   resolve(std::move(staged), ready);

@@ -26,8 +26,8 @@
 #include "federation/deliberation/support.hpp"
 #include "federation/feed/feed_id.hpp"
 #include "federation/feed/run.hpp"
-#include "federation/record/record.hpp"
 #include "federation/record/kind.hpp"
+#include "federation/record/record.hpp"
 #include "federation/record/row.hpp"
 
 namespace palabre::federation {

@@ -43,8 +43,7 @@ bool Fold::count_organisation(const Staged& staged) {
     }
     case Kind::enrol: {
       const auto statement = decode_enrol(header);
-      return statement &&
-             roll.enrol(*statement, staged.number, position(staged.place)).has_value();
+      return statement && roll.enrol(*statement, staged.number, position(staged.place)).has_value();
     }
     case Kind::revoke: {
       const auto key = decode_revoke(header);

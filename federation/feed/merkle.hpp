@@ -1,7 +1,8 @@
 // The Merkle tree of a feed: leaves 0x00, inner nodes 0x01, SHA-256.
 //
 //   root of 0 leaves   SHA-256 of nothing
-//   root of n leaves   inner(root of the first k, root of the rest), k the largest power of 2 below n
+//   root of n leaves   inner(root of the first k, root of the rest), k the largest power of 2 below
+//   n
 //
 // Source: RFC 6962, section 2.1; proofs RFC 9162, sections 2.1.3 and 2.1.4. Vectors:
 // transparency-dev's inclusion and consistency proofs; tests/vectors/feed.json.

@@ -41,9 +41,8 @@ std::optional<Signature> signature_on(std::string_view line, std::string_view na
 }
 
 bool has_control_byte(std::string_view note) {
-  return std::any_of(note.begin(), note.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\n';
-  });
+  return std::any_of(note.begin(), note.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
 }
 
 }  // namespace

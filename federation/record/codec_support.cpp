@@ -13,9 +13,8 @@ bool has_unknown_fields(const google::protobuf::Message& message) {
     if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {
-      const auto& nested = field->is_repeated()
-                               ? reflection.GetRepeatedMessage(message, field, i)
-                               : reflection.GetMessage(message, field);
+      const auto& nested = field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
+                                                : reflection.GetMessage(message, field);
       if (has_unknown_fields(nested)) return true;
     }
   }

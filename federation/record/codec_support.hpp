@@ -17,7 +17,8 @@ namespace palabre::federation::codec {
 /// mean something to a later rule book, so an older one must not count half of the record.
 bool has_unknown_fields(const google::protobuf::Message& message);
 
-/// Parses `bytes` as a Message. Refuses with Errc::malformed what doesn't parse, and unknown fields.
+/// Parses `bytes` as a Message. Refuses with Errc::malformed what doesn't parse, and unknown
+/// fields.
 template <class Message>
 Result<Message> parse(ByteView bytes) {
   Message message;

@@ -34,7 +34,7 @@ struct EpochStatement {
   PublicKey root_key;
   PublicKey operating_key;
   std::uint64_t base_size = 0;
-  std::optional<TreeHash> base_root;         ///< None in epoch 0.
+  std::optional<TreeHash> base_root;  ///< None in epoch 0.
   std::optional<Digest> next_root_digest;
 
   friend bool operator==(const EpochStatement&, const EpochStatement&) = default;

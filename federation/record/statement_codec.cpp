@@ -19,14 +19,13 @@ constexpr std::size_t url_bytes_max = 500;
 namespace codec {
 
 Result<Profile> profile(const v1::Profile& message) {
-  Profile profile{{}, message.name(), message.city(), message.region(), message.sector(),
+  Profile profile{{},           message.name(), message.city(), message.region(), message.sector(),
                   message.url()};
   PALABRE_TRY(profile.root_key, id<PublicKey>(message.root_key()));
-  const bool within_bounds = !profile.name.empty() && profile.name.size() <= name_bytes_max &&
-                             profile.city.size() <= place_bytes_max &&
-                             profile.region.size() <= place_bytes_max &&
-                             profile.sector.size() <= place_bytes_max &&
-                             profile.url.size() <= url_bytes_max;
+  const bool within_bounds =
+      !profile.name.empty() && profile.name.size() <= name_bytes_max &&
+      profile.city.size() <= place_bytes_max && profile.region.size() <= place_bytes_max &&
+      profile.sector.size() <= place_bytes_max && profile.url.size() <= url_bytes_max;
   if (!within_bounds) return Errc::malformed;
   return profile;
 }

@@ -24,7 +24,8 @@ Result<void> check_bodies(const PostedRecord& posted) {
 
 bool has_block(const Fold& fold, const BlockId& id) {
   const auto& blocks = fold.amendments().base();
-  return std::any_of(blocks.begin(), blocks.end(), [&](const auto& block) { return block.id == id; });
+  return std::any_of(blocks.begin(), blocks.end(),
+                     [&](const auto& block) { return block.id == id; });
 }
 
 Result<void> check_organisation_record(const Fold& fold, const Record& record) {
@@ -114,8 +115,7 @@ Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& op
   const auto& record = posted.signed_record.record;
   if (record.network != fold.network()) return Errc::wrong_network;
   const auto rule = kind_rule(record.kind);
-  const bool never_posted =
-      !rule || rule->kind == Kind::epoch || rule->kind == Kind::introduce;
+  const bool never_posted = !rule || rule->kind == Kind::epoch || rule->kind == Kind::introduce;
   if (never_posted) return Errc::unknown_kind;
   if (record.home_org != own) return Errc::not_enrolled;
   const auto references = record.references.size();

@@ -28,8 +28,8 @@ class Feeds {
   ///
   /// Refuses with
   ///   Errc::duplicate       nothing in it is new.
-  ///   Errc::not_ready       it begins past the end of its feed, or its epoch's base isn't here yet.
-  ///   Errc::malformed       its first row opens no epoch, its checkpoint is no checkpoint.
+  ///   Errc::not_ready       it begins past the end of its feed, or its epoch's base isn't here
+  ///   yet. Errc::malformed       its first row opens no epoch, its checkpoint is no checkpoint.
   ///   Errc::bad_signature   the operating key didn't sign the checkpoint.
   ///   Errc::root_mismatch   its rows don't lead to the root that was signed.
   ///   Errc::forked          an epoch that starts from another history than the one held here.

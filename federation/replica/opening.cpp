@@ -19,27 +19,34 @@ SignedRow signed_row(const Record& record, const SigningKey& key) {
 
 Run open_epoch(const Opening& opening, const SigningKey& root, const SigningKey& operating_key) {
   const auto org = org_id(opening.network, opening.profile.root_key);
-  EpochStatement epoch{opening.epoch, opening.profile.root_key, operating_key.public_key(), 0,
-                       {}, {}};
+  EpochStatement epoch{
+      opening.epoch, opening.profile.root_key, operating_key.public_key(), 0, {}, {}};
   if (opening.epoch > 0) {
     epoch.base_size = opening.base.size;
     epoch.base_root = opening.base.root;
   }
   Run run{{org, opening.epoch}, 0, {}, {}};
-  run.rows.push_back(signed_row({opening.network, org, root.public_key(),
-                                 static_cast<std::uint16_t>(Kind::epoch), opening.seq,
-                                 encode(epoch), {}},
+  run.rows.push_back(signed_row({opening.network,
+                                 org,
+                                 root.public_key(),
+                                 static_cast<std::uint16_t>(Kind::epoch),
+                                 opening.seq,
+                                 encode(epoch),
+                                 {}},
                                 root));
-  run.rows.push_back(signed_row({opening.network, org, operating_key.public_key(),
-                                 static_cast<std::uint16_t>(Kind::profile), opening.seq + 1,
-                                 encode(opening.profile), {}},
+  run.rows.push_back(signed_row({opening.network,
+                                 org,
+                                 operating_key.public_key(),
+                                 static_cast<std::uint16_t>(Kind::profile),
+                                 opening.seq + 1,
+                                 encode(opening.profile),
+                                 {}},
                                 operating_key));
   MerkleFrontier frontier;
   for (const auto& row : run.rows) frontier.append(leaf_hash(row.row, row.signature));
-  run.checkpoint =
-      sign_checkpoint(opening.network,
-                      {run.feed, {frontier.size(), frontier.root()}, opening.time_ms},
-                      operating_key);
+  run.checkpoint = sign_checkpoint(opening.network,
+                                   {run.feed, {frontier.size(), frontier.root()}, opening.time_ms},
+                                   operating_key);
   return run;
 }
 
@@ -53,8 +60,8 @@ Result<EpochStatement> check_opening(const NetworkId& network, const FeedId& fee
   if (epoch.epoch != feed.epoch || org_id(network, epoch.root_key) != feed.org) {
     return Errc::malformed;
   }
-  const SignedRecord record{
-      {network, feed.org, epoch.root_key, row.kind, row.seq, row.header, {}}, row_bytes.signature};
+  const SignedRecord record{{network, feed.org, epoch.root_key, row.kind, row.seq, row.header, {}},
+                            row_bytes.signature};
   if (!verify(record)) return Errc::bad_signature;
   return epoch;
 }

@@ -13,9 +13,9 @@ namespace palabre::federation {
 struct Opening {
   NetworkId network;
   std::uint32_t epoch = 0;
-  TreeHead base;             ///< Of the epoch before; ignored in epoch 0.
-  std::uint64_t seq = 1;     ///< Above every sequence that the organisation used.
-  Profile profile;           ///< Its root_key is the organisation's first.
+  TreeHead base;          ///< Of the epoch before; ignored in epoch 0.
+  std::uint64_t seq = 1;  ///< Above every sequence that the organisation used.
+  Profile profile;        ///< Its root_key is the organisation's first.
   std::uint64_t time_ms = 0;
 };
 

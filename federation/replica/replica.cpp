@@ -57,8 +57,9 @@ Replica::Batch Replica::take_batch(Instant now) {
     auto post = std::move(inbox_.posts.front());
     inbox_.posts.pop_front();
     const auto& signed_record = post.posted.signed_record;
-    batch.post_checks.push_back({{}, {{signed_record.record.signer, preimage(signed_record.record),
-                                       signed_record.signature}}});
+    batch.post_checks.push_back(
+        {{},
+         {{signed_record.record.signer, preimage(signed_record.record), signed_record.signature}}});
     posts_.push_back(std::move(post));
   }
   return batch;
@@ -161,9 +162,13 @@ Result<void> Replica::enter(const PostedRecord& posted) {
 Result<void> Replica::introduce(const RecordId& reference) {
   const auto org = fold_.place_of(reference)->feed.org;
   if (fold_.organisation_number(own_, org)) return boost::system::in_place_value;
-  Record record{network_, own_, operating_key_.public_key(),
-                static_cast<std::uint16_t>(Kind::introduce), fold_.highest_org_seq(own_) + 1,
-                encode_introduce(org), {}};
+  Record record{network_,
+                own_,
+                operating_key_.public_key(),
+                static_cast<std::uint16_t>(Kind::introduce),
+                fold_.highest_org_seq(own_) + 1,
+                encode_introduce(org),
+                {}};
   const auto signature = sign(record, operating_key_).signature;
   return append({record.kind, 0, record.seq, {}, record.header}, signature);
 }
@@ -174,8 +179,8 @@ Result<void> Replica::append(const Row& row, const Signature& signature) {
   own_run_.rows.push_back({std::move(bytes), signature});
   for (const auto& check : fold_.stage(own_run_.feed, own_run_.rows.back())) {
     // A row from elsewhere that waited for this one hasn't been checked yet.
-    const bool own = check.place.feed == own_run_.feed &&
-                     check.place.position == own_run_.end() - 1;
+    const bool own =
+        check.place.feed == own_run_.feed && check.place.position == own_run_.end() - 1;
     const auto verdict = own ? Fold::Verdict::holds : verify(check);
     fold_.settle(verdict);
     if (verdict == Fold::Verdict::fails) write_.unsound.push_back(check.place);
@@ -192,8 +197,8 @@ std::vector<Replica::Action> Replica::take_answers() {
       answers.push_back(Answer{answered.post, answered.position.error()});
       continue;
     }
-    const Receipt receipt{network_,           own_,           feed.epoch,
-                          *answered.position, answered.record, feeds_.size(feed)};
+    const Receipt receipt{network_,         own_, feed.epoch, *answered.position, answered.record,
+                          feeds_.size(feed)};
     auto bytes = sign_receipt(receipt, operating_key_);
     write_.receipts.push_back({answered.record, bytes});
     answers.push_back(Answer{answered.post, std::move(bytes)});

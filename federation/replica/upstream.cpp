@@ -39,7 +39,8 @@ std::optional<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_
   }
   if (pull != pulls_.end()) {
     if (now - pull->second.moved_at < patience) return std::nullopt;
-    // The next peer in the round that is ahead, so that one that never answers isn't asked for ever.
+    // The next peer in the round that is ahead, so that one that never answers isn't asked for
+    // ever.
     const auto after = std::find_if(peers_.upper_bound(pull->second.session), peers_.end(), ahead);
     if (after != peers_.end()) source = after;
   }

@@ -7,8 +7,8 @@
 // rows to ask for is the Replica's business, since that depends on the other sessions. It doesn't
 // know whether it dialled or accepted.
 //
-// After each handle_*() and send() the caller takes actions from poll_action() until there are none,
-// and calls handle_timeout() once deadline() has passed.
+// After each handle_*() and send() the caller takes actions from poll_action() until there are
+// none, and calls handle_timeout() once deadline() has passed.
 //
 // Source: docs/protocol.md#session.
 

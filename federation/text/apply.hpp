@@ -18,7 +18,8 @@ inline constexpr std::size_t new_block_count_max = 1'024;  ///< Of one amendment
 Result<void> check_shape(std::span<const Operation> operations);
 
 /// The text that `operations` of the record `id` make of `base`. Each names blocks of `base`: the
-/// order of the operations doesn't matter, but for the ids of new blocks, which are numbered through.
+/// order of the operations doesn't matter, but for the ids of new blocks, which are numbered
+/// through.
 ///
 /// Refuses with
 ///   Errc::dangling      a block that `base` doesn't have.

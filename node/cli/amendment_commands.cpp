@@ -41,9 +41,10 @@ std::optional<std::vector<EditableBlock>> read_text(const Remote& remote,
     const auto id = id_of<BlockId>(block.at("id"));
     const auto commitment = id_of<Commitment>(block.at("commitment"));
     if (!id || !commitment) return std::nullopt;
-    blocks.push_back({*id, *commitment,
-                      {kind_of(string_or(block, "kind", "")), level_of(block),
-                       string_or(block, "text", "")}});
+    blocks.push_back(
+        {*id,
+         *commitment,
+         {kind_of(string_or(block, "kind", "")), level_of(block), string_or(block, "text", "")}});
   }
   return blocks;
 }
@@ -76,7 +77,8 @@ class Preview {
   void operator()(const DraftReplace& replace) {
     terminal_.say({"Changer :", "Change:"});
     terminal_.out << "  ";
-    for (const auto& part : redline(texts_[replace.block], replace.text)) terminal_.out << paint(part);
+    for (const auto& part : redline(texts_[replace.block], replace.text))
+      terminal_.out << paint(part);
     terminal_.out << "\n";
   }
 
@@ -121,8 +123,9 @@ class OperationsFile {
 
  private:
   std::optional<std::vector<DraftOperation>> refuse(std::size_t index, const std::string& field) {
-    terminal_.refuse({"opération {} : le champ « {} » ne va pas.", "operation {}: field “{}” is wrong."},
-                     index + 1, field);
+    terminal_.refuse(
+        {"opération {} : le champ « {} » ne va pas.", "operation {}: field “{}” is wrong."},
+        index + 1, field);
     return std::nullopt;
   }
 
@@ -174,8 +177,9 @@ class OperationsFile {
   std::string wrong_;
 };
 
-std::optional<std::vector<DraftOperation>> operations_from(
-    const Options& options, const Terminal& terminal, const std::vector<EditableBlock>& text) {
+std::optional<std::vector<DraftOperation>> operations_from(const Options& options,
+                                                           const Terminal& terminal,
+                                                           const std::vector<EditableBlock>& text) {
   if (!options.operations_file.empty()) {
     return OperationsFile{terminal, text}.read(options.operations_file);
   }
@@ -229,8 +233,8 @@ int propose(const Options& options, const Terminal& terminal, const Remote& remo
 }
 
 std::string tally_words(const json::object& tally) {
-  return json::serialize(tally.at("support")) + " / " + json::serialize(tally.at("oppose")) + " / " +
-         json::serialize(tally.at("abstain"));
+  return json::serialize(tally.at("support")) + " / " + json::serialize(tally.at("oppose")) +
+         " / " + json::serialize(tally.at("abstain"));
 }
 
 void print_operation(const Terminal& terminal, const json::object& operation) {
@@ -252,7 +256,8 @@ void print_operation(const Terminal& terminal, const json::object& operation) {
   }
   terminal.say({"Changer le bloc {} :", "Change block {}:"}, block);
   terminal.out << "  ";
-  for (const auto& part : redline(string_or(operation, "before", ""), string_or(operation, "after", ""))) {
+  for (const auto& part :
+       redline(string_or(operation, "before", ""), string_or(operation, "after", ""))) {
     terminal.out << paint(part);
   }
   terminal.out << "\n";
@@ -295,8 +300,9 @@ int amendment_withdraw(const Options& options, const Terminal& terminal) {
 int amendment_list(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   std::string query;
-  for (const auto& [name, value] : {std::pair{"block", options.block}, std::pair{"state", options.state},
-                                    std::pair{"author", options.author}}) {
+  for (const auto& [name, value] :
+       {std::pair{"block", options.block}, std::pair{"state", options.state},
+        std::pair{"author", options.author}}) {
     if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string{name} + "=" + value;
   }
   const auto rows = remote.get_all("/api/v1/amendments" + query, "amendments");
@@ -312,7 +318,8 @@ int amendment_list(const Options& options, const Terminal& terminal) {
   for (const auto& value : *rows) {
     const auto& row = value.as_object();
     const bool open = string_or(row, "state", "") == "open";
-    table.push_back({string_or(row, "id", "").substr(0, 12), tally_words(row.at("tally").as_object()),
+    table.push_back({string_or(row, "id", "").substr(0, 12),
+                     tally_words(row.at("tally").as_object()),
                      terminal.words(open ? Words{"ouvert", "open"} : Words{"retiré", "withdrawn"}),
                      string_or(row, "title", "…")});
   }
@@ -338,7 +345,8 @@ int amendment_show(const Options& options, const Terminal& terminal) {
   if (!reason.empty()) terminal.say({"\nMotif : {}", "\nReason: {}"}, reason);
   terminal.say({"\nPour / contre / abstention : {}\nRévisions : {}",
                 "\nFor / against / abstain: {}\nRevisions: {}"},
-               tally_words(shown->at("tally").as_object()), shown->at("revisions").as_array().size());
+               tally_words(shown->at("tally").as_object()),
+               shown->at("revisions").as_array().size());
   return exit_done;
 }
 

@@ -32,10 +32,12 @@ class Arguments {
   explicit Arguments(Language language) : language_{language} {
     app_.require_subcommand(1);
     app_.fallthrough();
-    app_.set_version_flag("--version", std::string{software}, in({"montre la version", "shows the version"}));
+    app_.set_version_flag("--version", std::string{software},
+                          in({"montre la version", "shows the version"}));
     app_.set_help_flag("-h,--help", in({"montre cette aide", "shows this help"}));
     app_.add_flag("--json", options_.json, in({"répond en JSON", "answers in JSON"}));
-    app_.add_option("--lang", lang_, in({"fr ou en (sinon LANG, sinon fr)", "fr or en (else LANG, else fr)"}))
+    app_.add_option("--lang", lang_,
+                    in({"fr ou en (sinon LANG, sinon fr)", "fr or en (else LANG, else fr)"}))
         ->check(CLI::IsMember({"fr", "en"}));
     label(app_);
     add_node();
@@ -128,31 +130,50 @@ class Arguments {
 
 void Arguments::add_node() {
   auto& nodes = group("node", {"un nœud : le créer, le faire tourner", "a node: make it, run it"});
-  auto& init = command(nodes, "init", {"crée les clés et la base", "makes keys and database"}, node_init);
+  auto& init =
+      command(nodes, "init", {"crée les clés et la base", "makes keys and database"}, node_init);
   data(init);
-  option(init, "--name", options_.name, {"le nom de l'organisation", "the organisation's name"})->required();
+  option(init, "--name", options_.name, {"le nom de l'organisation", "the organisation's name"})
+      ->required();
   option(init, "--city", options_.city, {"sa ville", "its city"});
   option(init, "--region", options_.region, {"sa région", "its region"});
   option(init, "--sector", options_.sector, {"son secteur", "its sector"});
-  option(init, "--url", options_.url, {"l'adresse publique de son nœud", "its node's public address"});
+  option(init, "--url", options_.url,
+         {"l'adresse publique de son nœud", "its node's public address"});
   passphrase(init);
 
   auto& serve = command(nodes, "serve", {"fait tourner le nœud", "runs the node"}, node_serve);
   data(serve);
-  option(serve, "--listen", options_.listen, {"où écouter, HÔTE:PORT", "where to listen, HOST:PORT"})->required();
-  serve.add_option("--peer", options_.peers, in({"l'adresse d'un pair ; peut se répéter", "a peer's address; may be repeated"}));
+  option(serve, "--listen", options_.listen,
+         {"où écouter, HÔTE:PORT", "where to listen, HOST:PORT"})
+      ->required();
+  serve.add_option(
+      "--peer", options_.peers,
+      in({"l'adresse d'un pair ; peut se répéter", "a peer's address; may be repeated"}));
 
-  auto& platform = group("platform", {"une plateforme : la fonder, la joindre", "a platform: found it, join it"});
-  auto& found = command(platform, "found", {"fonde une plateforme", "founds a platform"}, platform_found);
+  auto& platform = group(
+      "platform", {"une plateforme : la fonder, la joindre", "a platform: found it, join it"});
+  auto& found =
+      command(platform, "found", {"fonde une plateforme", "founds a platform"}, platform_found);
   data(found);
-  option(found, "--text", options_.text_file, {"le texte, en Markdown, ou ses blocs en JSON", "the text, in Markdown, or its blocks in JSON"})->required();
-  option(found, "--charter", options_.charter_file, {"la charte, en TOML (docs/charter.md)", "the charter, in TOML (docs/charter.md)"})->required();
+  option(found, "--text", options_.text_file,
+         {"le texte, en Markdown, ou ses blocs en JSON",
+          "the text, in Markdown, or its blocks in JSON"})
+      ->required();
+  option(found, "--charter", options_.charter_file,
+         {"la charte, en TOML (docs/charter.md)", "the charter, in TOML (docs/charter.md)"})
+      ->required();
   passphrase(found);
 
-  auto& join = command(platform, "join", {"joint une plateforme", "joins a platform"}, platform_join);
+  auto& join =
+      command(platform, "join", {"joint une plateforme", "joins a platform"}, platform_join);
   data(join);
-  option(join, "--from", options_.from, {"l'adresse d'un de ses nœuds", "the address of one of its nodes"})->required();
-  option(join, "--network", options_.network, {"l'identifiant de la plateforme", "the platform's id"})->required();
+  option(join, "--from", options_.from,
+         {"l'adresse d'un de ses nœuds", "the address of one of its nodes"})
+      ->required();
+  option(join, "--network", options_.network,
+         {"l'identifiant de la plateforme", "the platform's id"})
+      ->required();
   passphrase(join);
 
   auto& shown = command(app_, "keys", {"montre les clés publiques", "shows public keys"}, keys);
@@ -162,24 +183,30 @@ void Arguments::add_node() {
 
 void Arguments::add_people() {
   auto& organisations = group("organisation", {"les organisations", "organisations"});
-  auto& admit = command(organisations, "admit",
-                        {"admet une organisation, au nom d'une gardienne", "admits an organisation, for a steward"},
-                        organisation_admit);
+  auto& admit = command(
+      organisations, "admit",
+      {"admet une organisation, au nom d'une gardienne", "admits an organisation, for a steward"},
+      organisation_admit);
   target(admit, {"l'identifiant de l'organisation", "the organisation's id"})->required();
   data(admit);
   node(admit);
-  option(admit, "--region", options_.region, {"la région qui comptera", "the region that will count"});
-  option(admit, "--sector", options_.sector, {"le secteur qui comptera", "the sector that will count"});
+  option(admit, "--region", options_.region,
+         {"la région qui comptera", "the region that will count"});
+  option(admit, "--sector", options_.sector,
+         {"le secteur qui comptera", "the sector that will count"});
   node(command(organisations, "list", {"les montre", "shows them"}, organisation_list));
 
   auto& members = group("member", {"les membres", "members"});
-  auto& create = command(members, "create", {"crée la clé d'un membre", "makes a member's key"}, member_create);
+  auto& create = command(members, "create", {"crée la clé d'un membre", "makes a member's key"},
+                         member_create);
   option(create, "--key", options_.key, {"où l'écrire", "where to write it"})->required();
   node(create);
   passphrase(create);
-  signs(command(members, "consent", {"consent à être inscrit", "consents to being enrolled"}, member_consent));
+  signs(command(members, "consent", {"consent à être inscrit", "consents to being enrolled"},
+                member_consent));
   auto& enrol = command(members, "enrol", {"inscrit des membres", "enrols members"}, member_enrol);
-  enrol.add_option("consent", options_.consents, in({"leurs consentements", "their consents"}))->required();
+  enrol.add_option("consent", options_.consents, in({"leurs consentements", "their consents"}))
+      ->required();
   data(enrol);
   node(enrol);
   auto& revoke = command(members, "revoke", {"radie un membre", "revokes a member"}, member_revoke);
@@ -205,31 +232,38 @@ void Arguments::edits(CLI::App& app) {
 
 void Arguments::add_amendments() {
   auto& amendments = group("amendment", {"les amendements", "amendments"});
-  auto& propose = command(amendments, "propose", {"en propose un", "proposes one"}, amendment_propose);
+  auto& propose =
+      command(amendments, "propose", {"en propose un", "proposes one"}, amendment_propose);
   edits(propose);
-  auto* amends = option(propose, "--amends", options_.amends,
-                        {"l'amendement que celui-ci modifie", "the amendment that this one amends"});
+  auto* amends =
+      option(propose, "--amends", options_.amends,
+             {"l'amendement que celui-ci modifie", "the amendment that this one amends"});
   option(propose, "--answers", options_.answers,
-         {"l'amendement auquel il est une contre-proposition", "the amendment to which it is a counter-proposal"})
+         {"l'amendement auquel il est une contre-proposition",
+          "the amendment to which it is a counter-proposal"})
       ->excludes(amends);
   auto& revise = command(amendments, "revise", {"en révise un", "revises one"}, amendment_revise);
   target(revise, {"l'amendement", "the amendment"})->required();
   edits(revise);
-  option(revise, "--change", options_.change, {"substantive ou editorial", "substantive or editorial"})
+  option(revise, "--change", options_.change,
+         {"substantive ou editorial", "substantive or editorial"})
       ->check(CLI::IsMember({"substantive", "editorial"}));
-  auto& withdraw = command(amendments, "withdraw", {"en retire un", "withdraws one"}, amendment_withdraw);
+  auto& withdraw =
+      command(amendments, "withdraw", {"en retire un", "withdraws one"}, amendment_withdraw);
   target(withdraw, {"l'amendement", "the amendment"})->required();
   signs(withdraw);
   auto& list = command(amendments, "list", {"les montre", "shows them"}, amendment_list);
   node(list);
   option(list, "--block", options_.block, {"ceux d'un bloc", "those of a block"});
-  option(list, "--author", options_.author, {"ceux d'un membre ou d'une organisation", "those of a member or an organisation"});
+  option(list, "--author", options_.author,
+         {"ceux d'un membre ou d'une organisation", "those of a member or an organisation"});
   option(list, "--state", options_.state, {"open ou withdrawn", "open or withdrawn"})
       ->check(CLI::IsMember({"open", "withdrawn"}));
   auto& show = command(amendments, "show", {"en montre un", "shows one"}, amendment_show);
   target(show, {"l'amendement", "the amendment"})->required();
   node(show);
-  auto& diff = command(amendments, "diff", {"montre ce qu'il change", "shows what it changes"}, amendment_diff);
+  auto& diff = command(amendments, "diff", {"montre ce qu'il change", "shows what it changes"},
+                       amendment_diff);
   target(diff, {"l'amendement", "the amendment"})->required();
   node(diff);
 }
@@ -247,8 +281,10 @@ void Arguments::add_voices() {
   auto& add = command(comments, "add", {"commente", "comments"}, comment_add);
   target(add, {"l'amendement", "the amendment"});
   option(add, "--block", options_.block, {"ou un bloc du texte", "or a block of the text"});
-  option(add, "--text", options_.text, {"le commentaire, ou @FICHIER", "the comment, or @FILE"})->required();
-  option(add, "--side", options_.side, {"for, against, question ou none", "for, against, question or none"})
+  option(add, "--text", options_.text, {"le commentaire, ou @FICHIER", "the comment, or @FILE"})
+      ->required();
+  option(add, "--side", options_.side,
+         {"for, against, question ou none", "for, against, question or none"})
       ->check(CLI::IsMember({"for", "against", "question", "none"}));
   signs(add);
   auto& list = command(comments, "list", {"les montre", "shows them"}, comment_list);
@@ -260,7 +296,8 @@ void Arguments::add_voices() {
   auto& tell = command(stories, "tell", {"en raconte un", "tells one"}, story_tell);
   option(tell, "--title", options_.title, {"un titre", "a title"})->required();
   option(tell, "--theme", options_.theme, {"un thème", "a theme"})->required();
-  option(tell, "--text", options_.text, {"le récit, ou @FICHIER", "the story, or @FILE"})->required();
+  option(tell, "--text", options_.text, {"le récit, ou @FICHIER", "the story, or @FILE"})
+      ->required();
   option(tell, "--block", options_.block, {"le bloc dont il parle", "the block that it speaks of"});
   signs(tell);
   node(command(stories, "list", {"les montre", "shows them"}, story_list));
@@ -269,7 +306,8 @@ void Arguments::add_voices() {
 void Arguments::add_reading() {
   auto& counts = command(app_, "tally", {"montre les appuis", "shows support"}, tally);
   target(counts, {"un amendement ; sinon tous", "an amendment; else all"});
-  option(counts, "--by", options_.by, {"organisation, region ou sector", "organisation, region or sector"})
+  option(counts, "--by", options_.by,
+         {"organisation, region ou sector", "organisation, region or sector"})
       ->check(CLI::IsMember({"organisation", "region", "sector"}));
   node(counts);
   auto& told = command(app_, "history", {"montre les actes", "shows records"}, history);
@@ -311,7 +349,8 @@ int Arguments::report(const CLI::ParseError& error) {
 }  // namespace
 
 int run_command_line(int argument_count, char** arguments) {
-  return Arguments{language_of_command_line(argument_count, arguments)}.run(argument_count, arguments);
+  return Arguments{language_of_command_line(argument_count, arguments)}.run(argument_count,
+                                                                            arguments);
 }
 
 }  // namespace palabre::node

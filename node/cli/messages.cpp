@@ -26,7 +26,8 @@ const Row rows[] = {
        "Found one (palabre platform found) or join one (palabre platform join)."}}},
     {FolderErrc::has_platform,
      {{"Ce nœud appartient déjà à une plateforme.", "This node belongs to a platform already."},
-      {"Une autre plateforme demande un autre dossier.", "Another platform needs another folder."}}},
+      {"Une autre plateforme demande un autre dossier.",
+       "Another platform needs another folder."}}},
     {FolderErrc::other_network,
      {{"Ce nœud sert une autre plateforme que celle demandée.",
        "That node serves another platform than the one asked for."},
@@ -115,7 +116,8 @@ const Row rows[] = {
       {"Vérifiez --node ou --from.", "Check --node or --from."}}},
     {boost::system::errc::make_error_code(boost::system::errc::invalid_argument),
      {{"Ce n'est pas une adresse.", "That is no address."},
-      {"--node http://HÔTE:PORT, --listen HÔTE:PORT", "--node http://HOST:PORT, --listen HOST:PORT"}}},
+      {"--node http://HÔTE:PORT, --listen HÔTE:PORT",
+       "--node http://HOST:PORT, --listen HOST:PORT"}}},
 };
 
 }  // namespace

@@ -31,8 +31,7 @@ struct OwnKeys {
 
 Result<OwnKeys> read_own_keys(const Options& options, const Terminal& terminal,
                               const DataFolder& folder) {
-  PALABRE_TRY(const auto passphrase,
-              read_passphrase(terminal, options.passphrase_file, Ask::once));
+  PALABRE_TRY(const auto passphrase, read_passphrase(terminal, options.passphrase_file, Ask::once));
   PALABRE_TRY(auto root, read_key_file(folder.root_key(), KeyPurpose::root, passphrase));
   PALABRE_TRY(auto operating, folder.read_operating_key());
   return OwnKeys{std::move(root), std::move(operating)};
@@ -109,26 +108,29 @@ int node_init(const Options& options, const Terminal& terminal) {
   const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::twice);
   if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
   const DataFolder folder{options.data};
-  const Profile profile{{}, options.name, options.city, options.region, options.sector, options.url};
+  const Profile profile{{},         options.name, options.city, options.region, options.sector,
+                        options.url};
   const auto root = folder.init(profile, *passphrase);
   if (!root) return terminal.refuse(root.error(), options.data);
   if (terminal.json) {
     terminal.print(json::object{{"root_key", hex(*root)}});
     return exit_done;
   }
-  terminal.say({"Nœud créé dans {}\nClé racine    {}\n\nEnsuite : palabre platform found, ou palabre "
-                "platform join. Gardez une copie de root.key hors de cette machine.",
-                "Node made in {}\nRoot key      {}\n\nNext: palabre platform found, or palabre platform "
-                "join. Keep a copy of root.key off this machine."},
-               options.data, hex(*root));
+  terminal.say(
+      {"Nœud créé dans {}\nClé racine    {}\n\nEnsuite : palabre platform found, ou palabre "
+       "platform join. Gardez une copie de root.key hors de cette machine.",
+       "Node made in {}\nRoot key      {}\n\nNext: palabre platform found, or palabre platform "
+       "join. Keep a copy of root.key off this machine."},
+      options.data, hex(*root));
   return exit_done;
 }
 
 int node_serve(const Options& options, const Terminal& terminal) {
   const auto served = serve({options.data, options.listen, options.peers});
   // It comes back only if it couldn't start.
-  const bool folder = served.error().category() == make_error_code(FolderErrc::no_node).category() ||
-                      served.error().category() == make_error_code(StoreErrc::io).category();
+  const bool folder =
+      served.error().category() == make_error_code(FolderErrc::no_node).category() ||
+      served.error().category() == make_error_code(StoreErrc::io).category();
   return terminal.refuse(served.error(), folder ? options.data : options.listen);
 }
 
@@ -210,17 +212,18 @@ int platform_join(const Options& options, const Terminal& terminal) {
   const auto keys_read = read_own_keys(options, terminal, folder);
   if (!keys_read) return terminal.refuse(keys_read.error(), options.data);
   const auto bytes = as_bytes(*header);
-  const Joining joining{{bytes.begin(), bytes.end()}, {}, keys_read->root, keys_read->operating,
-                        wall_ms()};
+  const Joining joining{
+      {bytes.begin(), bytes.end()}, {}, keys_read->root, keys_read->operating, wall_ms()};
   const auto platform = adopt_platform(**store, joining);
   if (!platform) return terminal.refuse(platform.error(), options.data);
   print_joined(terminal, *platform);
   if (!terminal.json) {
-    terminal.say({"\nLisez l'empreinte de vive voix aux gardiennes : elles admettent l'organisation "
-                  "avec\n  palabre organisation admit {}",
-                  "\nRead the fingerprint aloud to the stewards: they admit the organisation with\n  "
-                  "palabre organisation admit {}"},
-                 hex(platform->own));
+    terminal.say(
+        {"\nLisez l'empreinte de vive voix aux gardiennes : elles admettent l'organisation "
+         "avec\n  palabre organisation admit {}",
+         "\nRead the fingerprint aloud to the stewards: they admit the organisation with\n  "
+         "palabre organisation admit {}"},
+        hex(platform->own));
   }
   return exit_done;
 }

@@ -22,7 +22,7 @@ struct Options {
   std::vector<std::string> peers;
   std::string text_file, charter_file;
   std::string from, network;
-  std::string target;                ///< An id, or the first digits that tell it apart.
+  std::string target;  ///< An id, or the first digits that tell it apart.
   std::vector<std::string> consents;
   std::string edit_file, operations_file;
   std::string title, reason, amends, answers, change;

@@ -75,8 +75,8 @@ int organisation_admit(const Options& options, const Terminal& terminal) {
                             "an organisation's id has 64 hexadecimal digits."});
   }
   std::vector<Statement> statements;
-  statements.push_back(admission(platform->home.network, *OrgId::from(*id), options.region,
-                                 options.sector));
+  statements.push_back(
+      admission(platform->home.network, *OrgId::from(*id), options.region, options.sector));
   return remote.speak_for_organisation(
       options, std::move(statements),
       {"Cette gardienne l'admet : {}", "This steward admits it: {}"});
@@ -90,12 +90,10 @@ int organisation_list(const Options& options, const Terminal& terminal) {
     terminal.print(*found);
     return exit_done;
   }
-  std::vector<std::vector<std::string>> rows{{terminal.words({"organisation", "organisation"}),
-                                              terminal.words({"état", "state"}),
-                                              terminal.words({"région", "region"}),
-                                              terminal.words({"membres", "members"}),
-                                              terminal.words({"actes", "records"}),
-                                              terminal.words({"identifiant", "id"})}};
+  std::vector<std::vector<std::string>> rows{
+      {terminal.words({"organisation", "organisation"}), terminal.words({"état", "state"}),
+       terminal.words({"région", "region"}), terminal.words({"membres", "members"}),
+       terminal.words({"actes", "records"}), terminal.words({"identifiant", "id"})}};
   for (const auto& value : found->at("organisations").as_array()) {
     const auto& org = value.as_object();
     const Words standing = flag_at(org, "steward")    ? Words{"gardienne", "steward"}
@@ -178,10 +176,10 @@ int member_list(const Options& options, const Terminal& terminal) {
                                               terminal.words({"dernier numéro", "last sequence"})}};
   for (const auto& value : *members) {
     const auto& member = value.as_object();
-    const Words standing = flag_at(member, "enrolled") ? Words{"inscrit", "enrolled"}
-                                                       : Words{"radié", "revoked"};
-    rows.push_back({string_at(member, "key"), terminal.words(standing),
-                    number_at(member, "highest_seq")});
+    const Words standing =
+        flag_at(member, "enrolled") ? Words{"inscrit", "enrolled"} : Words{"radié", "revoked"};
+    rows.push_back(
+        {string_at(member, "key"), terminal.words(standing), number_at(member, "highest_seq")});
   }
   terminal.print_table(rows);
   return exit_done;

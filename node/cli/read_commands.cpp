@@ -73,18 +73,17 @@ int tally(const Options& options, const Terminal& terminal) {
 
 int history(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto page = remote.get("/api/v1/history" +
-                               (options.cursor.empty() ? "" : "?cursor=" + options.cursor));
+  const auto page =
+      remote.get("/api/v1/history" + (options.cursor.empty() ? "" : "?cursor=" + options.cursor));
   if (!page) return exit_refused;
   if (terminal.json) {
     terminal.print(*page);
     return exit_done;
   }
-  std::vector<std::vector<std::string>> table{{terminal.words({"acte", "record"}),
-                                               terminal.words({"sorte", "kind"}),
-                                               terminal.words({"organisation", "organisation"}),
-                                               terminal.words({"place", "place"}),
-                                               terminal.words({"membre", "member"})}};
+  std::vector<std::vector<std::string>> table{
+      {terminal.words({"acte", "record"}), terminal.words({"sorte", "kind"}),
+       terminal.words({"organisation", "organisation"}), terminal.words({"place", "place"}),
+       terminal.words({"membre", "member"})}};
   for (const auto& value : page->at("records").as_array()) {
     const auto& row = value.as_object();
     table.push_back({string_at(row, "id").substr(0, 12), string_at(row, "kind"),
@@ -112,7 +111,8 @@ int text(const Options& options, const Terminal& terminal) {
     const auto id = id_of<BlockId>(block.at("id"));
     const auto kind = string_at(block, "kind");
     const auto level = block.at("level").to_number<std::uint8_t>();
-    blocks.push_back({id.value_or(BlockId{}), {},
+    blocks.push_back({id.value_or(BlockId{}),
+                      {},
                       {kind == "heading"     ? BlockKind::heading
                        : kind == "list_item" ? BlockKind::list_item
                                              : BlockKind::paragraph,
@@ -135,19 +135,19 @@ int status(const Options& options, const Terminal& terminal) {
     return exit_done;
   }
   const auto& coverage = shown->at("coverage").as_object();
-  terminal.say({"{}\nNœud de        {}\nPlateforme     {}\nÉtat           {}\nActes          {}\n"
-                "Organisations  {} entendues sur {}\nTextes         {} manquants\nPairs          {}\n",
-                "{}\nNode of        {}\nPlatform       {}\nState          {}\nRecords        {}\n"
-                "Organisations  {} heard of {}\nTexts          {} missing\nPeers          {}\n"},
-               string_at(*shown, "platform"), string_at(*shown, "name"),
-               string_at(*shown, "network_id"), string_at(*shown, "state_digest"),
-               number_at(*shown, "records"), number_at(coverage, "organisations_heard"),
-               number_at(coverage, "organisations_admitted"), number_at(coverage, "bodies_missing"),
-               shown->at("federation").as_object().at("peers").as_array().size());
-  std::vector<std::vector<std::string>> table{{terminal.words({"organisation", "organisation"}),
-                                               terminal.words({"époque", "epoch"}),
-                                               terminal.words({"actes", "records"}),
-                                               terminal.words({"racine", "root"})}};
+  terminal.say(
+      {"{}\nNœud de        {}\nPlateforme     {}\nÉtat           {}\nActes          {}\n"
+       "Organisations  {} entendues sur {}\nTextes         {} manquants\nPairs          {}\n",
+       "{}\nNode of        {}\nPlatform       {}\nState          {}\nRecords        {}\n"
+       "Organisations  {} heard of {}\nTexts          {} missing\nPeers          {}\n"},
+      string_at(*shown, "platform"), string_at(*shown, "name"), string_at(*shown, "network_id"),
+      string_at(*shown, "state_digest"), number_at(*shown, "records"),
+      number_at(coverage, "organisations_heard"), number_at(coverage, "organisations_admitted"),
+      number_at(coverage, "bodies_missing"),
+      shown->at("federation").as_object().at("peers").as_array().size());
+  std::vector<std::vector<std::string>> table{
+      {terminal.words({"organisation", "organisation"}), terminal.words({"époque", "epoch"}),
+       terminal.words({"actes", "records"}), terminal.words({"racine", "root"})}};
   for (const auto& value : shown->at("cut").as_array()) {
     const auto& line = value.as_object();
     table.push_back({string_at(line, "name"), number_at(line, "epoch"), number_at(line, "size"),

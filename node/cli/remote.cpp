@@ -23,7 +23,8 @@ void say_problem(const Terminal& terminal, const HttpResponse& response) {
     if (const auto* title = object.if_contains("title"); title != nullptr && title->is_string()) {
       words = std::string{title->get_string()};
     }
-    if (const auto* detail = object.if_contains("detail"); detail != nullptr && detail->is_string()) {
+    if (const auto* detail = object.if_contains("detail");
+        detail != nullptr && detail->is_string()) {
       words += " " + std::string{detail->get_string()};
     }
   }

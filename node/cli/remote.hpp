@@ -23,7 +23,8 @@ class Remote {
   std::optional<std::string> get_bytes(const std::string& target) const;
 
   /// Every row of a list that comes in pages, under `name`.
-  std::optional<boost::json::array> get_all(const std::string& target, const std::string& name) const;
+  std::optional<boost::json::array> get_all(const std::string& target,
+                                            const std::string& name) const;
 
   /// The receipt; none if it was refused, which has then been said.
   std::optional<boost::json::object> post(const federation::PostedRecord& posted) const;

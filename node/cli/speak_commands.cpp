@@ -106,8 +106,11 @@ int story_tell(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto words = text_of(terminal, options.text);
   if (!words) return exit_refused;
-  StoryDraft draft{normalise(options.theme).value_or(""), normalise(options.title).value_or(""),
-                   *words, terminal.language == Language::fr ? "fr" : "en", {}};
+  StoryDraft draft{normalise(options.theme).value_or(""),
+                   normalise(options.title).value_or(""),
+                   *words,
+                   terminal.language == Language::fr ? "fr" : "en",
+                   {}};
   if (!options.block.empty()) {
     const auto block = find_block(remote, terminal, options.block);
     if (!block) return exit_refused;

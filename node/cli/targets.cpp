@@ -23,8 +23,9 @@ const json::object* find_one(const Terminal& terminal, const json::array& rows,
     found = &object;
   }
   if (found == nullptr) {
-    terminal.refuse({"il n'y a rien de tel sur ce nœud : {}", "there is no such thing on this node: {}"},
-                    given);
+    terminal.refuse(
+        {"il n'y a rien de tel sur ce nœud : {}", "there is no such thing on this node: {}"},
+        given);
   }
   return found;
 }

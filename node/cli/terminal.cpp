@@ -23,8 +23,7 @@ class TerminalCategory final : public boost::system::error_category {
  public:
   const char* name() const noexcept override { return "palabre terminal"; }
   std::string message(int code) const override {
-    return std::string{
-        explain(boost::system::error_code{code, *this}).what.in(Language::en)};
+    return std::string{explain(boost::system::error_code{code, *this}).what.in(Language::en)};
   }
 };
 

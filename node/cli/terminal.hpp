@@ -57,10 +57,10 @@ federation::Result<std::string> read_file(const std::string& file);
 bool confirm(const Terminal& terminal, Words question);
 
 enum class TerminalErrc {
-  no_file = 1,         ///< It isn't there or can't be read.
-  no_terminal = 2,     ///< Nobody to ask for a passphrase.
-  too_short = 3,       ///< A passphrase of less than 8 characters.
-  not_the_same = 4,    ///< Typed twice, and different.
+  no_file = 1,       ///< It isn't there or can't be read.
+  no_terminal = 2,   ///< Nobody to ask for a passphrase.
+  too_short = 3,     ///< A passphrase of less than 8 characters.
+  not_the_same = 4,  ///< Typed twice, and different.
 };
 boost::system::error_code make_error_code(TerminalErrc code) noexcept;
 

@@ -99,8 +99,10 @@ Consent consent(const NetworkId& network, const OrgId& org, const SigningKey& me
 }
 
 Statement enrolment(const Consent& consent, SigningPlace place) {
-  return {Kind::enrol, encode(EnrolStatement{consent.member_key, consent.signature, {}, place}),
-          {}, {}};
+  return {Kind::enrol,
+          encode(EnrolStatement{consent.member_key, consent.signature, {}, place}),
+          {},
+          {}};
 }
 
 Statement revocation(const PublicKey& member_key) {

@@ -1,4 +1,5 @@
-// From what a person means to a record that can be posted: bodies salted, statement encoded, signed.
+// From what a person means to a record that can be posted: bodies salted, statement encoded,
+// signed.
 //
 // It is what a member's own software does, on their own machine.
 

@@ -34,33 +34,32 @@ json::array redline_json(const json::value& before, const json::value& after) {
 
 json::object operation_json(const Operation& operation, const Api::Texts& texts) {
   return std::visit(
-      Overloaded{
-          [&](const Insert& insert) {
-            json::array blocks;
-            for (const auto& block : insert.blocks) {
-              blocks.push_back(json::object{{"kind", name_of(block.kind)},
-                                            {"level", block.level},
-                                            {"text", text_or_null(texts, block.text)}});
-            }
-            return json::object{{"operation", "insert"},
-                                {"after", block_or_start(insert.after)},
-                                {"blocks", std::move(blocks)}};
-          },
-          [&](const Delete& removed) {
-            return json::object{{"operation", "delete"},
-                                {"block", hex(removed.block)},
-                                {"before", text_or_null(texts, removed.expected)}};
-          },
-          [&](const Replace& replace) {
-            auto before = text_or_null(texts, replace.expected);
-            auto after = text_or_null(texts, replace.text);
-            auto parts = redline_json(before, after);
-            return json::object{{"operation", "replace"},
-                                {"block", hex(replace.block)},
-                                {"before", std::move(before)},
-                                {"after", std::move(after)},
-                                {"redline", std::move(parts)}};
-          }},
+      Overloaded{[&](const Insert& insert) {
+                   json::array blocks;
+                   for (const auto& block : insert.blocks) {
+                     blocks.push_back(json::object{{"kind", name_of(block.kind)},
+                                                   {"level", block.level},
+                                                   {"text", text_or_null(texts, block.text)}});
+                   }
+                   return json::object{{"operation", "insert"},
+                                       {"after", block_or_start(insert.after)},
+                                       {"blocks", std::move(blocks)}};
+                 },
+                 [&](const Delete& removed) {
+                   return json::object{{"operation", "delete"},
+                                       {"block", hex(removed.block)},
+                                       {"before", text_or_null(texts, removed.expected)}};
+                 },
+                 [&](const Replace& replace) {
+                   auto before = text_or_null(texts, replace.expected);
+                   auto after = text_or_null(texts, replace.text);
+                   auto parts = redline_json(before, after);
+                   return json::object{{"operation", "replace"},
+                                       {"block", hex(replace.block)},
+                                       {"before", std::move(before)},
+                                       {"after", std::move(after)},
+                                       {"redline", std::move(parts)}};
+                 }},
       operation);
 }
 
@@ -117,7 +116,8 @@ AmendmentSummary summary_of(const Fold& fold, const RecordId& id) {
 
 json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
   json::array blocks;
-  for (const auto& block : touched_blocks(summary.revision)) blocks.push_back(json::value(hex(block)));
+  for (const auto& block : touched_blocks(summary.revision))
+    blocks.push_back(json::value(hex(block)));
   json::value base = nullptr;
   if (summary.revision.base) base = hex(*summary.revision.base);
   json::value answers = nullptr;
@@ -190,8 +190,8 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
   json::array revisions;
   for (const auto& [each, known] : api.fold().amendments().revisions()) {
     if (known.amendment != revision->amendment) continue;
-    revisions.push_back(json::object{{"id", hex(each)},
-                                     {"tally", to_json(api.fold().support().tally(each))}});
+    revisions.push_back(
+        json::object{{"id", hex(each)}, {"tally", to_json(api.fold().support().tally(each))}});
   }
   const auto texts = co_await api.texts(texts_of(summary.revision.statement));
   auto body = to_json(summary, texts);

@@ -68,7 +68,7 @@ using Handler = awaitable<HttpResponse> (*)(Api&, Call);
 
 struct Route {
   std::string_view method;
-  std::string_view path;   ///< Segments in braces are parameters.
+  std::string_view path;  ///< Segments in braces are parameters.
   Handler handler;
   std::string_view summary;
   std::string_view query;  ///< Names, one blank between them.

@@ -10,8 +10,8 @@ namespace palabre::node {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string path;                          ///< Decoded, without the query.
-  std::map<std::string, std::string> query;  ///< Decoded; of a repeated name the last.
+  std::string path;                            ///< Decoded, without the query.
+  std::map<std::string, std::string> query;    ///< Decoded; of a repeated name the last.
   std::map<std::string, std::string> headers;  ///< Names in lower case.
   std::string body;
 

@@ -37,10 +37,10 @@ json::object operation_of(const Route& route) {
                          {"parameters", parameters_of(route)},
                          {"responses", std::move(responses)}};
   if (posts) {
-    operation["requestBody"] = json::object{
-        {"required", true},
-        {"content", json::object{{"application/x-protobuf", json::object{}},
-                                 {"application/json", json::object{}}}}};
+    operation["requestBody"] =
+        json::object{{"required", true},
+                     {"content", json::object{{"application/x-protobuf", json::object{}},
+                                              {"application/json", json::object{}}}}};
   }
   return operation;
 }
@@ -55,12 +55,11 @@ awaitable<HttpResponse> get_openapi(Api&, Call) {
     const std::string method = route.method == "POST" ? "post" : "get";
     path.get_object()[method] = operation_of(route);
   }
-  json::object body{
-      {"openapi", "3.1.0"},
-      {"info", json::object{{"title", "Palabre"},
-                            {"version", "1"},
-                            {"license", json::object{{"name", "Apache-2.0"}}}}},
-      {"paths", std::move(paths)}};
+  json::object body{{"openapi", "3.1.0"},
+                    {"info", json::object{{"title", "Palabre"},
+                                          {"version", "1"},
+                                          {"license", json::object{{"name", "Apache-2.0"}}}}},
+                    {"paths", std::move(paths)}};
   co_return cached_json_response(body, software.substr(software.find(' ') + 1));
 }
 

@@ -1,5 +1,5 @@
-// A posted record as JSON: the fields of SignedRecord in proto/palabre/v1/record.proto, ids and keys
-// in hexadecimal, header, signature, salt and text in base64.
+// A posted record as JSON: the fields of SignedRecord in proto/palabre/v1/record.proto, ids and
+// keys in hexadecimal, header, signature, salt and text in base64.
 
 #pragma once
 

@@ -37,12 +37,9 @@ std::optional<std::string> find_text_flaw(const PostedRecord& posted, Language l
 }
 
 json::object receipt_json(ByteView signed_receipt, const Receipt& receipt) {
-  return {{"record_id", hex(receipt.record)},
-          {"organisation", hex(receipt.org)},
-          {"epoch", receipt.epoch},
-          {"position", receipt.position},
-          {"include_by", receipt.include_by},
-          {"receipt", to_base64(signed_receipt)}};
+  return {{"record_id", hex(receipt.record)}, {"organisation", hex(receipt.org)},
+          {"epoch", receipt.epoch},           {"position", receipt.position},
+          {"include_by", receipt.include_by}, {"receipt", to_base64(signed_receipt)}};
 }
 
 HttpResponse receipt_response(const Api& api, const Bytes& bytes, unsigned status) {

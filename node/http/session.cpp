@@ -25,8 +25,8 @@ std::string lower(std::string_view text) {
 
 /// None if the target isn't an address on this server.
 std::optional<HttpRequest> plain(const http::request<http::string_body>& message) {
-  const auto target = boost::urls::parse_origin_form(
-      {message.target().data(), message.target().size()});
+  const auto target =
+      boost::urls::parse_origin_form({message.target().data(), message.target().size()});
   if (!target) return std::nullopt;
   HttpRequest request;
   request.method = std::string{message.method_string()};
@@ -55,8 +55,8 @@ HttpResponse refusal(unsigned status, std::string_view code, std::string_view ti
   response.status = status;
   response.headers["Content-Type"] = "application/problem+json";
   response.body = R"({"type":"/problems/)" + std::string{code} + R"(","title":")" +
-                  std::string{title} + R"(","status":)" + std::to_string(status) +
-                  R"(,"code":")" + std::string{code} + "\"}\n";
+                  std::string{title} + R"(","status":)" + std::to_string(status) + R"(,"code":")" +
+                  std::string{code} + "\"}\n";
   return response;
 }
 
@@ -141,7 +141,8 @@ awaitable<void> Server::serve(tcp::socket socket) {
     parser.header_limit(http_header_bytes_max);
     stream.expires_after(http_idle_max);
     const auto [failed, count] = co_await http::async_read(stream, buffer, parser, as_result);
-    const bool speaks_http = failed.category() == make_error_code(http::error::body_limit).category();
+    const bool speaks_http =
+        failed.category() == make_error_code(http::error::body_limit).category();
     if (failed && (!speaks_http || failed == http::error::end_of_stream)) break;
     HttpResponse response;
     bool keep_alive = !failed && parser.get().keep_alive();
@@ -165,7 +166,8 @@ awaitable<void> Server::serve(tcp::socket socket) {
     stream.expires_after(http_idle_max);
     if (head) {
       http::response_serializer<http::string_body> serializer{reply};
-      const auto [broken, written] = co_await http::async_write_header(stream, serializer, as_result);
+      const auto [broken, written] =
+          co_await http::async_write_header(stream, serializer, as_result);
       if (broken) break;
     } else {
       const auto [broken, written] = co_await http::async_write(stream, reply, as_result);

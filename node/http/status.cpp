@@ -52,8 +52,8 @@ json::object federation_of(const Api& api) {
   json::array peers;
   for (const auto& peer : api.replica().peers()) {
     if (!peer.live) continue;
-    peers.push_back(json::object{{"organisation", hex(peer.org)},
-                                 {"name", name_in(api.fold(), peer.org)}});
+    peers.push_back(
+        json::object{{"organisation", hex(peer.org)}, {"name", name_in(api.fold(), peer.org)}});
   }
   json::array forks;
   for (const auto& feed : api.replica().forks()) {

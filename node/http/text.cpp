@@ -10,12 +10,9 @@ namespace {
 
 json::object block_json(const ManifestBlock& block, const Api::Texts& texts,
                         std::size_t amendment_count) {
-  return {{"id", hex(block.id)},
-          {"kind", name_of(block.kind)},
-          {"level", block.level},
-          {"text", text_or_null(texts, block.text)},
-          {"commitment", hex(block.text)},
-          {"amendments", amendment_count}};
+  return {{"id", hex(block.id)},           {"kind", name_of(block.kind)},
+          {"level", block.level},          {"text", text_or_null(texts, block.text)},
+          {"commitment", hex(block.text)}, {"amendments", amendment_count}};
 }
 
 /// How many open amendments touch each block, by their heads.
@@ -44,7 +41,8 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
     manifest = *amended;
   }
   const auto counts = amendment_counts(fold);
-  const auto version = hex(fold.digest()) + "-" + std::to_string(api.replica().missing_body_count());
+  const auto version =
+      hex(fold.digest()) + "-" + std::to_string(api.replica().missing_body_count());
   std::vector<Commitment> wanted;
   for (const auto& block : manifest) wanted.push_back(block.text);
   const auto texts = co_await api.texts(std::move(wanted));

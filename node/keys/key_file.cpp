@@ -56,9 +56,9 @@ struct Kdf {
 Result<Bytes> derive(const Kdf& kdf, const Secret& passphrase) {
   Bytes key(crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
   const auto& words_in = passphrase.reveal();
-  const int failed = crypto_pwhash(key.data(), key.size(), words_in.data(), words_in.size(),
-                                   kdf.salt.data(), kdf.operations, kdf.memory_bytes,
-                                   crypto_pwhash_ALG_ARGON2ID13);
+  const int failed =
+      crypto_pwhash(key.data(), key.size(), words_in.data(), words_in.size(), kdf.salt.data(),
+                    kdf.operations, kdf.memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
   if (failed != 0) return KeyErrc::no_memory;
   return key;
 }
@@ -129,19 +129,21 @@ Result<Sealed> parse(const std::string& text) {
   Sealed sealed;
   const auto* purpose = object.if_contains("purpose");
   const auto* key = object.if_contains("public_key");
-  const bool named = purpose != nullptr && purpose->is_string() && key != nullptr && key->is_string();
+  const bool named =
+      purpose != nullptr && purpose->is_string() && key != nullptr && key->is_string();
   if (!named) return KeyErrc::not_a_key_file;
   sealed.purpose = std::string{purpose->get_string()};
   const auto key_bytes = from_hex(key->get_string());
   if (!key_bytes || key_bytes->size() != 32) return KeyErrc::not_a_key_file;
   sealed.public_key = *PublicKey::from(*key_bytes);
   PALABRE_TRY(sealed.kdf.operations, number_at(object, "argon2id_operations", operations_max));
-  PALABRE_TRY(sealed.kdf.memory_bytes, number_at(object, "argon2id_memory_bytes", memory_bytes_max));
+  PALABRE_TRY(sealed.kdf.memory_bytes,
+              number_at(object, "argon2id_memory_bytes", memory_bytes_max));
   PALABRE_TRY(sealed.kdf.salt, base64_at(object, "argon2id_salt", crypto_pwhash_SALTBYTES));
   PALABRE_TRY(sealed.nonce,
               base64_at(object, "nonce", crypto_aead_xchacha20poly1305_ietf_NPUBBYTES));
-  PALABRE_TRY(sealed.secret, base64_at(object, "secret",
-                                       32 + crypto_aead_xchacha20poly1305_ietf_ABYTES));
+  PALABRE_TRY(sealed.secret,
+              base64_at(object, "secret", 32 + crypto_aead_xchacha20poly1305_ietf_ABYTES));
   return sealed;
 }
 

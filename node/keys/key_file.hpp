@@ -21,14 +21,14 @@ namespace palabre::node {
 enum class KeyPurpose { root, member };
 
 enum class KeyErrc {
-  not_a_key_file = 1,   ///< Not JSON of this shape, or a version that we don't know.
-  wrong_passphrase = 2, ///< Or the file was changed.
-  other_purpose = 3,    ///< A member's where a root's is due, or the other way round.
-  exists = 4,           ///< A key is there already; it isn't overwritten.
-  missing = 5,          ///< There is no such file, or it can't be read.
-  exposed = 6,          ///< Others may read it: chmod 600.
+  not_a_key_file = 1,    ///< Not JSON of this shape, or a version that we don't know.
+  wrong_passphrase = 2,  ///< Or the file was changed.
+  other_purpose = 3,     ///< A member's where a root's is due, or the other way round.
+  exists = 4,            ///< A key is there already; it isn't overwritten.
+  missing = 5,           ///< There is no such file, or it can't be read.
+  exposed = 6,           ///< Others may read it: chmod 600.
   not_written = 7,
-  no_memory = 8,        ///< Argon2id asks for 64 MiB.
+  no_memory = 8,  ///< Argon2id asks for 64 MiB.
 };
 boost::system::error_code make_error_code(KeyErrc code) noexcept;
 

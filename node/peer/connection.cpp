@@ -52,7 +52,10 @@ ByteView view_of(const beast::flat_buffer& buffer) {
 class Peering::Connection final : public Outbox {
  public:
   Connection(Socket socket, NoiseHandshake::Role role, Peering& peering)
-      : socket_{std::move(socket)}, role_{role}, peering_{peering}, filled_{peering.node().threads().io} {
+      : socket_{std::move(socket)},
+        role_{role},
+        peering_{peering},
+        filled_{peering.node().threads().io} {
     peering_.connections().insert(this);
   }
   ~Connection() override { peering_.connections().erase(this); }

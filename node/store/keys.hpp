@@ -1,4 +1,5 @@
-// Every key that the store writes, byte for byte; integers big-endian, so that keys sort as numbers.
+// Every key that the store writes, byte for byte; integers big-endian, so that keys sort as
+// numbers.
 //
 //   column       key                                    value
 //   rows         org:32  epoch:u16  position:u64        signature:64  row

@@ -107,8 +107,7 @@ void Deriver::compare(const EditableBlock& block, const Chunk& chunk) {
       blocks.front().kind == block.block.kind && blocks.front().level == block.block.level;
   if (same_shape) {
     if (blocks.front().text != block.block.text) {
-      edit_.operations.emplace_back(
-          DraftReplace{block.id, block.commitment, blocks.front().text});
+      edit_.operations.emplace_back(DraftReplace{block.id, block.commitment, blocks.front().text});
     }
     blocks.erase(blocks.begin());
     return insert_after(block.id, std::move(blocks));

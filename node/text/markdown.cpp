@@ -37,10 +37,10 @@ class Reader {
   std::string_view source_;
   Markdown result_;
   std::optional<TextBlock> open_;
-  unsigned depth_ = 0;       // Of lists.
-  bool item_starts_ = false; // The next paragraph is its list item's.
+  unsigned depth_ = 0;        // Of lists.
+  bool item_starts_ = false;  // The next paragraph is its list item's.
   std::vector<std::string> addresses_;
-  std::size_t seen_ = 0;     // Where in the source the last text stood.
+  std::size_t seen_ = 0;  // Where in the source the last text stood.
 };
 
 void Reader::open(BlockKind kind, unsigned level) {
@@ -67,7 +67,9 @@ std::string& Reader::words() {
 
 int Reader::enter_block(MD_BLOCKTYPE type, void* detail) {
   switch (type) {
-    case MD_BLOCK_H: open(BlockKind::heading, static_cast<MD_BLOCK_H_DETAIL*>(detail)->level); break;
+    case MD_BLOCK_H:
+      open(BlockKind::heading, static_cast<MD_BLOCK_H_DETAIL*>(detail)->level);
+      break;
     case MD_BLOCK_P:
       if (depth_ > 0 && item_starts_) {
         open(BlockKind::list_item, depth_);
@@ -96,9 +98,7 @@ int Reader::enter_block(MD_BLOCKTYPE type, void* detail) {
     case MD_BLOCK_TABLE:
       refuse("un tableau n'est pas pris : écrivez une liste", "a table isn't taken: write a list");
       break;
-    case MD_BLOCK_HTML:
-      refuse("du HTML n'est pas pris", "HTML isn't taken");
-      break;
+    case MD_BLOCK_HTML: refuse("du HTML n'est pas pris", "HTML isn't taken"); break;
     default: break;
   }
   return 0;
@@ -110,9 +110,7 @@ int Reader::leave_block(MD_BLOCKTYPE type) {
   return 0;
 }
 
-std::string attribute(const MD_ATTRIBUTE& attribute) {
-  return {attribute.text, attribute.size};
-}
+std::string attribute(const MD_ATTRIBUTE& attribute) { return {attribute.text, attribute.size}; }
 
 int Reader::enter_span(MD_SPANTYPE type, void* detail) {
   switch (type) {

@@ -16,8 +16,9 @@ const utf8proc_uint8_t* bytes_of(std::string_view text) {
 
 std::optional<std::string> to_nfc(std::string_view text) {
   utf8proc_uint8_t* made = nullptr;
-  const auto size = utf8proc_map(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &made,
-                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const auto size =
+      utf8proc_map(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &made,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned{made, &std::free};
   if (size < 0) return std::nullopt;
   return std::string{reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
@@ -31,8 +32,8 @@ std::optional<TextFlaw> find_flaw(std::string_view text) {
     const auto count = utf8proc_iterate(bytes_of(text) + at,
                                         static_cast<utf8proc_ssize_t>(text.size() - at), &point);
     if (count <= 0) return TextFlaw{TextFlaw::Kind::not_utf8, at};
-    const bool control = (point < 0x20 && point != '\n' && point != '\t') ||
-                         (point >= 0x7f && point < 0xa0);
+    const bool control =
+        (point < 0x20 && point != '\n' && point != '\t') || (point >= 0x7f && point < 0xa0);
     if (control) return TextFlaw{TextFlaw::Kind::control_character, at};
     at += static_cast<std::size_t>(count);
   }

@@ -19,7 +19,8 @@ struct RedlinePart {
 /// Texts of more words than this together are shown as one removal and one addition.
 inline constexpr std::size_t redline_word_count_max = 20'000;
 
-/// Parts in reading order; the kept and removed ones make `before`, the kept and added ones `after`.
+/// Parts in reading order; the kept and removed ones make `before`, the kept and added ones
+/// `after`.
 std::vector<RedlinePart> redline(std::string_view before, std::string_view after);
 
 /// Words with the blanks that follow them; an elided article (`l’`, `qu'`) is a word of its own.

@@ -134,17 +134,19 @@ awaitable<HttpResponse> get_home(Api& api, Call call) {
   const auto shown = std::min(gathered.amendments.size(), shown_amendment_count_max);
   const auto texts = co_await api.texts(gathered.wanted(shown));
 
-  page.set("counts",
-           number_of(record_count, {"acte", "record"}, {"actes", "records"}, language) + ", " +
-               number_of(gathered.amendments.size(), {"amendement", "amendment"},
-                         {"amendements", "amendments"}, language) + ".");
+  page.set("counts", number_of(record_count, {"acte", "record"}, {"actes", "records"}, language) +
+                         ", " +
+                         number_of(gathered.amendments.size(), {"amendement", "amendment"},
+                                   {"amendements", "amendments"}, language) +
+                         ".");
   const Words caption{"Les plus débattus d'abord. Une voix par personne.",
                       "The most debated first. One voice a person."};
   page.say("caption", caption);
   mustache::data blocks{mustache::data::type::list};
   for (const auto& block : gathered.manifest) {
     const auto count = gathered.counts.find(block.id);
-    blocks << block_data(block, texts, count == gathered.counts.end() ? 0 : count->second, language);
+    blocks << block_data(block, texts, count == gathered.counts.end() ? 0 : count->second,
+                         language);
   }
   page.values.set("blocks", blocks);
   mustache::data amendments{mustache::data::type::list};

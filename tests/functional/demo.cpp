@@ -133,15 +133,16 @@ void Demo::enrol() {
   for (const auto& value : sample_.at("members").as_array()) {
     const auto& role = value.as_object();
     const auto home = role.at("organisation").to_number<std::size_t>();
-    for (std::uint64_t number = 1; number <= role.at("count").to_number<std::uint64_t>(); ++number) {
+    for (std::uint64_t number = 1; number <= role.at("count").to_number<std::uint64_t>();
+         ++number) {
       SigningKey::Seed seed{};
       randombytes_buf(seed.data(), seed.size());
       const auto letters = string_at(role, "letter") + std::to_string(number);
       const auto person = people_.emplace(letters, Person{SigningKey::from_seed(seed), home}).first;
       const auto agreed =
           node::consent(network_->network(), network_->org(home), person->second.key);
-      posting.add(home, 0, network_->as_organisation(
-                               home, node::enrolment(agreed, SigningPlace::device)));
+      posting.add(home, 0,
+                  network_->as_organisation(home, node::enrolment(agreed, SigningPlace::device)));
     }
   }
   std::cout << in("Leurs membres s’inscrivent : ", "Their members enrol: ") << people_.size()
@@ -194,10 +195,9 @@ void Demo::propose() {
     }
     Posting posting{urls_of(*network_), 1};
     const auto inserted = amendment.if_contains("insert");
-    proposals_.push_back(
-        {say(posting, string_at(amendment, "author"),
-             node::compose(network_->network(), Kind::amendment, draft, amended)),
-         inserted == nullptr ? 0 : inserted->as_array().size()});
+    proposals_.push_back({say(posting, string_at(amendment, "author"),
+                              node::compose(network_->network(), Kind::amendment, draft, amended)),
+                          inserted == nullptr ? 0 : inserted->as_array().size()});
     deliver(posting);
   }
   std::cout << in("Elles proposent ", "They propose ") << amendments.size()
@@ -239,8 +239,11 @@ void Demo::speak() {
   for (const auto& value : sample_.at("stories").as_array()) {
     const auto& story = value.as_object();
     say(posting, string_at(story, "author"),
-        node::story({string_at(story, "theme"), string_at(story, "title"), string_at(story, "text"),
-                     "fr", {block_at(string_at(story, "block")).id}}));
+        node::story({string_at(story, "theme"),
+                     string_at(story, "title"),
+                     string_at(story, "text"),
+                     "fr",
+                     {block_at(string_at(story, "block")).id}}));
   }
   std::cout << in("Elles s’appuient, se commentent et se racontent : ",
                   "They endorse, comment and tell: ")
@@ -250,11 +253,12 @@ void Demo::speak() {
 
 void Demo::print() const {
   const auto status = network_->get(0, "/api/v1/status");
-  const auto table = run_program({wish_.program.string(), "tally", "--node", network_->url(2),
-                                  "--lang", wish_.language});
+  const auto table = run_program(
+      {wish_.program.string(), "tally", "--node", network_->url(2), "--lang", wish_.language});
   std::cout << table.text << "\n"
             << in("Chaque nœud tient la même histoire : ", "Every node holds the same history: ")
-            << json::serialize(status.at("records")) << in(" actes, empreinte ", " records, digest ")
+            << json::serialize(status.at("records"))
+            << in(" actes, empreinte ", " records, digest ")
             << string_at(status, "state_digest").substr(0, 16) << "\n\n";
   for (std::size_t i = 0; i < network_->size(); ++i) {
     const auto& organisation = sample_.at("organisations").as_array()[i].as_object();

@@ -15,9 +15,10 @@ constexpr std::size_t proposal_count = 120;
 constexpr std::size_t comment_count = 100;
 constexpr std::size_t vote_count = 3'000;
 
-constexpr const char* words[] = {"l’accès",     "l’internet", "citoyen",  "commun",    "réseau",
-                                 "la formation", "un droit",   "partagé",  "l’école",   "ouvert",
-                                 "la langue",    "équitable",  "des usages", "le public", "durable"};
+constexpr const char* words[] = {"l’accès",    "l’internet",   "citoyen",   "commun",
+                                 "réseau",     "la formation", "un droit",  "partagé",
+                                 "l’école",    "ouvert",       "la langue", "équitable",
+                                 "des usages", "le public",    "durable"};
 
 std::string sentence(sim::Rng& rng, std::size_t length) {
   std::string made;
@@ -63,15 +64,25 @@ Consultation make_consultation() {
   }
   const auto anyone = [&] { return person(rng.below(person_count)); };
   const node::TextBlock heading{BlockKind::heading, 1, "Un article de plus"};
-  made.first = {"p0", anyone(), "Un article de plus", sentence(rng, 12), 44,
+  made.first = {"p0",
+                anyone(),
+                "Un article de plus",
+                sentence(rng, 12),
+                44,
                 {heading, {BlockKind::paragraph, 0, sentence(rng, 30)}}};
   for (std::size_t i = 0; i < sub_amendment_count; ++i) {
-    made.others.push_back({"s" + std::to_string(i), anyone(), sentence(rng, 5),
-                           rng.one_in(5) ? "" : sentence(rng, 10), {},
+    made.others.push_back({"s" + std::to_string(i),
+                           anyone(),
+                           sentence(rng, 5),
+                           rng.one_in(5) ? "" : sentence(rng, 10),
+                           {},
                            {{BlockKind::paragraph, 0, sentence(rng, 15)}}});
   }
   for (std::size_t i = 0; i < proposal_count; ++i) {
-    made.others.push_back({"p" + std::to_string(i + 1), anyone(), sentence(rng, 5), "",
+    made.others.push_back({"p" + std::to_string(i + 1),
+                           anyone(),
+                           sentence(rng, 5),
+                           "",
                            rng.below(made.text.size()),
                            {{BlockKind::paragraph, 0, sentence(rng, 40)}}});
   }

@@ -55,7 +55,8 @@ json::object Network::command(std::vector<std::string> arguments) const {
   for (const auto* more : {"--json", "--passphrase-file"}) arguments.emplace_back(more);
   arguments.push_back(passphrase_.string());
   const auto output = run_program(arguments);
-  if (output.exit_code != 0) throw std::runtime_error{"palabre " + arguments[1] + " " + arguments[2]};
+  if (output.exit_code != 0)
+    throw std::runtime_error{"palabre " + arguments[1] + " " + arguments[2]};
   return json::parse(output.text).as_object();
 }
 
@@ -75,8 +76,9 @@ void Network::found() {
   const auto charter = plan_.folder / "charter.toml";
   std::string toml = "[platform]\nname = \"" + plan_.name + "\"\nlanguage = \"fr\"\n";
   for (std::size_t i = 0; i < plan_.stewards; ++i) {
-    toml += "[[steward]]\nname = \"" + plan_.organisations[i] + "\"\nroot_key = \"" + root_keys_[i] +
-            "\"\nregion = \"" + plan_.regions[i] + "\"\nsector = \"" + plan_.sectors[i] + "\"\n";
+    toml += "[[steward]]\nname = \"" + plan_.organisations[i] + "\"\nroot_key = \"" +
+            root_keys_[i] + "\"\nregion = \"" + plan_.regions[i] + "\"\nsector = \"" +
+            plan_.sectors[i] + "\"\n";
   }
   write_file(charter, toml);
   const auto made = command({"platform", "found", "--data", nodes_[0].folder.string(), "--text",
@@ -98,8 +100,8 @@ void Network::start(std::size_t index) {
 
 void Network::launch(std::size_t index) {
   auto& node = nodes_[index];
-  std::vector<std::string> arguments{plan_.program.string(), "node", "serve", "--data",
-                                     node.folder.string(), "--listen", node.address};
+  std::vector<std::string> arguments{plan_.program.string(), "node",     "serve",     "--data",
+                                     node.folder.string(),   "--listen", node.address};
   for (const auto peer : plan_.links[index]) {
     arguments.emplace_back("--peer");
     arguments.push_back(nodes_[peer].url);
@@ -153,7 +155,8 @@ bool Network::all_running() {
 
 json::object Network::get(std::size_t node, const std::string& target) const {
   const auto answer = node::fetch(nodes_[node].url, {}, target);
-  if (!answer) throw std::runtime_error{nodes_[node].url + target + ": " + answer.error().message()};
+  if (!answer)
+    throw std::runtime_error{nodes_[node].url + target + ": " + answer.error().message()};
   if (answer->status != 200) {
     throw std::runtime_error{nodes_[node].url + target + ": " + std::to_string(answer->status)};
   }
@@ -173,7 +176,8 @@ bool Network::converge(std::chrono::seconds patience) const {
       }
       const auto status = json::parse(answer->body).as_object();
       const auto& coverage = status.at("coverage").as_object();
-      lacks = lacks || coverage.at("organisations_heard") != coverage.at("organisations_admitted") ||
+      lacks = lacks ||
+              coverage.at("organisations_heard") != coverage.at("organisations_admitted") ||
               coverage.at("bodies_missing").to_number<std::uint64_t>() > 0 ||
               coverage.at("organisations_admitted").to_number<std::size_t>() != nodes_.size();
       states.insert(json::serialize(status.at("cut")) + json::serialize(status.at("state_digest")));

@@ -55,7 +55,9 @@ std::vector<std::vector<std::size_t>> ring_with_chords() {
 class Replay {
  public:
   Replay(Wish wish, Consultation consultation)
-      : wish_{std::move(wish)}, consultation_{std::move(consultation)}, start_{SteadyClock::now()} {}
+      : wish_{std::move(wish)},
+        consultation_{std::move(consultation)},
+        start_{SteadyClock::now()} {}
 
   /// Says whether every number is right.
   bool run();
@@ -66,8 +68,9 @@ class Replay {
   void propose_first();
   void propose_others();
   void vote();
-  void phase(const std::string& name, Posting& posting,
-             const std::function<void(std::size_t)>& watch = [](std::size_t) {});
+  void phase(
+      const std::string& name, Posting& posting,
+      const std::function<void(std::size_t)>& watch = [](std::size_t) {});
   void say(const std::string& sentence) const;
   void speak(Posting& posting, const std::string& person, node::Statement statement);
   void kill_one(std::size_t node, const Posting& posting);
@@ -115,9 +118,8 @@ void Replay::start_network() {
   json::array blocks;
   for (const auto& block : consultation_.text) {
     const bool heading = block.kind == BlockKind::heading;
-    blocks.push_back(json::object{{"kind", heading ? "heading" : "paragraph"},
-                                  {"level", block.level},
-                                  {"text", block.text}});
+    blocks.push_back(json::object{
+        {"kind", heading ? "heading" : "paragraph"}, {"level", block.level}, {"text", block.text}});
   }
   const auto text = std::filesystem::path{folder_}.concat(".json");
   std::ofstream{text} << json::serialize(blocks);
@@ -179,9 +181,10 @@ void Replay::enrol() {
     run.u64(run_seed);
     auto seed = Sha256{}.add(as_bytes("replay")).add(run.bytes()).add(as_bytes(id)).finish();
     const auto person = people_.emplace(id, Person{SigningKey::from_seed(seed), home}).first;
-    const auto consent = node::consent(network_->network(), network_->org(home), person->second.key);
-    posting.add(home, 0, network_->as_organisation(
-                             home, node::enrolment(consent, SigningPlace::device)));
+    const auto consent =
+        node::consent(network_->network(), network_->org(home), person->second.key);
+    posting.add(home, 0,
+                network_->as_organisation(home, node::enrolment(consent, SigningPlace::device)));
   }
   phase("enrolments", posting);
 }
@@ -216,7 +219,8 @@ void Replay::propose_others() {
   Posting posting{urls_of(*network_), lanes_per_node};
   const auto& first = consultation_.first;
   const auto first_id = revisions_.at(first.id);
-  const auto last_of_first = block_id(first_id, static_cast<std::uint32_t>(first.blocks.size() - 1));
+  const auto last_of_first =
+      block_id(first_id, static_cast<std::uint32_t>(first.blocks.size() - 1));
   for (const auto& proposal : consultation_.others) {
     const auto after = proposal.after ? blocks_[*proposal.after] : last_of_first;
     std::optional<RecordId> amended;
@@ -267,8 +271,8 @@ void Replay::vote() {
   std::size_t count = 0;
   for (std::size_t i = 0; i < network_->size(); ++i) {
     // A node that was killed has counted from its restart.
-    const bool killed = std::any_of(kills.begin(), kills.end(),
-                                    [i](const auto& kill) { return kill.second == i; });
+    const bool killed =
+        std::any_of(kills.begin(), kills.end(), [i](const auto& kill) { return kill.second == i; });
     if (killed) continue;
     sum += static_cast<double>(after[i] - before[i]);
     ++count;
@@ -333,9 +337,8 @@ bool Replay::check_tally(std::size_t node, const std::string& target) {
   }
   for (std::size_t org = 0; org < organisation_count; ++org) {
     const auto expected = consultation_.expected_by_organisation.find({target, org});
-    const auto due_here = expected == consultation_.expected_by_organisation.end()
-                              ? Tally{}
-                              : expected->second;
+    const auto due_here =
+        expected == consultation_.expected_by_organisation.end() ? Tally{} : expected->second;
     if (by_organisation[org] != due_here) {
       return wrong(where + "organisation " + std::to_string(org) + " " +
                    words_of(by_organisation[org]) + ", not " + words_of(due_here));
@@ -347,11 +350,12 @@ bool Replay::check_tally(std::size_t node, const std::string& target) {
 bool Replay::check_tallies() {
   bool right = true;
   for (std::size_t node = 0; node < network_->size(); ++node) {
-    for (const auto& [target, due] : consultation_.expected) right = check_tally(node, target) && right;
+    for (const auto& [target, due] : consultation_.expected)
+      right = check_tally(node, target) && right;
   }
   std::cout << (right ? "right: " : "WRONG: ") << consultation_.expected.size() << " tallies and "
-            << consultation_.expected_by_organisation.size()
-            << " rows by organisation, on each of " << network_->size() << " nodes\n";
+            << consultation_.expected_by_organisation.size() << " rows by organisation, on each of "
+            << network_->size() << " nodes\n";
   return right;
 }
 
@@ -394,7 +398,8 @@ bool Replay::run() {
   say(right ? "done" : "FAILED, see the logs in " + folder_.string());
   if (wish_.keep) {
     std::cout << "\nThe network stays up until Ctrl-C:\n";
-    for (std::size_t i = 0; i < network_->size(); ++i) std::cout << "  " << network_->url(i) << "\n";
+    for (std::size_t i = 0; i < network_->size(); ++i)
+      std::cout << "  " << network_->url(i) << "\n";
     std::cout << std::flush;
     sigset_t signals;
     sigemptyset(&signals);
@@ -425,7 +430,8 @@ int main(int argument_count, char** arguments) {
   app.add_option("--seed", wish.seed, "Of keys, and of who is killed when");
   CLI11_PARSE(app, argument_count, arguments);
   try {
-    auto consultation = wish.folder.empty() ? test::make_consultation() : test::load_repnum(wish.folder);
+    auto consultation =
+        wish.folder.empty() ? test::make_consultation() : test::load_repnum(wish.folder);
     return test::Replay{std::move(wish), std::move(consultation)}.run() ? 0 : 1;
   } catch (const std::exception& error) {
     std::cout << "FAILED: " << error.what() << "\n";

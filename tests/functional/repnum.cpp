@@ -19,7 +19,8 @@ namespace {
 constexpr std::size_t comment_count = 500;
 constexpr std::string_view amended_article = "o69";
 
-void each_line(const std::filesystem::path& file, const std::function<void(const std::string&)>& take) {
+void each_line(const std::filesystem::path& file,
+               const std::function<void(const std::string&)>& take) {
   std::ifstream stream{file};
   if (!stream) throw std::runtime_error{"no file " + file.string()};
   std::string line;
@@ -28,12 +29,14 @@ void each_line(const std::filesystem::path& file, const std::function<void(const
     try {
       if (!line.empty()) take(line);
     } catch (const std::exception& error) {
-      throw std::runtime_error{file.string() + ", line " + std::to_string(number) + ": " + error.what()};
+      throw std::runtime_error{file.string() + ", line " + std::to_string(number) + ": " +
+                               error.what()};
     }
   }
 }
 
-void each_row(const std::filesystem::path& file, const std::function<void(const json::object&)>& take) {
+void each_row(const std::filesystem::path& file,
+              const std::function<void(const json::object&)>& take) {
   each_line(file, [&](const std::string& line) { take(json::parse(line).as_object()); });
 }
 
@@ -121,8 +124,8 @@ class Loader {
 
   std::filesystem::path folder_;
   Consultation made_;
-  std::map<std::string, std::size_t> heading_;         // Of an article.
-  std::map<std::int64_t, std::size_t> end_of_section_; // Its last block.
+  std::map<std::string, std::size_t> heading_;          // Of an article.
+  std::map<std::int64_t, std::size_t> end_of_section_;  // Its last block.
 };
 
 void Loader::load_text() {
@@ -146,8 +149,12 @@ void Loader::load_text() {
 void Loader::load_amendments() {
   each_row(folder_ / "article9_amendments.jsonl", [&](const json::object& row) {
     const auto title = text_at(row, "title");
-    made_.others.push_back({std::string{row.at("id").as_string()}, person(row), title,
-                            text_at(row, "rationale"), {}, {{BlockKind::paragraph, 0, title}}});
+    made_.others.push_back({std::string{row.at("id").as_string()},
+                            person(row),
+                            title,
+                            text_at(row, "rationale"),
+                            {},
+                            {{BlockKind::paragraph, 0, title}}});
   });
 }
 
@@ -172,8 +179,8 @@ void Loader::load_comments() {
     const std::string target{row.at("target").as_string()};
     std::optional<std::size_t> block;
     if (target != amended_article) block = heading_.at(target);
-    made_.comments.push_back({person(row), block, row.at("side").as_string() == "pour",
-                              text_at(row, "text")});
+    made_.comments.push_back(
+        {person(row), block, row.at("side").as_string() == "pour", text_at(row, "text")});
   });
 }
 

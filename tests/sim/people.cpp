@@ -53,31 +53,42 @@ Founding founding_of(std::size_t stewards, std::size_t blocks) {
             [](const Profile& a, const Profile& b) { return a.root_key < b.root_key; });
   for (std::size_t i = 0; i < blocks; ++i) {
     const auto body = body_of("Bloc " + std::to_string(i));
-    founding.manifest.push_back({hash_as<BlockId>(block_context, {body.text}),
-                                 BlockKind::paragraph, 0, commitment(body)});
+    founding.manifest.push_back(
+        {hash_as<BlockId>(block_context, {body.text}), BlockKind::paragraph, 0, commitment(body)});
   }
   return founding;
 }
 
 PostedRecord enrolment(const NetworkId& network, Organisation& org, const Person& person) {
   const auto consent = person.key.sign(consent_preimage(network, org.id));
-  Record record{network, org.id, org.operating.public_key(),
-                static_cast<std::uint16_t>(Kind::enrol), ++org.seq,
+  Record record{network,
+                org.id,
+                org.operating.public_key(),
+                static_cast<std::uint16_t>(Kind::enrol),
+                ++org.seq,
                 encode(EnrolStatement{person.key.public_key(), consent, {}, SigningPlace::device}),
                 {}};
   return {sign(std::move(record), org.operating), {}};
 }
 
 PostedRecord admission(const NetworkId& network, Organisation& by, const OrgId& org) {
-  Record record{network, by.id, by.operating.public_key(),
-                static_cast<std::uint16_t>(Kind::admit), ++by.seq,
-                encode(AdmitStatement{org, "R", "S", {network.bytes}}), {}};
+  Record record{network,
+                by.id,
+                by.operating.public_key(),
+                static_cast<std::uint16_t>(Kind::admit),
+                ++by.seq,
+                encode(AdmitStatement{org, "R", "S", {network.bytes}}),
+                {}};
   return {sign(std::move(record), by.operating), {}};
 }
 
 PostedRecord statement(const NetworkId& network, const OrgId& home, Person& person, Said said) {
-  Record record{network,      home,        person.key.public_key(),
-                static_cast<std::uint16_t>(said.kind), ++person.seq, std::move(said.header),
+  Record record{network,
+                home,
+                person.key.public_key(),
+                static_cast<std::uint16_t>(said.kind),
+                ++person.seq,
+                std::move(said.header),
                 std::move(said.references)};
   return {sign(std::move(record), person.key), std::move(said.bodies)};
 }

@@ -18,9 +18,9 @@ inline Plan plan_of(std::uint64_t seed) {
   plan.members = plan.nodes * 2;
   plan.faults = {30 + rng.below(100),  30 + rng.below(100),  30 + rng.below(100),
                  100 + rng.below(200), 150 + rng.below(300), 200 + rng.below(400)};
-  std::uint64_t* const spared[] = {&plan.faults.loss, &plan.faults.duplication,
+  std::uint64_t* const spared[] = {&plan.faults.loss,       &plan.faults.duplication,
                                    &plan.faults.reordering, &plan.faults.cut,
-                                   &plan.faults.crash, &plan.faults.corruption};
+                                   &plan.faults.crash,      &plan.faults.corruption};
   for (int i = 0; i < 2; ++i) *spared[rng.below(6)] = 0;
   return plan;
 }

@@ -38,7 +38,8 @@ World::World(const Plan& plan)
     org.id = org_id(network_, org.root.public_key());
     auto node = std::make_unique<Node>();
     node->index = i;
-    const Profile profile{org.root.public_key(), "Organisation " + std::to_string(i), "", "", "", ""};
+    const Profile profile{
+        org.root.public_key(), "Organisation " + std::to_string(i), "", "", "", ""};
     Write opening;
     opening.runs.push_back(open_epoch({network_, 0, {}, 1, profile, 0}, org.root, org.operating));
     for (std::size_t b = 0; b < founding_.manifest.size(); ++b) {
@@ -113,8 +114,8 @@ std::string World::describe() const {
       }
       text += " cut";
       for (const auto& line : node->replica->feeds().cut()) {
-        text += " " + to_hex(line.feed.org.view()).substr(0, 4) + ":" +
-                std::to_string(line.head.size);
+        text +=
+            " " + to_hex(line.feed.org.view()).substr(0, 4) + ":" + std::to_string(line.head.size);
       }
     }
     text += "\n";
@@ -130,7 +131,9 @@ std::vector<Run> World::history(std::size_t node) const {
   return history;
 }
 
-std::string World::digest() const { return to_hex(nodes_.front()->replica->fold().digest().view()); }
+std::string World::digest() const {
+  return to_hex(nodes_.front()->replica->fold().digest().view());
+}
 
 void World::after(Duration delay, std::function<void()> act) {
   events_.push({now_ + delay, order_++, std::move(act)});
@@ -152,8 +155,7 @@ void World::run_for(Duration time) {
 void World::boot(Node& node) {
   auto& org = organisations_[node.index];
   ++node.life;
-  node.replica =
-      std::make_unique<Replica>(network_, founding_, org.id, key_of(2000 + node.index));
+  node.replica = std::make_unique<Replica>(network_, founding_, org.id, key_of(2000 + node.index));
   for (const auto& [feed, runs] : node.disk.runs()) {
     for (const auto& run : runs) node.replica->restore(run, node.disk.unsound());
   }
@@ -224,15 +226,15 @@ void World::send(Node& node, SessionNumber session, Bytes frame) {
   }
   const bool twice = !calm_ && rng_.one_in(faults.duplication);
   const bool overtake = !calm_ && rng_.one_in(faults.reordering);
-  auto arrival = std::max(link.busy_until[to], now_) + std::chrono::milliseconds{1 + rng_.below(30)};
+  auto arrival =
+      std::max(link.busy_until[to], now_) + std::chrono::milliseconds{1 + rng_.below(30)};
   if (!overtake) link.busy_until[to] = arrival;
   if (overtake) arrival += std::chrono::milliseconds{200};
   probes_.reorderings += overtake ? 1 : 0;
   probes_.duplications += twice ? 1 : 0;
   for (int copy = 0; copy < (twice ? 2 : 1); ++copy) {
-    after(arrival - now_, [this, &link, to, life = link.life, frame] {
-      deliver(link, to, life, frame);
-    });
+    after(arrival - now_,
+          [this, &link, to, life = link.life, frame] { deliver(link, to, life, frame); });
   }
 }
 
@@ -403,8 +405,7 @@ void World::check_tallies() {
             const auto& address = row->addresses.front();
             const auto place = fold.place_of(target);
             const auto number = fold.organisation_number(feed.org, place->feed.org);
-            if (!number || *number != address.organisation ||
-                place->position != address.sequence) {
+            if (!number || *number != address.organisation || place->position != address.sequence) {
               continue;
             }
             auto& held = last[{target, *key}];

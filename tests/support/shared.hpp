@@ -30,8 +30,8 @@ inline boost::json::value read_json(const std::filesystem::path& path) {
 }  // namespace palabre::test
 
 /// Skips the test when the folder isn't there; fails it if PALABRE_REQUIRE_SHARED is set.
-#define PALABRE_NEED_SHARED(name)                                                        \
-  if (!std::filesystem::exists(palabre::test::shared_path(name))) {                      \
+#define PALABRE_NEED_SHARED(name)                                                          \
+  if (!std::filesystem::exists(palabre::test::shared_path(name))) {                        \
     if (std::getenv("PALABRE_REQUIRE_SHARED") != nullptr) FAIL() << name << " is missing"; \
-    GTEST_SKIP() << name << " isn't beside this clone";                                  \
+    GTEST_SKIP() << name << " isn't beside this clone";                                    \
   }

@@ -123,8 +123,7 @@ TEST(SharedVectors, NotesOfALogAreSignedByItsKey) {
   const auto bytes = *from_base64(encoded);
   const auto key = *PublicKey::from(ByteView{bytes}.subspan(1));
   for (int size = 0; size <= 15; ++size) {
-    const auto note =
-        read_file(shared_path("vectors/tlog/checkpoint." + std::to_string(size)));
+    const auto note = read_file(shared_path("vectors/tlog/checkpoint." + std::to_string(size)));
     const auto text = open_note(note, name, key);
     ASSERT_TRUE(text.has_value()) << size;
     EXPECT_TRUE(text->starts_with(name + "\n" + std::to_string(size) + "\n")) << *text;
@@ -149,10 +148,12 @@ TEST(SharedVectors, NoiseTranscriptsAreTheSameByteForByte) {
     const auto prologue = *from_hex(text_of(vector.at("init_prologue")));
     NoiseHandshake initiator{
         Role::initiator,
-        {noise_key(vector.at("init_static")), noise_key(vector.at("init_ephemeral"))}, prologue};
+        {noise_key(vector.at("init_static")), noise_key(vector.at("init_ephemeral"))},
+        prologue};
     NoiseHandshake responder{
         Role::responder,
-        {noise_key(vector.at("resp_static")), noise_key(vector.at("resp_ephemeral"))}, prologue};
+        {noise_key(vector.at("resp_static")), noise_key(vector.at("resp_ephemeral"))},
+        prologue};
     std::optional<NoiseChannel> from_initiator;
     std::optional<NoiseChannel> from_responder;
     bool initiators_turn = true;

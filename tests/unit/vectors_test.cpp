@@ -42,7 +42,8 @@ NetworkId network() { return network_id(as_bytes("a founding header")); }
 json::object record_vector(std::string_view name, std::uint8_t seed, std::uint16_t kind,
                            std::uint64_t seq, std::string_view header, std::size_t references) {
   const auto key = SigningKey::from_seed(seed_of(seed));
-  Record record{network(), org_id(network(), key.public_key()), key.public_key(), kind, seq, {}, {}};
+  Record record{network(), org_id(network(), key.public_key()), key.public_key(), kind, seq, {},
+                {}};
   record.header.assign(header.begin(), header.end());
   json::array ids;
   for (std::size_t i = 0; i < references; ++i) {
@@ -79,8 +80,8 @@ json::object row_vector(std::string_view name, const Row& row) {
           {"addresses", std::move(addresses)},
           {"header", hex(row.header)},
           {"signature", hex(signature)},
-          {"want", json::object{{"row", hex(bytes)},
-                                {"leaf", hex(leaf_hash(bytes, signature).view())}}}};
+          {"want",
+           json::object{{"row", hex(bytes)}, {"leaf", hex(leaf_hash(bytes, signature).view())}}}};
 }
 
 TEST(Vectors, RecordsAreTheSameByteForByte) {
@@ -91,28 +92,31 @@ TEST(Vectors, RecordsAreTheSameByteForByte) {
   body.text.assign(text.begin(), text.end());
   const RecordId id{seed_of(50)};
   const auto org = org_id(network(), key.public_key());
-  compare("records.json",
-          json::object{
-              {"founding_header", hex(as_bytes("a founding header"))},
-              {"network_id", hex(network().view())},
-              {"root_seed", hex(seed_of(1))},
-              {"org_id", hex(org.view())},
-              {"consent", hex(consent_preimage(network(), org))},
-              {"body", json::object{{"salt", hex(body.salt)},
-                                    {"text", hex(body.text)},
-                                    {"want", hex(commitment(body).view())}}},
-              {"block", json::object{{"record_id", hex(id.view())},
-                                     {"index", 3},
-                                     {"want", hex(block_id(id, 3).view())}}},
-              {"records",
-               json::array{record_vector("no references, no header", 1, 34, 1, "", 0),
-                           record_vector("one reference", 2, 36, member_seq_max, "\x08\x01", 1),
-                           record_vector("two references, an unknown kind", 3, 999, 7, "header", 2)}},
-              {"rows",
-               json::array{row_vector("no addresses", {5, 0, 12, {}, {1, 2, 3}}),
-                           row_vector("two addresses",
-                                      {36, 70'000, member_seq_max,
-                                       {{0, 0, 5}, {65'535, 65'535, 4'294'967'295}}, {}})}}});
+  compare(
+      "records.json",
+      json::object{
+          {"founding_header", hex(as_bytes("a founding header"))},
+          {"network_id", hex(network().view())},
+          {"root_seed", hex(seed_of(1))},
+          {"org_id", hex(org.view())},
+          {"consent", hex(consent_preimage(network(), org))},
+          {"body", json::object{{"salt", hex(body.salt)},
+                                {"text", hex(body.text)},
+                                {"want", hex(commitment(body).view())}}},
+          {"block",
+           json::object{
+               {"record_id", hex(id.view())}, {"index", 3}, {"want", hex(block_id(id, 3).view())}}},
+          {"records",
+           json::array{record_vector("no references, no header", 1, 34, 1, "", 0),
+                       record_vector("one reference", 2, 36, member_seq_max, "\x08\x01", 1),
+                       record_vector("two references, an unknown kind", 3, 999, 7, "header", 2)}},
+          {"rows",
+           json::array{row_vector("no addresses", {5, 0, 12, {}, {1, 2, 3}}),
+                       row_vector("two addresses", {36,
+                                                    70'000,
+                                                    member_seq_max,
+                                                    {{0, 0, 5}, {65'535, 65'535, 4'294'967'295}},
+                                                    {}})}}});
 }
 
 TEST(Vectors, FeedsHaveTheSameRootsAndCheckpoints) {
@@ -126,18 +130,18 @@ TEST(Vectors, FeedsHaveTheSameRootsAndCheckpoints) {
     roots.push_back(json::value(hex(frontier.root().view())));
   }
   const auto key = SigningKey::from_seed(seed_of(4));
-  const Checkpoint checkpoint{{{seed_of(60)}, 3}, {frontier.size(), frontier.root()},
-                              1'036'800'000'123};
+  const Checkpoint checkpoint{
+      {{seed_of(60)}, 3}, {frontier.size(), frontier.root()}, 1'036'800'000'123};
   compare("feed.json",
-          json::object{{"leaves", std::move(leaves)},
-                       {"roots", std::move(roots)},
-                       {"checkpoint",
-                        json::object{{"network_id", hex(network().view())},
-                                     {"org_id", hex(checkpoint.feed.org.view())},
-                                     {"epoch", checkpoint.feed.epoch},
-                                     {"time_ms", checkpoint.time_ms},
-                                     {"seed", hex(seed_of(4))},
-                                     {"want", sign_checkpoint(network(), checkpoint, key)}}}});
+          json::object{
+              {"leaves", std::move(leaves)},
+              {"roots", std::move(roots)},
+              {"checkpoint", json::object{{"network_id", hex(network().view())},
+                                          {"org_id", hex(checkpoint.feed.org.view())},
+                                          {"epoch", checkpoint.feed.epoch},
+                                          {"time_ms", checkpoint.time_ms},
+                                          {"seed", hex(seed_of(4))},
+                                          {"want", sign_checkpoint(network(), checkpoint, key)}}}});
 }
 
 /// A deliberation among three organisations; then a row whose signature is wrong, and one that
