@@ -241,6 +241,10 @@ boost::system::error_code make_error_code(StoreErrc code) noexcept {
 }
 
 Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder, IfMissing missing) {
+  // RocksDB would make the folder first, and then say that there is nothing in it.
+  if (missing == IfMissing::refuse && !std::filesystem::exists(folder / "CURRENT")) {
+    return StoreErrc::missing;
+  }
   rocksdb::ColumnFamilyOptions column;
   column.write_buffer_size = 4U << 20U;
   column.compression = rocksdb::kZSTD;

@@ -16,6 +16,7 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
 }
 
+// docs/protocol.md V-1, V-2, V-3, V-4, V-5
 TEST(Convergence, HoldsWhateverTheWeather) {
   const auto first = number_from("PALABRE_SIM_SEED", 1);
   const auto count = number_from("PALABRE_SIM_SEEDS", 500);

@@ -29,6 +29,7 @@ bool accepts(const Bytes& key, ByteView message, const Bytes& signature) {
   return verify(*id, message, fixed);
 }
 
+// docs/protocol.md G-1
 TEST(SharedVectors, ExactlyFortyThreeOfTheEdgeCasesAreValid) {
   PALABRE_NEED_SHARED("vectors/ed25519/cctv.json");
   const auto vectors = read_json(shared_path("vectors/ed25519/cctv.json"));

@@ -1,0 +1,213 @@
+// What one Replica refuses and promises, through posts and batches.
+
+#include <gtest/gtest.h>
+
+#include "federation/core/limits.hpp"
+#include "federation/replica/opening.hpp"
+#include "federation/replica/replica.hpp"
+#include "tests/sim/people.hpp"
+
+namespace palabre::federation {
+namespace {
+
+/// The only steward's node, with one member.
+struct Station {
+  Station() {
+    org.id = org_id(network, org.root.public_key());
+    const Profile profile{org.root.public_key(), "Organisation", "", "", "", ""};
+    replica = std::make_unique<Replica>(network, founding, org.id, sim::key_of(2000));
+    replica->restore(open_epoch({network, 0, {}, 1, profile, 0}, org.root, org.operating), {});
+    EXPECT_TRUE(post(sim::enrolment(network, org, ana)));
+  }
+
+  Result<Bytes> post(PostedRecord posted) {
+    replica->handle_post(std::move(posted));
+    const auto batch = replica->take_batch({});
+    Replica::Verdicts verdicts;
+    for (const auto& check : batch.run_checks) verdicts.runs.push_back(verify(check));
+    for (const auto& check : batch.post_checks) verdicts.posts.push_back(verify(check));
+    replica->finish_batch(verdicts, 1'000, {});
+    Result<Bytes> answer = Errc::not_ready;
+    written.reset();
+    answered_before_write = false;
+    while (auto action = replica->poll_action()) {
+      if (const auto* write = std::get_if<Write>(&*action)) written = *write;
+      if (auto* told = std::get_if<Replica::Answer>(&*action)) {
+        answer = std::move(told->receipt);
+        answered_before_write = answer.has_value() && !written.has_value();
+      }
+    }
+    return answer;
+  }
+
+  PostedRecord amendment(std::uint64_t seq) {
+    ana.seq = seq - 1;
+    return sim::statement(network, org.id, ana,
+                          sim::amendment(network, founding.manifest, 1, "Mieux"));
+  }
+
+  Founding founding = sim::founding_of(1, 6);
+  NetworkId network = network_id(encode(founding));
+  sim::Organisation org{0};
+  sim::Person ana{1, 0};
+  std::unique_ptr<Replica> replica;
+  std::optional<Write> written;
+  bool answered_before_write = false;
+};
+
+// docs/protocol.md E-1, E-2, E-3, E-4, A-3
+TEST(Entry, RefusesAloudAndKeepsNothing) {
+  struct {
+    const char* name;
+    Errc want;
+    std::function<PostedRecord(Station&)> make;
+  } const cases[] = {
+      {"another network", Errc::wrong_network,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         posted.signed_record.record.network.bytes[0] ^= 1;
+         posted.signed_record = sign(posted.signed_record.record, s.ana.key);
+         return posted;
+       }},
+      {"a wrong signature", Errc::bad_signature,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         posted.signed_record.signature[3] ^= 1;
+         return posted;
+       }},
+      {"an unknown kind", Errc::unknown_kind,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         posted.signed_record.record.kind = 500;
+         posted.signed_record = sign(posted.signed_record.record, s.ana.key);
+         return posted;
+       }},
+      {"a kind that the node itself appends", Errc::unknown_kind,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         posted.signed_record.record.kind = static_cast<std::uint16_t>(Kind::introduce);
+         posted.signed_record = sign(posted.signed_record.record, s.ana.key);
+         return posted;
+       }},
+      {"a stranger", Errc::not_enrolled,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         posted.signed_record.record.signer = sim::key_of(77).public_key();
+         posted.signed_record = sign(posted.signed_record.record, sim::key_of(77));
+         return posted;
+       }},
+      {"another home", Errc::not_enrolled,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         posted.signed_record.record.home_org.bytes[0] ^= 1;
+         posted.signed_record = sign(posted.signed_record.record, s.ana.key);
+         return posted;
+       }},
+      {"no body", Errc::dangling,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         posted.bodies.clear();
+         return posted;
+       }},
+      {"a body that isn't the header's", Errc::dangling,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         posted.bodies[0].text.push_back('!');
+         return posted;
+       }},
+      {"more bodies than are due", Errc::malformed,
+       [](Station& s) {
+         auto posted = s.amendment(5);
+         for (int i = 0; i < 3; ++i) posted.bodies.push_back(sim::body_of("de trop"));
+         return posted;
+       }},
+      {"what it speaks of isn't here", Errc::dangling,
+       [](Station& s) {
+         return sim::statement(s.network, s.org.id, s.ana,
+                               sim::endorsement(RecordId{}, Stance::support));
+       }},
+      {"another text than the one that is there", Errc::text_differs,
+       [](Station& s) {
+         auto manifest = s.founding.manifest;
+         manifest[1].text = {};
+         return sim::statement(s.network, s.org.id, s.ana,
+                               sim::amendment(s.network, manifest, 1, "Mieux"));
+       }},
+      {"a block that isn't there", Errc::dangling,
+       [](Station& s) {
+         auto manifest = s.founding.manifest;
+         manifest[1].id = {};
+         return sim::statement(s.network, s.org.id, s.ana,
+                               sim::amendment(s.network, manifest, 1, "Mieux"));
+       }},
+      {"seq 0", Errc::malformed, [](Station& s) { return s.amendment(0); }},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    Station station;
+    const auto before = station.replica->feeds().cut();
+    const auto digest = station.replica->fold().digest();
+    const auto answer = station.post(c.make(station));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error(), c.want);
+    EXPECT_FALSE(station.written.has_value());
+    EXPECT_EQ(station.replica->feeds().cut()[0].head.size, before[0].head.size);
+    EXPECT_EQ(station.replica->fold().digest(), digest);
+  }
+}
+
+// docs/protocol.md E-3
+TEST(Entry, RefusesASequenceThatIsntAboveTheLast) {
+  Station station;
+  ASSERT_TRUE(station.post(station.amendment(5)));
+  EXPECT_EQ(station.post(station.amendment(4)).error(), Errc::stale_sequence);
+  EXPECT_TRUE(station.post(station.amendment(9)));
+}
+
+// docs/protocol.md, E-5, F-4
+TEST(Receipts, AreGivenOnceTheRecordIsWritten) {
+  Station station;
+  const auto posted = station.amendment(5);
+  const auto id = record_id(posted.signed_record.record);
+  const auto answer = station.post(posted);
+  ASSERT_TRUE(answer);
+  EXPECT_FALSE(station.answered_before_write);
+  ASSERT_TRUE(station.written.has_value());
+  EXPECT_EQ(station.written->runs.back().rows.size(), 1U);
+  EXPECT_EQ(station.written->receipts.front(), (StoredReceipt{id, *answer}));
+  const auto receipt = open_receipt(*answer, station.org.operating.public_key());
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->record, id);
+  EXPECT_EQ(receipt->position, 3U);
+  EXPECT_EQ(receipt->include_by, 4U);
+  EXPECT_EQ(open_receipt(*answer, sim::key_of(9).public_key()).error(), Errc::bad_signature);
+  EXPECT_EQ(station.post(posted).error(), Errc::duplicate);
+}
+
+// docs/protocol.md L-1, L-3, I-1, I-3
+TEST(Replica, ARestartReadsTheSameState) {
+  Station station;
+  std::vector<federation::Run> written;
+  for (std::uint64_t seq = 5; seq < 9; ++seq) {
+    ASSERT_TRUE(station.post(station.amendment(seq)));
+    written.push_back(station.written->runs.back());
+  }
+  Station again;
+  for (const auto& run : written) again.replica->restore(run, {});
+  EXPECT_EQ(again.replica->fold().digest(), station.replica->fold().digest());
+  EXPECT_EQ(again.replica->feeds().cut()[0].head.root, station.replica->feeds().cut()[0].head.root);
+}
+
+TEST(Replica, RefusesPostsWhenTooManyWait) {
+  Station station;
+  for (std::size_t i = 0; i <= inbox_post_count_max; ++i) {
+    station.replica->handle_post(station.amendment(i + 1));
+  }
+  const auto action = station.replica->poll_action();
+  ASSERT_TRUE(action.has_value());
+  EXPECT_EQ(std::get<Replica::Answer>(*action).receipt.error(), Errc::not_ready);
+  EXPECT_FALSE(station.replica->poll_action().has_value());
+}
+
+}  // namespace
+}  // namespace palabre::federation

@@ -1,0 +1,123 @@
+// The store: its bytes, and what it gives back.
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "node/store/keys.hpp"
+#include "node/store/rocks_store.hpp"
+#include "tests/sim/people.hpp"
+
+namespace palabre::node {
+namespace {
+
+using namespace federation;
+
+std::string hex(const std::string& key) { return to_hex(as_bytes(key)); }
+
+class Folder {
+ public:
+  Folder()
+      : path_{std::filesystem::temp_directory_path() /
+              ("palabre-store-" + std::to_string(::getpid()))} {
+    std::filesystem::remove_all(path_);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// On disk since schema 1: these bytes don't change.
+TEST(Keys, AreTheSameByteForByte) {
+  FeedId feed;
+  feed.org.bytes.fill(0xab);
+  feed.epoch = 0x0102;
+  const std::string org(64, 'a');
+  std::string digits;
+  for (int i = 0; i < 32; ++i) digits += "ab";
+  EXPECT_EQ(hex(feed_key(feed)), digits + "0102");
+  EXPECT_EQ(hex(place_key(feed, 0x0304)), digits + "0102" + "0000000000000304");
+  EXPECT_EQ(feed_key(feed).size(), feed_key_bytes);
+  EXPECT_EQ(place_key(feed, 1).size(), place_key_bytes);
+  EXPECT_EQ(*place_of_key(place_key(feed, 7)), (Place{feed, 7}));
+  EXPECT_FALSE(place_of_key("short"));
+  // Keys sort as what they stand for.
+  EXPECT_LT(place_key(feed, 255), place_key(feed, 256));
+}
+
+Run run_of(std::uint64_t from, std::size_t count) {
+  Run run;
+  run.from = from;
+  for (std::size_t i = 0; i < count; ++i) {
+    run.rows.push_back({{static_cast<std::uint8_t>(from + i)}, {}});
+  }
+  run.checkpoint = "note " + std::to_string(run.end());
+  return run;
+}
+
+TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
+  const Folder folder;
+  const auto body = sim::body_of("Un texte.");
+  RecordId record;
+  record.bytes[0] = 4;
+  {
+    auto store = open_store(folder.path(), IfMissing::create);
+    ASSERT_TRUE(store);
+    Write write;
+    write.runs = {run_of(0, 3), run_of(3, 2)};
+    write.bodies = {body};
+    write.receipts = {{record, {1, 2, 3}}};
+    write.unsound = {{{}, 4}};
+    ASSERT_TRUE((*store)->write(write));
+    ASSERT_TRUE((*store)->put_meta("profile", Bytes{9}));
+    EXPECT_EQ(open_store(folder.path(), IfMissing::refuse).error(), StoreErrc::in_use);
+  }
+  const auto store = open_store(folder.path(), IfMissing::refuse);
+  ASSERT_TRUE(store);
+  EXPECT_EQ((*store)->feeds()->size(), 1U);
+  const auto whole = *(*store)->run_from({}, 0);
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->from, 0U);
+  EXPECT_EQ(whole->end(), 5U);
+  EXPECT_EQ(whole->checkpoint, "note 5");
+  const auto part = *(*store)->run_from({}, 4);
+  ASSERT_TRUE(part);
+  EXPECT_EQ(part->rows.size(), 1U);
+  EXPECT_EQ(part->rows[0].row, Bytes{4});
+  EXPECT_FALSE(*(*store)->run_from({}, 5));
+  EXPECT_EQ(**(*store)->body(commitment(body)), body);
+  EXPECT_FALSE(*(*store)->body({}));
+  EXPECT_EQ(**(*store)->receipt(record), (Bytes{1, 2, 3}));
+  EXPECT_EQ((*store)->unsound()->front(), (Place{{}, 4}));
+  EXPECT_EQ(**(*store)->meta("profile"), Bytes{9});
+  EXPECT_FALSE(*(*store)->meta("nothing"));
+}
+
+TEST(Store, ARunFitsAFrame) {
+  const Folder folder;
+  const auto store = open_store(folder.path(), IfMissing::create);
+  for (std::uint64_t from = 0; from < 3'000; from += 100) {
+    Write write;
+    write.runs = {run_of(from, 100)};
+    ASSERT_TRUE((*store)->write(write));
+  }
+  const auto run = *(*store)->run_from({}, 0);
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->rows.size(), 200U) << "the longest that ends at a checkpoint, of at most 256 rows";
+}
+
+TEST(Store, SaysWhyItDoesntOpen) {
+  const Folder folder;
+  EXPECT_EQ(open_store(folder.path() / "none", IfMissing::refuse).error(), StoreErrc::missing);
+  {
+    const auto store = open_store(folder.path(), IfMissing::create);
+    ASSERT_TRUE((*store)->put_meta("schema", Bytes{schema_version + 1}));
+  }
+  EXPECT_EQ(open_store(folder.path(), IfMissing::refuse).error(), StoreErrc::newer);
+}
+
+}  // namespace
+}  // namespace palabre::node

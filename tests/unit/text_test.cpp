@@ -1,0 +1,219 @@
+// Texts as people write and read them; charters and key files.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "node/charter.hpp"
+#include "node/http/posted_json.hpp"
+#include "node/keys/key_file.hpp"
+#include "node/language.hpp"
+#include "node/text/edit.hpp"
+#include "node/text/normalise.hpp"
+#include "node/text/redline.hpp"
+
+namespace palabre::node {
+
+void PrintTo(const TextBlock& block, std::ostream* out) {
+  *out << static_cast<int>(block.kind) << "/" << static_cast<int>(block.level) << " " << block.text;
+}
+
+namespace {
+
+using federation::BlockKind;
+
+// docs/protocol.md B-4
+TEST(Normalise, FindsWhereATextIsWrong) {
+  EXPECT_FALSE(find_flaw("L’été, déjà.\n\tFin."));
+  const auto latin1 = find_flaw("été\xe9");
+  ASSERT_TRUE(latin1);
+  EXPECT_EQ(latin1->kind, TextFlaw::Kind::not_utf8);
+  EXPECT_EQ(latin1->at, 5U);
+  EXPECT_EQ(find_flaw("a\x01")->kind, TextFlaw::Kind::control_character);
+  EXPECT_EQ(find_flaw("a\xc2\x85")->kind, TextFlaw::Kind::control_character);
+  const auto apart = find_flaw("xe\xcc\x81");
+  ASSERT_TRUE(apart);
+  EXPECT_EQ(apart->kind, TextFlaw::Kind::not_normalised);
+  EXPECT_EQ(apart->at, 1U);
+  EXPECT_EQ(normalise("e\xcc\x81\r\nb\rc"), "é\nb\nc");
+  EXPECT_FALSE(normalise("\xff"));
+}
+
+TEST(Markdown, BecomesBlocksOfOneForm) {
+  const auto made = parse_markdown(
+      "# Titre\n\nUn _mot_ et\n__deux__.\n\n- un\n- deux\n  - trois\n\n1. "
+      "quatre\n\n![image](http://a/b)\n");
+  EXPECT_TRUE(made.flaws.empty());
+  EXPECT_THAT(made.blocks,
+              testing::ElementsAre(TextBlock{BlockKind::heading, 1, "Titre"},
+                                   TextBlock{BlockKind::paragraph, 0, "Un *mot* et **deux**."},
+                                   TextBlock{BlockKind::list_item, 1, "un"},
+                                   TextBlock{BlockKind::list_item, 1, "deux"},
+                                   TextBlock{BlockKind::list_item, 2, "trois"},
+                                   TextBlock{BlockKind::list_item, 1, "quatre"},
+                                   TextBlock{BlockKind::paragraph, 0, "[image](<http://a/b>)"}));
+  const auto escaped = parse_markdown("5 \\* 3 et \\_a\\_").blocks;
+  EXPECT_EQ(escaped.front().text, "5 \\* 3 et \\_a\\_");
+}
+
+TEST(Markdown, SaysWhatItRefusesAndWhere) {
+  const auto made = parse_markdown("Un.\n\n```\ncode\n```\n\n> cité\n");
+  ASSERT_EQ(made.flaws.size(), 2U);
+  EXPECT_FALSE(made.flaws[0].fr.empty());
+}
+
+std::vector<EditableBlock> text_of(const std::vector<TextBlock>& blocks) {
+  std::vector<EditableBlock> text;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    EditableBlock block{{}, {}, blocks[i]};
+    block.id.bytes[0] = static_cast<std::uint8_t>(i + 1);
+    text.push_back(block);
+  }
+  return text;
+}
+
+TEST(Edit, GivesTheOperationsThatAPersonMeant) {
+  const auto text = text_of({{BlockKind::heading, 1, "Titre"},
+                             {BlockKind::paragraph, 0, "Un."},
+                             {BlockKind::paragraph, 0, "Deux."},
+                             {BlockKind::list_item, 1, "Trois"}});
+  EXPECT_TRUE(derive_operations(text, to_edit_file(text)).operations.empty());
+  const auto edit = derive_operations(
+      text,
+      "Devant.\n\n<!-- bloc 01000000 -->\n# Titre\n\n<!-- bloc 02000000 -->\nUn et demi.\n\n"
+      "Après un.\n\n<!-- bloc 03000000 -->\n\n<!-- bloc 04000000 -->\n- Trois\n");
+  EXPECT_TRUE(edit.flaws.empty());
+  ASSERT_EQ(edit.operations.size(), 4U);
+  EXPECT_FALSE(std::get<DraftInsert>(edit.operations[0]).after);
+  EXPECT_EQ(std::get<DraftReplace>(edit.operations[1]).text, "Un et demi.");
+  EXPECT_EQ(std::get<DraftInsert>(edit.operations[2]).after, text[1].id);
+  EXPECT_EQ(std::get<DraftDelete>(edit.operations[3]).block, text[2].id);
+}
+
+TEST(Edit, RefusesMarkersThatWereMovedOrMadeUp) {
+  const auto text = text_of({{BlockKind::paragraph, 0, "Un."}, {BlockKind::paragraph, 0, "Deux."}});
+  const auto moved =
+      derive_operations(text, "<!-- bloc 02000000 -->\nDeux.\n<!-- bloc 01000000 -->\nUn.\n");
+  ASSERT_EQ(moved.flaws.size(), 1U);
+  EXPECT_EQ(moved.flaws[0].line, 3U);
+  EXPECT_EQ(derive_operations(text, "<!-- bloc ffffffff -->\nUn.\n").flaws.size(), 1U);
+}
+
+std::string painted(std::string_view before, std::string_view after) {
+  std::string words;
+  for (const auto& part : redline(before, after)) {
+    if (part.kind == RedlinePart::Kind::removed) words += "[-" + part.text + "-]";
+    if (part.kind == RedlinePart::Kind::added) words += "{+" + part.text + "+}";
+    if (part.kind == RedlinePart::Kind::kept) words += part.text;
+  }
+  return words;
+}
+
+TEST(Redline, ShowsWordsAsFrenchHasThem) {
+  EXPECT_EQ(painted("de l’école publique", "de l’école ouverte"),
+            "de l’école [-publique-]{+ouverte+}");
+  EXPECT_EQ(painted("l’accès", "l’usage"), "l’[-accès-]{+usage+}");
+  EXPECT_EQ(painted("qu'un mot", "qu'une phrase"), "qu'[-un mot-]{+une phrase+}");
+  EXPECT_EQ(painted("", "tout"), "{+tout+}");
+  EXPECT_EQ(painted("rien", ""), "[-rien-]");
+}
+
+TEST(Language, IsFrenchUnlessEnglishIsAskedForFirst) {
+  EXPECT_EQ(language_of(""), Language::fr);
+  EXPECT_EQ(language_of("de"), Language::fr);
+  EXPECT_EQ(language_of("en-CA,en;q=0.8,fr;q=0.5"), Language::en);
+  EXPECT_EQ(language_of("fr-CA,en"), Language::fr);
+}
+
+constexpr std::string_view charter_text = R"(
+[platform]
+name = "Essai"
+language = "fr"
+[thresholds]
+members = 30
+share_cap_percent = 20
+[[steward]]
+name = "Une"
+root_key = "1111111111111111111111111111111111111111111111111111111111111111"
+)";
+
+TEST(Charter, ReadsWhatItExplains) {
+  const auto file = read_charter(charter_text);
+  EXPECT_TRUE(file.flaws.empty());
+  EXPECT_EQ(file.founding.name, "Essai");
+  EXPECT_EQ(file.founding.charter.thresholds.members, 30U);
+  EXPECT_EQ(file.founding.charter.epochs_per_height_max, 16U);
+  EXPECT_EQ(file.founding.stewards.front().name, "Une");
+}
+
+TEST(Charter, SaysWhatIsWrongAndOnWhichLine) {
+  struct {
+    const char* name;
+    std::string from;
+    std::string to;
+    std::size_t line;
+  } const cases[] = {
+      {"an unknown field", "members = 30", "membres = 30", 6},
+      {"a cap over 100", "share_cap_percent = 20", "share_cap_percent = 120", 7},
+      {"a text for a number", "members = 30", "members = \"30\"", 6},
+      {"a key that is too short", "root_key = \"11", "root_key = \"1", 10},
+      {"no TOML", "[platform]", "[platform", 2},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    std::string text{charter_text};
+    text.replace(text.find(c.from), c.from.size(), c.to);
+    const auto file = read_charter(text);
+    ASSERT_FALSE(file.flaws.empty());
+    EXPECT_EQ(file.flaws.front().line, c.line);
+  }
+  EXPECT_FALSE(read_charter("[platform]\nname = \"a\"\nlanguage = \"fr\"\n").flaws.empty());
+}
+
+TEST(KeyFile, OpensWithItsPassphraseForItsPurposeAlone) {
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("palabre-keys-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const auto file = folder / "member.key";
+  const Secret passphrase{"une phrase assez longue"};
+  const auto seed = random_seed();
+  const auto key = federation::SigningKey::from_seed(seed).public_key();
+  ASSERT_TRUE(write_key_file(file, KeyPurpose::member, seed, passphrase));
+  EXPECT_EQ(write_key_file(file, KeyPurpose::member, seed, passphrase).error(), KeyErrc::exists);
+  EXPECT_EQ(read_key_file(file, KeyPurpose::member, passphrase)->public_key(), key);
+  EXPECT_EQ(*public_key_of(file), key);
+  EXPECT_EQ(read_key_file(file, KeyPurpose::member, Secret{"une autre"}).error(),
+            KeyErrc::wrong_passphrase);
+  EXPECT_EQ(read_key_file(file, KeyPurpose::root, passphrase).error(), KeyErrc::other_purpose);
+  std::ofstream{folder / "text"} << "pas une clé";
+  EXPECT_EQ(read_key_file(folder / "text", KeyPurpose::member, passphrase).error(),
+            KeyErrc::not_a_key_file);
+  EXPECT_EQ(read_key_file(folder / "none", KeyPurpose::member, passphrase).error(),
+            KeyErrc::missing);
+  ASSERT_TRUE(write_plain_key(folder / "plain", seed));
+  EXPECT_EQ(*read_plain_key(folder / "plain"), seed);
+  ::chmod((folder / "plain").c_str(), 0644);
+  EXPECT_EQ(read_plain_key(folder / "plain").error(), KeyErrc::exposed);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(PostedJson, NamesTheFieldThatIsWrong) {
+  const std::string id(64, 'a');
+  const auto with = [&](const std::string& kind, const std::string& more) {
+    return "{\"network_id\":\"" + id + "\",\"home_org_id\":\"" + id + "\",\"signer_key\":\"" + id +
+           "\",\"kind\":" + kind + ",\"seq\":1,\"header\":\"\",\"signature\":\"" +
+           std::string(86, 'A') + "==\"" + more + "}";
+  };
+  EXPECT_EQ(posted_from_json(with("36", "")).flaw, "");
+  EXPECT_EQ(posted_from_json(with("70000", "")).flaw, "kind");
+  EXPECT_EQ(posted_from_json(with("36", ",\"references\":[3]")).flaw, "references");
+  EXPECT_EQ(posted_from_json(with("36", ",\"bodies\":[{\"salt\":\"\"}]")).flaw, "bodies[0].salt");
+  EXPECT_EQ(posted_from_json("[]").flaw, "JSON");
+  EXPECT_EQ(posted_from_json("{}").flaw, "network_id");
+}
+
+}  // namespace
+}  // namespace palabre::node
