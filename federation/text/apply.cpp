@@ -3,16 +3,12 @@
 #include <map>
 #include <set>
 
+#include "federation/core/match.hpp"
 #include "federation/crypto/hash.hpp"
 
 namespace palabre::federation {
 
 namespace {
-
-template <class... Cases>
-struct Match : Cases... {
-  using Cases::operator()...;
-};
 
 /// Operations by the place in the base that they name.
 struct Plan {

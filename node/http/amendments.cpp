@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "federation/core/match.hpp"
 #include "node/http/amendment_json.hpp"
 #include "node/text/redline.hpp"
 
@@ -9,11 +10,6 @@ namespace palabre::node {
 using namespace federation;
 
 namespace {
-
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
 
 json::value block_or_start(const std::optional<BlockId>& block) {
   if (!block) return nullptr;
@@ -34,7 +30,7 @@ json::array redline_json(const json::value& before, const json::value& after) {
 
 json::object operation_json(const Operation& operation, const Api::Texts& texts) {
   return std::visit(
-      Overloaded{[&](const Insert& insert) {
+      Match{[&](const Insert& insert) {
                    json::array blocks;
                    for (const auto& block : insert.blocks) {
                      blocks.push_back(json::object{{"kind", name_of(block.kind)},
@@ -99,7 +95,7 @@ std::optional<std::string> bad_filter(const Call& call) {
 std::vector<BlockId> touched_blocks(const Revision& revision) {
   std::vector<BlockId> blocks;
   for (const auto& operation : revision.statement.operations) {
-    std::visit(Overloaded{[&](const Insert& insert) {
+    std::visit(Match{[&](const Insert& insert) {
                             if (insert.after) blocks.push_back(*insert.after);
                           },
                           [&](const auto& other) { blocks.push_back(other.block); }},
@@ -141,7 +137,7 @@ std::vector<Commitment> texts_of(const AmendmentStatement& statement) {
   if (statement.reason) wanted_texts.push_back(statement.reason->commitment);
   for (const auto& body : statement.bodies) wanted_texts.push_back(body.commitment);
   for (const auto& operation : statement.operations) {
-    std::visit(Overloaded{[](const Insert&) {},
+    std::visit(Match{[](const Insert&) {},
                           [&](const auto& other) { wanted_texts.push_back(other.expected); }},
                operation);
   }
