@@ -43,8 +43,8 @@ class NoiseCipher {
 /// last, which is shorter, so that a frame can't be cut off between two of them unseen.
 class NoiseChannel {
  public:
-  NoiseChannel(NoiseCipher sending, NoiseCipher receiving)
-      : sending_{std::move(sending)}, receiving_{std::move(receiving)} {}
+  NoiseChannel(const NoiseCipher& sending, const NoiseCipher& receiving)
+      : sending_{sending}, receiving_{receiving} {}
 
   Bytes seal(ByteView frame);
   /// Refuses with Errc::too_large, Errc::malformed or Errc::bad_signature.

@@ -56,6 +56,7 @@ void put_stances(ByteWriter& writer, const RecordId& target, const Support& supp
 template <class Entries>
 void put_ids(ByteWriter& writer, const Entries& entries) {
   std::vector<RecordId> ids;
+  ids.reserve(entries.size());
   for (const auto& entry : entries) ids.push_back(entry.id);
   std::sort(ids.begin(), ids.end());
   writer.u32(static_cast<std::uint32_t>(ids.size()));

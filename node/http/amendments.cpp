@@ -31,31 +31,31 @@ json::array redline_json(const json::value& before, const json::value& after) {
 json::object operation_json(const Operation& operation, const Api::Texts& texts) {
   return std::visit(
       Match{[&](const Insert& insert) {
-                   json::array blocks;
-                   for (const auto& block : insert.blocks) {
-                     blocks.push_back(json::object{{"kind", name_of(block.kind)},
-                                                   {"level", block.level},
-                                                   {"text", text_or_null(texts, block.text)}});
-                   }
-                   return json::object{{"operation", "insert"},
-                                       {"after", block_or_start(insert.after)},
-                                       {"blocks", std::move(blocks)}};
-                 },
-                 [&](const Delete& removed) {
-                   return json::object{{"operation", "delete"},
-                                       {"block", hex(removed.block)},
-                                       {"before", text_or_null(texts, removed.expected)}};
-                 },
-                 [&](const Replace& replace) {
-                   auto before = text_or_null(texts, replace.expected);
-                   auto after = text_or_null(texts, replace.text);
-                   auto parts = redline_json(before, after);
-                   return json::object{{"operation", "replace"},
-                                       {"block", hex(replace.block)},
-                                       {"before", std::move(before)},
-                                       {"after", std::move(after)},
-                                       {"redline", std::move(parts)}};
-                 }},
+              json::array blocks;
+              for (const auto& block : insert.blocks) {
+                blocks.push_back(json::object{{"kind", name_of(block.kind)},
+                                              {"level", block.level},
+                                              {"text", text_or_null(texts, block.text)}});
+              }
+              return json::object{{"operation", "insert"},
+                                  {"after", block_or_start(insert.after)},
+                                  {"blocks", std::move(blocks)}};
+            },
+            [&](const Delete& removed) {
+              return json::object{{"operation", "delete"},
+                                  {"block", hex(removed.block)},
+                                  {"before", text_or_null(texts, removed.expected)}};
+            },
+            [&](const Replace& replace) {
+              auto before = text_or_null(texts, replace.expected);
+              auto after = text_or_null(texts, replace.text);
+              auto parts = redline_json(before, after);
+              return json::object{{"operation", "replace"},
+                                  {"block", hex(replace.block)},
+                                  {"before", std::move(before)},
+                                  {"after", std::move(after)},
+                                  {"redline", std::move(parts)}};
+            }},
       operation);
 }
 
@@ -96,9 +96,9 @@ std::vector<BlockId> touched_blocks(const Revision& revision) {
   std::vector<BlockId> blocks;
   for (const auto& operation : revision.statement.operations) {
     std::visit(Match{[&](const Insert& insert) {
-                            if (insert.after) blocks.push_back(*insert.after);
-                          },
-                          [&](const auto& other) { blocks.push_back(other.block); }},
+                       if (insert.after) blocks.push_back(*insert.after);
+                     },
+                     [&](const auto& other) { blocks.push_back(other.block); }},
                operation);
   }
   return blocks;
@@ -138,7 +138,7 @@ std::vector<Commitment> texts_of(const AmendmentStatement& statement) {
   for (const auto& body : statement.bodies) wanted_texts.push_back(body.commitment);
   for (const auto& operation : statement.operations) {
     std::visit(Match{[](const Insert&) {},
-                          [&](const auto& other) { wanted_texts.push_back(other.expected); }},
+                     [&](const auto& other) { wanted_texts.push_back(other.expected); }},
                operation);
   }
   return wanted_texts;

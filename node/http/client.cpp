@@ -90,6 +90,7 @@ awaitable<Result<HttpResponse>> HttpClient::send(HttpRequest request, std::strin
     const auto [unsent, sent] = co_await http::async_write(stream, message, as_result);
     http::response_parser<http::string_body> parser;
     parser.body_limit(response_bytes_max);
+    parser.skip(message.method() == http::verb::head);
     boost::system::error_code failed = unsent;
     if (!failed) {
       const auto [unread, count] =

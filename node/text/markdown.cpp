@@ -3,6 +3,7 @@
 #include <md4c.h>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 #include "federation/core/assert.hpp"
@@ -158,13 +159,14 @@ std::string escaped(std::string_view words) {
 }
 
 int Reader::text(MD_TEXTTYPE type, std::string_view words_in) {
-  const auto offset = words_in.data() - source_.data();
-  if (offset >= 0 && static_cast<std::size_t>(offset) < source_.size()) {
-    seen_ = static_cast<std::size_t>(offset);
-  }
+  // A blank that md4c makes of a line's end isn't in the source.
+  const auto* end = source_.data() + source_.size();
+  const bool inside =
+      std::less_equal<>{}(source_.data(), words_in.data()) && std::less<>{}(words_in.data(), end);
+  if (inside) seen_ = static_cast<std::size_t>(words_in.data() - source_.data());
   switch (type) {
     case MD_TEXT_NORMAL: words() += escaped(words_in); break;
-    case MD_TEXT_CODE: words() += words_in; break;
+    case MD_TEXT_CODE:
     case MD_TEXT_ENTITY: words() += words_in; break;
     case MD_TEXT_SOFTBR: words() += " "; break;
     case MD_TEXT_BR: words() += "\\\n"; break;
@@ -205,7 +207,7 @@ std::string to_markdown(const TextBlock& block) {
     case BlockKind::heading: return std::string(block.level, '#') + " " + block.text;
     case BlockKind::list_item: {
       const auto depth = block.level == 0 ? 0U : block.level - 1U;
-      return std::string(depth * 2, ' ') + "- " + block.text;
+      return std::string(std::size_t{depth} * 2, ' ') + "- " + block.text;
     }
     case BlockKind::paragraph: break;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "federation/core/assert.hpp"
 #include "federation/replica/opening.hpp"
 
 namespace palabre::sim {
@@ -31,6 +32,7 @@ struct World::Link {
 
 World::World(const Plan& plan)
     : plan_{plan}, rng_{plan.seed}, founding_{founding_of(plan.stewards, 12)} {
+  PALABRE_ASSERT(plan.nodes > 0);
   const auto header = encode(founding_);
   network_ = network_id(header);
   for (std::size_t i = 0; i < plan.nodes; ++i) {
