@@ -167,6 +167,7 @@ awaitable<HttpResponse> get_amendments(Api& api, Call call) {
   }
   const bool more = at < entries.size();
   std::vector<Commitment> titles;
+  titles.reserve(page.size());
   for (const auto& each : page) titles.push_back(each.revision.statement.title.commitment);
   const auto texts = co_await api.texts(std::move(titles));
   json::array listed;

@@ -92,6 +92,7 @@ awaitable<HttpResponse> get_comments(Api& api, Call call) {
   }
   auto next = next_cursor(at, comments.size());
   std::vector<Commitment> wanted;
+  wanted.reserve(page.size());
   for (const auto& each : page) wanted.push_back(each.statement.text.commitment);
   const auto texts = co_await api.texts(std::move(wanted));
   json::array rows;

@@ -12,7 +12,7 @@ namespace palabre::node {
 
 inline constexpr std::size_t http_connection_count_max = 1'024;
 /// A posted record in base64 is larger than its bytes.
-inline constexpr std::size_t http_body_bytes_max = 2 * 1'048'576;
+inline constexpr std::size_t http_body_bytes_max = 2'097'152;
 inline constexpr std::size_t http_header_bytes_max = 16'384;
 inline constexpr std::chrono::seconds http_idle_max{60};
 

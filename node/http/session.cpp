@@ -66,6 +66,19 @@ HttpResponse refusal_of(const boost::system::error_code& failed) {
   return refusal(400, "malformed", "not HTTP");
 }
 
+/// Reads what is still on its way, for a while: closing over it would reset the connection, and
+/// whoever sent too much would never read why it was refused.
+awaitable<void> linger(beast::tcp_stream& stream) {
+  constexpr std::size_t bytes_max = std::size_t{16} << 20;
+  std::vector<char> waste(65'536);
+  stream.expires_after(std::chrono::seconds{2});
+  for (std::size_t bytes = 0; bytes < bytes_max;) {
+    const auto [ended, count] = co_await stream.async_read_some(asio::buffer(waste), as_result);
+    if (ended) break;
+    bytes += count;
+  }
+}
+
 struct Split {
   std::string host;
   std::string port;
@@ -176,6 +189,7 @@ awaitable<void> Server::serve(tcp::socket socket) {
     if (!keep_alive) break;
   }
   stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  co_await linger(stream);
 }
 
 }  // namespace palabre::node
