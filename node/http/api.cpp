@@ -100,7 +100,8 @@ awaitable<Api::Texts> Api::texts(std::vector<Commitment> wanted) {
     Texts found;
     for (const auto& id : wanted) {
       const auto body = node_.store().body(id);
-      if (body && *body) found.emplace(id, std::string{as_text((*body)->text)});
+      if (!body || !*body) continue;
+      found.emplace(id, Text{std::string{as_text((*body)->text)}, (*body)->media_type});
     }
     return found;
   };

@@ -52,7 +52,11 @@ class Api {
   const federation::Bytes& founding_header() const noexcept { return founding_header_; }
 
   /// Texts by commitment, without those that aren't here (yet, or any more).
-  using Texts = std::map<federation::Commitment, std::string>;
+  struct Text {
+    std::string words;
+    federation::MediaType media_type = federation::MediaType::plain;
+  };
+  using Texts = std::map<federation::Commitment, Text>;
   awaitable<Texts> texts(std::vector<federation::Commitment> wanted);
 
   std::uint64_t request_count() const noexcept { return request_count_; }

@@ -74,7 +74,7 @@ std::string_view name_of(Side side) {
 json::value text_or_null(const Api::Texts& texts, const Commitment& id) {
   const auto found = texts.find(id);
   if (found == texts.end()) return nullptr;
-  return json::value(found->second);
+  return json::value(found->second.words);
 }
 
 Result<std::size_t> cursor_of(const Call& call) {

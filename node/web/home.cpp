@@ -5,6 +5,7 @@
 
 #include "home_html.hpp"
 #include "node/http/amendment_json.hpp"
+#include "node/text/inline_html.hpp"
 
 namespace palabre::node {
 
@@ -27,10 +28,19 @@ std::string number_of(std::size_t count, Words one, Words several, Language lang
   return std::to_string(count) + " " + std::string{(count < 2 ? one : several).in(language)};
 }
 
+/// As HTML.
 std::string text_at(const Api::Texts& texts, const Commitment& id, Language language) {
   const auto found = texts.find(id);
-  if (found != texts.end()) return found->second;
+  if (found != texts.end()) return inline_html(found->second.words, found->second.media_type);
   return language == Language::fr ? "[texte pas encore reçu]" : "[text not received yet]";
+}
+
+/// Whether the text opens with the platform's name, which the page says above it already.
+bool opens_with_name(const Fold& fold, const Api::Texts& texts) {
+  const auto& first = fold.founding().manifest.front();
+  const auto text = texts.find(first.text);
+  return first.kind == BlockKind::heading && text != texts.end() &&
+         text->second.words == fold.founding().name;
 }
 
 mustache::data block_data(const ManifestBlock& block, const Api::Texts& texts, std::size_t count,
@@ -125,6 +135,7 @@ awaitable<HttpResponse> get_home(Api& api, Call call) {
   say_titles(page);
   page.set("lang", language == Language::fr ? "fr" : "en");
   page.set("platform", api.fold().founding().name);
+  page.set("text_lang", api.fold().founding().language);
   page.set("organisation", name_of_own(api));
   page.set("digest", hex(api.fold().digest()));
   page.set("network", hex(api.fold().network()));
@@ -143,7 +154,9 @@ awaitable<HttpResponse> get_home(Api& api, Call call) {
                       "The most debated first. One voice a person."};
   page.say("caption", caption);
   mustache::data blocks{mustache::data::type::list};
-  for (const auto& block : gathered.manifest) {
+  const bool skips_first = !gathered.manifest.empty() && opens_with_name(api.fold(), texts);
+  for (std::size_t i = skips_first ? 1 : 0; i < gathered.manifest.size(); ++i) {
+    const auto& block = gathered.manifest[i];
     const auto count = gathered.counts.find(block.id);
     blocks << block_data(block, texts, count == gathered.counts.end() ? 0 : count->second,
                          language);

@@ -200,10 +200,10 @@ TEST_F(Node, SaysNotModifiedForWhatIsKnown) {
 TEST_F(Node, HasMetricsThatPrometheusTakes) {
   const auto file = folder_ / "metrics";
   std::ofstream{file} << get("/metrics").body;
-  const auto checked = run_program({"/bin/sh", "-c",
-                                    "command -v promtool >/dev/null || exit 77; "
-                                    "promtool check metrics < " +
-                                        file.string() + " 2>&1"});
+  const std::string tools = PALABRE_ROOT "/build/tools/usr/bin";
+  const auto line = "PATH=$PATH:" + tools + "; command -v promtool > /dev/null || exit 77; " +
+                    "promtool check metrics < " + file.string() + " 2>&1";
+  const auto checked = run_program({"/bin/sh", "-c", line});
   if (checked.exit_code == 77) GTEST_SKIP() << "no promtool";
   EXPECT_EQ(checked.exit_code, 0) << checked.text;
 }

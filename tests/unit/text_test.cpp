@@ -12,6 +12,7 @@
 #include "node/keys/key_file.hpp"
 #include "node/language.hpp"
 #include "node/text/edit.hpp"
+#include "node/text/inline_html.hpp"
 #include "node/text/normalise.hpp"
 #include "node/text/redline.hpp"
 
@@ -63,6 +64,26 @@ TEST(Markdown, SaysWhatItRefusesAndWhere) {
   const auto made = parse_markdown("Un.\n\n```\ncode\n```\n\n> cité\n");
   ASSERT_EQ(made.flaws.size(), 2U);
   EXPECT_FALSE(made.flaws[0].fr.empty());
+}
+
+TEST(InlineHtml, LetsThroughWordsAndNothingThatActs) {
+  const auto of = [](std::string_view text) {
+    return inline_html(text, federation::MediaType::markdown);
+  };
+  EXPECT_EQ(of("un *mot* **fort** `x<y`"),
+            "un <em>mot</em> <strong>fort</strong> <code>x&lt;y</code>");
+  EXPECT_EQ(of("[ici](https://exemple.org/?a=1&b=2)"),
+            "<a rel=\"nofollow noopener\" href=\"https://exemple.org/?a=1&amp;b=2\">ici</a>");
+  for (const auto* attack :
+       {"[a](javascript:alert(1))", "[a](&#106;avascript:alert(1))", "[a](data:text/html,x)",
+        "![a](javascript:x)", "[a](JaVaScRiPt:x)", "[a](<java\tscript:x>)"}) {
+    SCOPED_TRACE(attack);
+    EXPECT_EQ(of(attack).find("href"), std::string::npos) << of(attack);
+  }
+  EXPECT_EQ(of("<script>x</script>"), "&lt;script&gt;x&lt;/script&gt;");
+  EXPECT_EQ(of("<img src=x onerror=y>"), "&lt;img src=x onerror=y&gt;");
+  EXPECT_EQ(of("[a](https://x/\"onclick=y)").find("\"onclick"), std::string::npos);
+  EXPECT_EQ(inline_html("*a* <b>", federation::MediaType::plain), "*a* &lt;b&gt;");
 }
 
 std::vector<EditableBlock> text_of(const std::vector<TextBlock>& blocks) {
