@@ -4,6 +4,7 @@
 #include <map>
 
 #include "node/cli/commands.hpp"
+#include "node/cli/fields.hpp"
 #include "node/cli/targets.hpp"
 #include "node/text/edit.hpp"
 #include "node/text/normalise.hpp"
@@ -15,11 +16,6 @@ using namespace federation;
 namespace json = boost::json;
 
 namespace {
-
-std::string string_or(const json::object& object, std::string_view name, std::string otherwise) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string{value->get_string()} : otherwise;
-}
 
 BlockKind kind_of(std::string_view name) {
   if (name == "heading") return BlockKind::heading;
@@ -44,7 +40,7 @@ std::optional<std::vector<EditableBlock>> read_text(const Remote& remote,
     blocks.push_back(
         {*id,
          *commitment,
-         {kind_of(string_or(block, "kind", "")), level_of(block), string_or(block, "text", "")}});
+         {kind_of(string_at(block, "kind", "")), level_of(block), string_at(block, "text", "")}});
   }
   return blocks;
 }
@@ -137,16 +133,16 @@ class OperationsFile {
   }
 
   std::optional<DraftOperation> read_one(const json::object& object) {
-    const auto sort = string_or(object, "operation", "");
+    const auto sort = string_at(object, "operation", "");
     wrong_ = "operation";
     if (sort == "insert") return read_insert(object);
     if (sort != "delete" && sort != "replace") return std::nullopt;
     wrong_ = "block";
-    const auto* target = block(string_or(object, "block", ""));
+    const auto* target = block(string_at(object, "block", ""));
     if (target == nullptr) return std::nullopt;
     if (sort == "delete") return DraftDelete{target->id, target->commitment};
     wrong_ = "text";
-    const auto text = string_or(object, "text", "");
+    const auto text = string_at(object, "text", "");
     if (text.empty()) return std::nullopt;
     return DraftReplace{target->id, target->commitment, text};
   }
@@ -154,7 +150,7 @@ class OperationsFile {
   std::optional<DraftOperation> read_insert(const json::object& object) {
     DraftInsert insert;
     wrong_ = "after";
-    const auto after = string_or(object, "after", "");
+    const auto after = string_at(object, "after", "");
     if (!after.empty()) {
       const auto* target = block(after);
       if (target == nullptr) return std::nullopt;
@@ -166,8 +162,8 @@ class OperationsFile {
     for (const auto& each : blocks->get_array()) {
       if (!each.is_object()) return std::nullopt;
       const auto& made = each.get_object();
-      insert.blocks.push_back({kind_of(string_or(made, "kind", "paragraph")), level_of(made),
-                               string_or(made, "text", "")});
+      insert.blocks.push_back({kind_of(string_at(made, "kind", "paragraph")), level_of(made),
+                               string_at(made, "text", "")});
     }
     return insert;
   }
@@ -238,26 +234,26 @@ std::string tally_words(const json::object& tally) {
 }
 
 void print_operation(const Terminal& terminal, const json::object& operation) {
-  const auto sort = string_or(operation, "operation", "");
+  const auto sort = string_at(operation, "operation", "");
   if (sort == "insert") {
-    const auto after = string_or(operation, "after", "");
+    const auto after = string_at(operation, "after", "");
     terminal.say({"Ajouter après le bloc {} :", "Add after block {}:"},
                  after.empty() ? terminal.words({"(début)", "(start)"}) : after.substr(0, 8));
     for (const auto& block : operation.at("blocks").as_array()) {
-      terminal.out << "  {+" << string_or(block.as_object(), "text", "…") << "+}\n";
+      terminal.out << "  {+" << string_at(block.as_object(), "text", "…") << "+}\n";
     }
     return;
   }
-  const auto block = string_or(operation, "block", "").substr(0, 8);
+  const auto block = string_at(operation, "block", "").substr(0, 8);
   if (sort == "delete") {
     terminal.say({"Supprimer le bloc {} :", "Delete block {}:"}, block);
-    terminal.out << "  [-" << string_or(operation, "before", "…") << "-]\n";
+    terminal.out << "  [-" << string_at(operation, "before", "…") << "-]\n";
     return;
   }
   terminal.say({"Changer le bloc {} :", "Change block {}:"}, block);
   terminal.out << "  ";
   for (const auto& part :
-       redline(string_or(operation, "before", ""), string_or(operation, "after", ""))) {
+       redline(string_at(operation, "before", ""), string_at(operation, "after", ""))) {
     terminal.out << paint(part);
   }
   terminal.out << "\n";
@@ -286,7 +282,7 @@ int amendment_revise(const Options& options, const Terminal& terminal) {
   if (!target) return exit_refused;
   const auto shown = remote.get("/api/v1/amendments/" + to_hex(target->id.view()));
   if (!shown) return exit_refused;
-  return propose(options, terminal, remote, Kind::revise, string_or(*shown, "amends", ""),
+  return propose(options, terminal, remote, Kind::revise, string_at(*shown, "amends", ""),
                  target->head, {"Révisé : {}", "Revised: {}"});
 }
 
@@ -317,11 +313,11 @@ int amendment_list(const Options& options, const Terminal& terminal) {
        terminal.words({"état", "state"}), terminal.words({"titre", "title"})}};
   for (const auto& value : *rows) {
     const auto& row = value.as_object();
-    const bool open = string_or(row, "state", "") == "open";
-    table.push_back({string_or(row, "id", "").substr(0, 12),
+    const bool open = string_at(row, "state", "") == "open";
+    table.push_back({string_at(row, "id", "").substr(0, 12),
                      tally_words(row.at("tally").as_object()),
                      terminal.words(open ? Words{"ouvert", "open"} : Words{"retiré", "withdrawn"}),
-                     string_or(row, "title", "…")});
+                     string_at(row, "title", "…")});
   }
   terminal.print_table(table);
   return exit_done;
@@ -337,11 +333,11 @@ int amendment_show(const Options& options, const Terminal& terminal) {
     terminal.print(*shown);
     return exit_done;
   }
-  terminal.out << string_or(*shown, "title", "…") << "\n\n";
+  terminal.out << string_at(*shown, "title", "…") << "\n\n";
   for (const auto& operation : shown->at("operations").as_array()) {
     print_operation(terminal, operation.as_object());
   }
-  const auto reason = string_or(*shown, "reason", "");
+  const auto reason = string_at(*shown, "reason", "");
   if (!reason.empty()) terminal.say({"\nMotif : {}", "\nReason: {}"}, reason);
   terminal.say({"\nPour / contre / abstention : {}\nRévisions : {}",
                 "\nFor / against / abstain: {}\nRevisions: {}"},

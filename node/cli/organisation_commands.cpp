@@ -2,6 +2,7 @@
 
 #include "federation/core/base64.hpp"
 #include "node/cli/commands.hpp"
+#include "node/cli/fields.hpp"
 #include "node/cli/remote.hpp"
 #include "node/keys/key_file.hpp"
 
@@ -11,20 +12,6 @@ using namespace federation;
 namespace json = boost::json;
 
 namespace {
-
-std::string string_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
-}
-
-bool flag_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-std::string number_at(const json::object& object, std::string_view name) {
-  return json::serialize(object.at(name));
-}
 
 std::optional<Bytes> key_bytes(const std::string& text) {
   const auto bytes = from_hex(text);

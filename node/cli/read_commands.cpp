@@ -1,6 +1,7 @@
 // Reading what a node holds: tallies, history, text, status.
 
 #include "node/cli/commands.hpp"
+#include "node/cli/fields.hpp"
 #include "node/cli/targets.hpp"
 #include "node/text/edit.hpp"
 
@@ -10,15 +11,6 @@ using namespace federation;
 namespace json = boost::json;
 
 namespace {
-
-std::string string_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
-}
-
-std::string number_at(const json::object& object, std::string_view name) {
-  return json::serialize(object.at(name));
-}
 
 std::vector<std::string> tally_row(std::string first, const json::object& tally) {
   return {std::move(first), number_at(tally, "support"), number_at(tally, "oppose"),

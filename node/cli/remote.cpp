@@ -129,7 +129,11 @@ int Remote::speak(const Options& options, Statement statement, Words done) const
   const auto member = get("/api/v1/members/" + to_hex(key->public_key().view()));
   if (!member) return exit_refused;
   const auto seq = member->at("highest_seq").to_number<std::uint64_t>() + 1;
-  const auto receipt = post(sign_statement(where->home, *key, seq, std::move(statement)));
+  return hand_in(sign_statement(where->home, *key, seq, std::move(statement)), done);
+}
+
+int Remote::hand_in(const PostedRecord& posted, Words done) const {
+  const auto receipt = post(posted);
   if (!receipt) return exit_refused;
   if (terminal_.json) {
     terminal_.print(*receipt);
@@ -147,13 +151,8 @@ int Remote::speak_for_organisation(const Options& options, std::vector<Statement
   if (!key) return terminal_.refuse(key.error(), options.data);
   auto seq = where->organisation_seq;
   for (auto& statement : statements) {
-    const auto receipt = post(sign_statement(where->home, *key, ++seq, std::move(statement)));
-    if (!receipt) return exit_refused;
-    if (terminal_.json) {
-      terminal_.print(*receipt);
-    } else {
-      terminal_.say(done, std::string{receipt->at("record_id").as_string()});
-    }
+    const auto posted = sign_statement(where->home, *key, ++seq, std::move(statement));
+    if (const int refused = hand_in(posted, done); refused != exit_done) return refused;
   }
   return exit_done;
 }

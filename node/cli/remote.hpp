@@ -44,6 +44,8 @@ class Remote {
                              Words done) const;
 
  private:
+  int hand_in(const federation::PostedRecord& posted, Words done) const;
+
   std::string url_;
   const Terminal& terminal_;
 };

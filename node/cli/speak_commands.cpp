@@ -1,6 +1,7 @@
 // What a member says about what others proposed: endorsements, comments, stories.
 
 #include "node/cli/commands.hpp"
+#include "node/cli/fields.hpp"
 #include "node/cli/targets.hpp"
 #include "node/text/normalise.hpp"
 
@@ -21,11 +22,6 @@ Side side_of(const std::string& name) {
   if (name == "for") return Side::in_favour;
   if (name == "against") return Side::against;
   return name == "question" ? Side::question : Side::none;
-}
-
-std::string string_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
 }
 
 /// `text` itself, or what stands in a file or on standard input after `@`.

@@ -122,14 +122,8 @@ void Demo::deliver(Posting& posting) {
   if (!network_->converge(std::chrono::seconds{60})) throw std::runtime_error{"no convergence"};
 }
 
-std::vector<std::string> urls_of(const Network& network) {
-  std::vector<std::string> urls;
-  for (std::size_t i = 0; i < network.size(); ++i) urls.push_back(network.url(i));
-  return urls;
-}
-
 void Demo::enrol() {
-  Posting posting{urls_of(*network_), 1};
+  Posting posting{network_->urls(), 1};
   for (const auto& value : sample_.at("members").as_array()) {
     const auto& role = value.as_object();
     const auto home = role.at("organisation").to_number<std::size_t>();
@@ -193,7 +187,7 @@ void Demo::propose() {
     if (const auto* index = amendment.if_contains("amends")) {
       amended = proposals_[index->to_number<std::size_t>()].id;
     }
-    Posting posting{urls_of(*network_), 1};
+    Posting posting{network_->urls(), 1};
     const auto inserted = amendment.if_contains("insert");
     proposals_.push_back({say(posting, string_at(amendment, "author"),
                               node::compose(network_->network(), Kind::amendment, draft, amended)),
@@ -205,7 +199,7 @@ void Demo::propose() {
 }
 
 void Demo::speak() {
-  Posting posting{urls_of(*network_), 1};
+  Posting posting{network_->urls(), 1};
   const std::pair<const char*, Stance> stances[] = {
       {"support", Stance::support}, {"oppose", Stance::oppose}, {"abstain", Stance::abstain}};
   const auto& amendments = sample_.at("amendments").as_array();

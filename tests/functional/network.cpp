@@ -135,6 +135,13 @@ void Network::admit_all() {
   }
 }
 
+std::vector<std::string> Network::urls() const {
+  std::vector<std::string> urls;
+  urls.reserve(nodes_.size());
+  for (const auto& node : nodes_) urls.push_back(node.url);
+  return urls;
+}
+
 PostedRecord Network::as_organisation(std::size_t node, node::Statement statement) {
   auto& home = nodes_[node];
   return node::sign_statement({network_, home.org}, *home.operating_key, ++home.seq,

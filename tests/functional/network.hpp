@@ -33,6 +33,7 @@ class Network {
 
   std::size_t size() const noexcept { return nodes_.size(); }
   const std::string& url(std::size_t node) const { return nodes_[node].url; }
+  std::vector<std::string> urls() const;
   const federation::OrgId& org(std::size_t node) const { return nodes_[node].org; }
   const federation::NetworkId& network() const noexcept { return network_; }
   const std::filesystem::path& folder(std::size_t node) const { return nodes_[node].folder; }

@@ -165,16 +165,10 @@ void Replay::phase(const std::string& name, Posting& posting,
   say(words.str());
 }
 
-std::vector<std::string> urls_of(const Network& network) {
-  std::vector<std::string> urls;
-  for (std::size_t i = 0; i < network.size(); ++i) urls.push_back(network.url(i));
-  return urls;
-}
-
 void Replay::enrol() {
   first_posted_ = SteadyClock::now();
   // An organisation's own records follow each other: one lane.
-  Posting posting{urls_of(*network_), 1};
+  Posting posting{network_->urls(), 1};
   const auto run_seed = wish_.seed;
   for (const auto& [id, home] : consultation_.people) {
     ByteWriter run;
@@ -207,7 +201,7 @@ node::Draft draft_of(const Consultation::Proposal& proposal, std::optional<Block
 
 void Replay::propose_first() {
   const auto& first = consultation_.first;
-  Posting posting{urls_of(*network_), lanes_per_node};
+  Posting posting{network_->urls(), lanes_per_node};
   speak(posting, first.author,
         node::compose(network_->network(), Kind::amendment, draft_of(first, blocks_[*first.after]),
                       {}));
@@ -216,7 +210,7 @@ void Replay::propose_first() {
 }
 
 void Replay::propose_others() {
-  Posting posting{urls_of(*network_), lanes_per_node};
+  Posting posting{network_->urls(), lanes_per_node};
   const auto& first = consultation_.first;
   const auto first_id = revisions_.at(first.id);
   const auto last_of_first =
@@ -244,7 +238,7 @@ void Replay::propose_others() {
 }
 
 void Replay::vote() {
-  Posting posting{urls_of(*network_), lanes_per_node};
+  Posting posting{network_->urls(), lanes_per_node};
   for (const auto& vote : consultation_.votes) {
     speak(posting, vote.voter, node::endorsement(revisions_.at(vote.target), vote.stance));
   }

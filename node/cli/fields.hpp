@@ -1,0 +1,28 @@
+// What stands in a node's JSON answers, in the form in which a terminal shows it.
+
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace palabre::node {
+
+/// `otherwise` if it is absent or null.
+inline std::string string_at(const boost::json::object& object, std::string_view name,
+                             std::string otherwise = {}) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string{value->get_string()} : otherwise;
+}
+
+inline bool flag_at(const boost::json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+/// As it is written in JSON.
+inline std::string number_at(const boost::json::object& object, std::string_view name) {
+  return boost::json::serialize(object.at(name));
+}
+
+}  // namespace palabre::node
