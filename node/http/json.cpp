@@ -25,6 +25,24 @@ json::object to_json(const Tally& tally) {
   return {{"support", tally.support}, {"oppose", tally.oppose}, {"abstain", tally.abstain}};
 }
 
+Coverage coverage_of(const Replica& replica) {
+  Coverage coverage;
+  for (const auto& [org, standing] : replica.fold().admission().admitted()) {
+    ++coverage.admitted;
+    coverage.heard += replica.feeds().latest_epoch(org) ? 1U : 0U;
+  }
+  coverage.records_waiting = replica.fold().pending().size();
+  coverage.bodies_missing = replica.missing_body_count();
+  return coverage;
+}
+
+json::object to_json(const Coverage& coverage) {
+  return {{"organisations_admitted", coverage.admitted},
+          {"organisations_heard", coverage.heard},
+          {"records_waiting", coverage.records_waiting},
+          {"bodies_missing", coverage.bodies_missing}};
+}
+
 std::string_view name_of(Kind kind) {
   switch (kind) {
     case Kind::epoch: return "epoch";

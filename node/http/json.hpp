@@ -28,6 +28,17 @@ HttpResponse json_response(const json::value& body, unsigned status = 200);
 HttpResponse cached_json_response(const json::value& body, std::string_view version);
 
 json::object to_json(const federation::Tally& tally);
+
+/// Of the organisations that belong, how many this node has heard at all; what is still on its way.
+struct Coverage {
+  std::size_t admitted = 0;
+  std::size_t heard = 0;
+  std::size_t records_waiting = 0;
+  std::size_t bodies_missing = 0;
+};
+Coverage coverage_of(const federation::Replica& replica);
+json::object to_json(const Coverage& coverage);
+
 std::string_view name_of(federation::Kind kind);
 std::string_view name_of(federation::BlockKind kind);
 std::string_view name_of(federation::Side side);

@@ -27,21 +27,6 @@ json::array cut_of(const Replica& replica) {
   return cut;
 }
 
-struct Coverage {
-  std::size_t admitted = 0;
-  std::size_t heard = 0;
-};
-
-/// Of the organisations that belong, how many this node has heard at all.
-Coverage coverage_of(const Replica& replica) {
-  Coverage coverage;
-  for (const auto& [org, standing] : replica.fold().admission().admitted()) {
-    ++coverage.admitted;
-    coverage.heard += replica.feeds().latest_epoch(org) ? 1U : 0U;
-  }
-  return coverage;
-}
-
 std::size_t live_peer_count(const Replica& replica) {
   std::size_t count = 0;
   for (const auto& peer : replica.peers()) count += peer.live ? 1U : 0U;
@@ -80,7 +65,6 @@ awaitable<HttpResponse> get_status(Api& api, Call) {
   co_await api.node().readable();
   const auto& replica = api.replica();
   const auto& fold = api.fold();
-  const auto coverage = coverage_of(replica);
   json::object body{{"network_id", hex(fold.network())},
                     {"platform", fold.founding().name},
                     {"language", fold.founding().language},
@@ -91,10 +75,7 @@ awaitable<HttpResponse> get_status(Api& api, Call) {
                     {"records", fold.entries().size()},
                     {"state_digest", hex(fold.digest())},
                     {"cut", cut_of(replica)},
-                    {"coverage", json::object{{"organisations_admitted", coverage.admitted},
-                                              {"organisations_heard", coverage.heard},
-                                              {"records_waiting", fold.pending().size()},
-                                              {"bodies_missing", replica.missing_body_count()}}},
+                    {"coverage", to_json(coverage_of(replica))},
                     {"federation", federation_of(api)},
                     {"software", software}};
   co_return json_response(body);
@@ -114,7 +95,7 @@ awaitable<HttpResponse> get_health(Api&, Call) { co_return plain_text(200, "ok\n
 awaitable<HttpResponse> get_readiness(Api& api, Call) {
   co_await api.node().readable();
   const auto coverage = coverage_of(api.replica());
-  const auto missing = api.replica().missing_body_count();
+  const auto missing = coverage.bodies_missing;
   const auto sentence = "organisations heard: " + std::to_string(coverage.heard) + " of " +
                         std::to_string(coverage.admitted) +
                         ", texts missing: " + std::to_string(missing) + "\n";

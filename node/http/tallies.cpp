@@ -60,6 +60,9 @@ awaitable<HttpResponse> get_tally(Api& api, Call call) {
   body["revision"] = hex(*id);
   body["amendment"] = hex(revision->amendment);
   body["state_digest"] = hex(fold.digest());
+  body["coverage"] = to_json(coverage_of(api.replica()));
+  // Until an adoption makes it final.
+  body["status"] = "provisional";
   if (by == "organisation") body["by"] = by_organisation(fold, tallies);
   if (by == "region") body["by"] = by_standing(fold, tallies, &Standing::region, "region");
   if (by == "sector") body["by"] = by_standing(fold, tallies, &Standing::sector, "sector");

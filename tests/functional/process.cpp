@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sodium.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -121,17 +122,23 @@ Output run_program(const std::vector<std::string>& arguments) {
 }
 
 std::uint16_t free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool bound =
-      ::bind(socket, generic, size) == 0 && ::getsockname(socket, generic, &size) == 0;
-  ::close(socket);
-  if (!bound) throw std::runtime_error{"no free port"};
-  return ntohs(address.sin_port);
+  // Below the range from which outgoing connections take theirs: none of them may sit on a port
+  // while its node is being started again.
+  constexpr std::uint32_t first = 20'000;
+  constexpr std::uint32_t count = 12'000;
+  for (int attempt = 0; attempt < 1'000; ++attempt) {
+    const auto port = static_cast<std::uint16_t>(first + randombytes_uniform(count));
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+    const bool bound = ::bind(socket, generic, sizeof address) == 0;
+    ::close(socket);
+    if (bound) return port;
+  }
+  throw std::runtime_error{"no free port"};
 }
 
 }  // namespace palabre::test
