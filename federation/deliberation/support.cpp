@@ -23,7 +23,11 @@ std::uint64_t* count_of(Tally& tally, Stance stance) noexcept {
     case Stance::support: return &tally.support;
     case Stance::oppose: return &tally.oppose;
     case Stance::abstain: return &tally.abstain;
+#ifdef PALABRE_PLANT_WITHDRAWN_COUNTS
+    case Stance::withdrawn: return &tally.abstain;
+#else
     case Stance::withdrawn: return nullptr;
+#endif
   }
   return nullptr;
 }

@@ -38,6 +38,9 @@ std::optional<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_
     return std::nullopt;
   }
   if (pull != pulls_.end()) {
+#ifdef PALABRE_PLANT_NEVER_ASKS_AGAIN
+    return std::nullopt;
+#endif
     if (now - pull->second.moved_at < patience) return std::nullopt;
     // The next peer in the round that is ahead, so that one that never answers isn't asked for
     // ever.
