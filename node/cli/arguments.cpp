@@ -75,6 +75,7 @@ class Arguments {
 
   CLI::App& group(const std::string& name, Words words) {
     auto* made = app_.add_subcommand(name, in(words));
+    made->group(in({"Commandes", "Commands"}));
     made->require_subcommand(1);
     made->fallthrough();
     return *made;
@@ -82,6 +83,7 @@ class Arguments {
 
   CLI::App& command(CLI::App& parent, const std::string& name, Words words, Command action) {
     auto* made = parent.add_subcommand(name, in(words));
+    made->group(in({"Commandes", "Commands"}));
     made->fallthrough();
     made->callback([this, action] { command_ = action; });
     return *made;
@@ -321,23 +323,27 @@ void Arguments::add_reading() {
   node(command(app_, "status", {"montre où en est le nœud", "shows how far the node is"}, status));
 }
 
-/// CLI11 speaks English; what it says of the two commonest mistakes is said in French here.
+/// CLI11 speaks English; what it says of the commonest mistakes is said in French here.
+std::string in_french(const std::string& name, const std::string& words) {
+  const auto required = words.find(" is required");
+  if (required != std::string::npos) return "il manque : " + words.substr(0, required);
+  const auto colon = words.rfind(": ");
+  if (name == "ExtrasError" && colon != std::string::npos) {
+    return "argument inconnu : " + words.substr(colon + 2);
+  }
+  if (name == "ValidationError") return "valeur refusée : " + words;
+  if (name == "RequiredError") return "il manque une option : " + words;
+  return words;
+}
+
 int Arguments::report(const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app_.exit(error, std::cout, std::cerr);
   const std::string words = error.what();
   std::string said = words;
-  if (language_ == Language::fr) {
-    const auto required = words.find(" is required");
-    const auto unknown = words.rfind(": ");
-    if (required != std::string::npos) {
-      said = "il manque : " + words.substr(0, required);
-    } else if (error.get_name() == "ExtrasError" && unknown != std::string::npos) {
-      said = "argument inconnu : " + words.substr(unknown + 2);
-    } else if (error.get_name() == "ValidationError") {
-      said = "valeur refusée : " + words;
-    } else if (error.get_name() == "RequiredError") {
-      said = "il manque une commande ou une option";
-    }
+  if (words.starts_with("A subcommand")) {
+    said = in({"commande absente ou inconnue", "no such command, or none"});
+  } else if (language_ == Language::fr) {
+    said = in_french(error.get_name(), words);
   }
   std::cerr << said << "\n"
             << in({"L'aide : palabre --help, ou --help après une commande.",
