@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <sodium.h>
 #include <spawn.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,7 +48,10 @@ Process::Process(const std::vector<std::string>& arguments, const std::filesyste
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
   ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
-  pid_ = spawn(arguments, actions);
+  // Whatever ends this process ends that one too.
+  std::vector<std::string> tied{"/usr/bin/setpriv", "--pdeathsig", "TERM", "--"};
+  tied.insert(tied.end(), arguments.begin(), arguments.end());
+  pid_ = spawn(tied, actions);
 }
 
 Process::Process(Process&& other) noexcept : pid_{std::exchange(other.pid_, -1)} {}

@@ -12,7 +12,8 @@ namespace palabre::test {
 
 class Process {
  public:
-  /// Starts `arguments[0]`; what it says on either output is appended to `log`.
+  /// Starts `arguments[0]`, which ends when this process does; what it says on either output is
+  /// appended to `log`.
   Process(const std::vector<std::string>& arguments, const std::filesystem::path& log);
   Process(Process&& other) noexcept;
   Process& operator=(Process&& other) noexcept;
