@@ -97,7 +97,9 @@ Result<void> serve(const ServeOptions& options) {
   const DataFolder folder{options.data};
   PALABRE_TRY(auto store, open_store(folder.database(), IfMissing::refuse));
   PALABRE_TRY(const auto platform, platform_of(*store));
-  PALABRE_TRY(const auto operating_key, folder.read_operating_key());
+  PALABRE_TRY(const auto current, current_operating_key(*store, platform.own));
+  PALABRE_TRY(const auto operating_key, folder.read_operating_key(current));
+  if (operating_key.public_key() != current) return FolderErrc::other_key;
   PALABRE_TRY(auto replica_key, folder.read_operating_key());
   PALABRE_TRY(const auto channel_secret, folder.read_channel_key());
   const auto start = now();

@@ -1,6 +1,10 @@
 #include "node/data_folder.hpp"
 
+#include "federation/core/assert.hpp"
+#include "federation/deliberation/fold.hpp"
 #include "federation/record/record.hpp"
+#include "federation/record/row.hpp"
+#include "federation/replica/feeds.hpp"
 #include "federation/replica/opening.hpp"
 
 namespace palabre::node {
@@ -16,6 +20,7 @@ const char* words(FolderErrc code) noexcept {
     case FolderErrc::has_platform: return "this node belongs to a platform already";
     case FolderErrc::other_network: return "the founding is another network's";
     case FolderErrc::not_steward: return "the founder must be a steward of the charter";
+    case FolderErrc::other_key: return "operating.key isn't the one that the epoch names";
   }
   return "unknown";
 }
@@ -59,6 +64,35 @@ Result<SigningKey> DataFolder::read_operating_key() const {
   return key;
 }
 
+Result<SigningKey> DataFolder::read_operating_key(const PublicKey& current) const {
+  PALABRE_TRY(auto key, read_operating_key());
+  if (key.public_key() == current || !std::filesystem::exists(next_operating_key())) return key;
+  PALABRE_TRY(auto seed, read_plain_key(next_operating_key()));
+  auto next = SigningKey::from_seed(seed);
+  sodium_memzero(seed.data(), seed.size());
+  if (next.public_key() != current) return key;
+  if (const auto replaced = replace_operating_key(); !replaced) return replaced.error();
+  return next;
+}
+
+Result<SigningKey> DataFolder::prepare_operating_key() const {
+  std::error_code failed;
+  // One that no epoch names is left from a crash before the epoch was written.
+  std::filesystem::remove(next_operating_key(), failed);
+  auto seed = random_seed();
+  if (const auto put = write_plain_key(next_operating_key(), seed); !put) return put.error();
+  auto key = SigningKey::from_seed(seed);
+  sodium_memzero(seed.data(), seed.size());
+  return key;
+}
+
+Result<void> DataFolder::replace_operating_key() const {
+  std::error_code failed;
+  std::filesystem::rename(next_operating_key(), operating_key(), failed);
+  if (failed) return KeyErrc::not_written;
+  return boost::system::in_place_value;
+}
+
 Result<NoiseKey> DataFolder::read_channel_key() const { return read_plain_key(channel_key()); }
 
 Result<Profile> profile_of(const Store& store) {
@@ -93,6 +127,62 @@ Result<Platform> adopt_platform(Store& store, const Joining& joining) {
   }
   return Platform{network, org_id(network, profile.root_key), std::move(founding),
                   joining.founding_header};
+}
+
+Result<PublicKey> current_operating_key(const Store& store, const OrgId& own) {
+  PALABRE_TRY(const auto feeds, store.feeds());
+  std::optional<FeedId> latest;
+  for (const auto& feed : feeds) {
+    if (feed.org == own) latest = feed;  // Ascending, so the last is the latest.
+  }
+  if (!latest) return FolderErrc::no_platform;
+  PALABRE_TRY(const auto run, store.run_from(*latest, 0));
+  if (!run) return StoreErrc::corrupt;
+  PALABRE_TRY(const auto row, decode_row(run->rows.front().row));
+  PALABRE_TRY(const auto epoch, decode_epoch(row.header));
+  return epoch.operating_key;
+}
+
+Result<PublicKey> rekey(const DataFolder& folder, Store& store, const SigningKey& root,
+                        std::uint64_t time_ms) {
+  PALABRE_TRY(const auto platform, platform_of(store));
+  PALABRE_TRY(const auto feeds, store.feeds());
+  Fold fold{platform.network, platform.founding};
+  Feeds held{platform.network};
+  std::uint32_t epoch = 0;
+  for (const auto& feed : feeds) {
+    if (feed.org != platform.own) continue;
+    epoch = feed.epoch;
+    for (std::uint64_t from = 0;;) {
+      PALABRE_TRY(const auto run, store.run_from(feed, from));
+      if (!run) break;
+      held.restore(*run);
+      // Its signatures were checked when it was stored, and sequences and profile need no others.
+      for (const auto& row : run->rows) {
+        for (const auto& check : fold.stage(feed, row)) {
+          static_cast<void>(check);
+          fold.settle(Fold::Verdict::holds);
+        }
+      }
+      from = run->end();
+    }
+  }
+  // A crash may have left the epoch written and its key beside the one before.
+  const auto current = held.operating_key({platform.own, epoch});
+  PALABRE_ASSERT(current.has_value());
+  if (const auto settled = folder.read_operating_key(*current); !settled) return settled.error();
+  PALABRE_TRY(const auto next, folder.prepare_operating_key());
+  const Opening opening{platform.network,
+                        epoch + 1,
+                        *held.head({platform.own, epoch}),
+                        fold.highest_org_seq(platform.own) + 1,
+                        fold.profiles().at(platform.own),
+                        time_ms};
+  Write write;
+  write.runs.push_back(open_epoch(opening, root, next));
+  if (const auto written = store.write(write); !written) return written.error();
+  if (const auto replaced = folder.replace_operating_key(); !replaced) return replaced.error();
+  return next.public_key();
 }
 
 }  // namespace palabre::node

@@ -1,7 +1,7 @@
 // A node's folder, and what it takes to make one, to found a platform or to join one.
 //
 //   root.key        the organisation's identity, under a passphrase; may be kept elsewhere
-//   operating.key   signs for the organisation day by day
+//   operating.key   signs for the organisation day by day; operating.key.next while it is replaced
 //   channel.key     X25519, for connections to peers
 //   db/             the store; its meta column has `profile` and `founding`
 //
@@ -26,6 +26,7 @@ enum class FolderErrc {
   has_platform = 3,   ///< It belongs to one already.
   other_network = 4,  ///< The founding isn't that of the network that was asked for.
   not_steward = 5,    ///< The founder must be a steward of the charter.
+  other_key = 6,      ///< operating.key isn't the one that the organisation's epoch names.
 };
 boost::system::error_code make_error_code(FolderErrc code) noexcept;
 
@@ -36,12 +37,21 @@ class DataFolder {
   std::filesystem::path root_key() const { return folder_ / "root.key"; }
   std::filesystem::path operating_key() const { return folder_ / "operating.key"; }
   std::filesystem::path channel_key() const { return folder_ / "channel.key"; }
+  std::filesystem::path next_operating_key() const { return folder_ / "operating.key.next"; }
   std::filesystem::path database() const { return folder_ / "db"; }
 
   /// Keys and an empty store. `profile.root_key` is filled in.
   Result<federation::PublicKey> init(federation::Profile profile, const Secret& passphrase) const;
 
   Result<federation::SigningKey> read_operating_key() const;
+
+  /// The one that `current` is the public half of: the operating key, or one that was being put in
+  /// its place when the process ended, and is now.
+  Result<federation::SigningKey> read_operating_key(const federation::PublicKey& current) const;
+
+  /// A new operating key, beside the one that is there; then, once an epoch names it, in its place.
+  Result<federation::SigningKey> prepare_operating_key() const;
+  Result<void> replace_operating_key() const;
   Result<federation::NoiseKey> read_channel_key() const;
 
  private:
@@ -59,6 +69,10 @@ struct Platform {
 Result<Platform> platform_of(const Store& store);
 Result<federation::Profile> profile_of(const Store& store);
 
+/// The operating key that the organisation's latest epoch names.
+Result<federation::PublicKey> current_operating_key(const Store& store,
+                                                    const federation::OrgId& own);
+
 struct Joining {
   Bytes founding_header;
   std::vector<federation::Body> bodies;  ///< The base texts, when they are at hand.
@@ -70,6 +84,11 @@ struct Joining {
 /// Makes the platform of this header the node's, and opens its feed. Refuses with
 /// FolderErrc::has_platform or what decode_founding refuses.
 Result<Platform> adopt_platform(Store& store, const Joining& joining);
+
+/// Opens the organisation's next epoch, on all that its feed holds, under a new operating key. The
+/// node isn't running. Every crash on the way leaves a node that starts, with one key or the other.
+Result<federation::PublicKey> rekey(const DataFolder& folder, Store& store,
+                                    const federation::SigningKey& root, std::uint64_t time_ms);
 
 }  // namespace palabre::node
 

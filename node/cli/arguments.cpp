@@ -153,6 +153,13 @@ void Arguments::add_node() {
       "--peer", options_.peers,
       in({"l'adresse d'un pair ; peut se répéter", "a peer's address; may be repeated"}));
 
+  auto& rekey = command(
+      nodes, "rekey",
+      {"remplace la clé d'exploitation (nœud arrêté)", "replaces the operating key (node stopped)"},
+      node_rekey);
+  data(rekey);
+  passphrase(rekey);
+
   auto& platform = group(
       "platform", {"une plateforme : la fonder, la joindre", "a platform: found it, join it"});
   auto& found =

@@ -8,6 +8,7 @@
 namespace palabre::node {
 
 int node_init(const Options& options, const Terminal& terminal);
+int node_rekey(const Options& options, const Terminal& terminal);
 int node_serve(const Options& options, const Terminal& terminal);
 int platform_found(const Options& options, const Terminal& terminal);
 int platform_join(const Options& options, const Terminal& terminal);

@@ -125,6 +125,26 @@ int node_init(const Options& options, const Terminal& terminal) {
   return exit_done;
 }
 
+int node_rekey(const Options& options, const Terminal& terminal) {
+  const DataFolder folder{options.data};
+  const auto store = open_store(folder.database(), IfMissing::refuse);
+  if (!store) return terminal.refuse(store.error(), options.data);
+  const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::once);
+  if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
+  const auto root = read_key_file(folder.root_key(), KeyPurpose::root, *passphrase);
+  if (!root) return terminal.refuse(root.error(), folder.root_key().string());
+  const auto key = rekey(folder, **store, *root, wall_ms());
+  if (!key) return terminal.refuse(key.error(), options.data);
+  if (terminal.json) {
+    terminal.print(json::object{{"operating_key", hex(*key)}});
+  } else {
+    terminal.say({"Une nouvelle époque est ouverte. Clé d'exploitation {}",
+                  "A new epoch is open. Operating key {}"},
+                 hex(*key));
+  }
+  return exit_done;
+}
+
 int node_serve(const Options& options, const Terminal& terminal) {
   const auto served = serve({options.data, options.listen, options.peers});
   // It comes back only if it couldn't start.

@@ -269,6 +269,7 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "node",
                            "node init",
                            "node serve",
+                           "node rekey",
                            "platform found",
                            "platform join",
                            "organisation admit",
@@ -313,6 +314,35 @@ TEST_F(Node, AStoppedNodeComesBackWithTheSameState) {
   const auto after = network_->get(0, "/api/v1/status");
   EXPECT_EQ(before.at("state_digest"), after.at("state_digest"));
   EXPECT_EQ(before.at("cut"), after.at("cut"));
+}
+
+// docs/protocol.md N-2, W-3
+TEST_F(Node, AnOperatingKeyCanBeReplaced) {
+  const auto rekey = [](std::size_t index) {
+    return run_program({program(), "node", "rekey", "--data", network_->folder(index).string(),
+                        "--passphrase-file", (folder_ / "passphrase").string(), "--json"});
+  };
+  EXPECT_EQ(rekey(0).exit_code, 1) << "while the node runs";
+  ASSERT_EQ(network_->stop(0), 0);
+  const auto made = rekey(0);
+  ASSERT_EQ(made.exit_code, 0) << made.text;
+  network_->start(0);
+  // A member who was enrolled in the first epoch speaks in the second, and everybody hears it.
+  ASSERT_EQ(post(encode(amendment(100'000))).status, 201U);
+  EXPECT_TRUE(network_->converge(std::chrono::seconds{20}));
+  const auto status = network_->get(1, "/api/v1/status");
+  EXPECT_EQ(status.at("cut").as_array().size(), 3U);
+  // A crash after the epoch was written, and before the key was put in place.
+  ASSERT_EQ(network_->stop(0), 0);
+  const auto folder = network_->folder(0);
+  std::filesystem::copy(folder / "operating.key", folder / "operating.key.before");
+  ASSERT_EQ(rekey(0).exit_code, 0);
+  std::filesystem::rename(folder / "operating.key", folder / "operating.key.next");
+  std::filesystem::rename(folder / "operating.key.before", folder / "operating.key");
+  network_->start(0);
+  EXPECT_FALSE(std::filesystem::exists(folder / "operating.key.next"));
+  ASSERT_EQ(post(encode(amendment(100'001))).status, 201U);
+  EXPECT_TRUE(network_->converge(std::chrono::seconds{20}));
 }
 
 }  // namespace
