@@ -19,15 +19,14 @@ bool beats(const Voice& a, const Voice& b) noexcept {
 
 /// The count that a stance adds to; none for a withdrawn one.
 std::uint64_t* count_of(Tally& tally, Stance stance) noexcept {
+#ifdef PALABRE_PLANT_WITHDRAWN_COUNTS
+  if (stance == Stance::withdrawn) return &tally.abstain;
+#endif
   switch (stance) {
     case Stance::support: return &tally.support;
     case Stance::oppose: return &tally.oppose;
     case Stance::abstain: return &tally.abstain;
-#ifdef PALABRE_PLANT_WITHDRAWN_COUNTS
-    case Stance::withdrawn: return &tally.abstain;
-#else
-    case Stance::withdrawn: return nullptr;
-#endif
+    case Stance::withdrawn: break;
   }
   return nullptr;
 }
