@@ -192,6 +192,8 @@ Result<std::unique_ptr<Replica>> restore_replica(
       progress(count);
     }
   }
+  PALABRE_TRY(const auto forks, store.forks());
+  for (const auto& proof : forks) replica->restore(proof);
   for (const auto& id : replica->take_referred_bodies()) {
     PALABRE_TRY(const auto body, store.body(id));
     if (!body) replica->want_body(id);

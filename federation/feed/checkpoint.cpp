@@ -33,21 +33,44 @@ std::string checkpoint_origin(const NetworkId& network, const FeedId& feed) {
          std::to_string(feed.epoch);
 }
 
-std::string sign_checkpoint(const NetworkId& network, const Checkpoint& checkpoint,
-                            const SigningKey& operating_key) {
-  const auto origin = checkpoint_origin(network, checkpoint.feed);
-  const auto text = origin + "\n" + std::to_string(checkpoint.head.size) + "\n" +
-                    to_base64(checkpoint.head.root.view()) + "\ntime " +
-                    std::to_string(checkpoint.time_ms) + "\n";
-  return sign_note(text, origin, operating_key);
+std::string checkpoint_text(const NetworkId& network, const Checkpoint& checkpoint) {
+  return checkpoint_origin(network, checkpoint.feed) + "\n" + std::to_string(checkpoint.head.size) +
+         "\n" + to_base64(checkpoint.head.root.view()) + "\ntime " +
+         std::to_string(checkpoint.time_ms) + "\n";
 }
 
-Result<Checkpoint> open_checkpoint(const NetworkId& network, const FeedId& feed,
+SignedHead sign_head(const NetworkId& network, const Checkpoint& checkpoint,
+                     const SigningKey& operating_key) {
+  const auto text = checkpoint_text(network, checkpoint);
+  return {checkpoint.head, checkpoint.time_ms, operating_key.sign(as_bytes(text))};
+}
+
+std::string note_of(const NetworkId& network, const FeedId& feed, const SignedHead& head,
+                    const PublicKey& operating_key) {
+  return write_note(checkpoint_text(network, {feed, head.head, head.time_ms}),
+                    checkpoint_origin(network, feed), operating_key, head.signature);
+}
+
+std::string sign_checkpoint(const NetworkId& network, const Checkpoint& checkpoint,
+                            const SigningKey& operating_key) {
+  return note_of(network, checkpoint.feed, sign_head(network, checkpoint, operating_key),
+                 operating_key.public_key());
+}
+
+bool verify(const NetworkId& network, const FeedId& feed, const SignedHead& head,
+            const PublicKey& operating_key) {
+  if (head.head.size == 0 && head.head.root != empty_root()) return false;
+  const auto text = checkpoint_text(network, {feed, head.head, head.time_ms});
+  return verify(operating_key, as_bytes(text), head.signature);
+}
+
+Result<SignedHead> open_checkpoint(const NetworkId& network, const FeedId& feed,
                                    std::string_view note, const PublicKey& operating_key) {
   constexpr std::string_view time_start = "time ";
   const auto origin = checkpoint_origin(network, feed);
-  PALABRE_TRY(auto text, open_note(note, origin, operating_key));
-  Checkpoint checkpoint{feed, {}, 0};
+  PALABRE_TRY(const auto opened, open_note(note, origin, operating_key));
+  auto text = opened.text;
+  SignedHead checkpoint{{}, 0, opened.signature};
   PALABRE_TRY(const auto first, next_line(text));
   if (first != origin) return Errc::malformed;
   PALABRE_TRY(const auto size, next_line(text));

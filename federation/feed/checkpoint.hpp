@@ -24,17 +24,41 @@ struct Checkpoint {
   std::uint64_t time_ms = 0;  ///< A claim: shown, never checked.
 };
 
+/// A checkpoint without its feed, which whoever holds it knows.
+struct SignedHead {
+  TreeHead head;
+  std::uint64_t time_ms = 0;
+  Signature signature{};  ///< By the epoch's operating key, of checkpoint_text().
+
+  friend bool operator==(const SignedHead&, const SignedHead&) = default;
+};
+
 /// The first line, and the key's name.
 std::string checkpoint_origin(const NetworkId& network, const FeedId& feed);
 
+/// The bytes that are signed.
+std::string checkpoint_text(const NetworkId& network, const Checkpoint& checkpoint);
+
+SignedHead sign_head(const NetworkId& network, const Checkpoint& checkpoint,
+                     const SigningKey& operating_key);
+
+/// The signed note that open_checkpoint() reads.
+std::string note_of(const NetworkId& network, const FeedId& feed, const SignedHead& head,
+                    const PublicKey& operating_key);
+
+/// note_of(sign_head).
 std::string sign_checkpoint(const NetworkId& network, const Checkpoint& checkpoint,
                             const SigningKey& operating_key);
+
+/// Whether `operating_key` signed this as `feed`'s. A tree without rows has the empty root.
+bool verify(const NetworkId& network, const FeedId& feed, const SignedHead& head,
+            const PublicKey& operating_key);
 
 /// The checkpoint of `feed` in `note`, once `operating_key` has signed it.
 ///
 /// Refuses with what open_note refuses, and with Errc::malformed: another origin, numbers not in
 /// their shortest form, a tree without rows whose root isn't the empty one.
-Result<Checkpoint> open_checkpoint(const NetworkId& network, const FeedId& feed,
+Result<SignedHead> open_checkpoint(const NetworkId& network, const FeedId& feed,
                                    std::string_view note, const PublicKey& operating_key);
 
 }  // namespace palabre::federation

@@ -7,32 +7,6 @@
 
 namespace palabre::federation {
 
-namespace {
-
-/// Where a tree of `count` leaves splits: the largest power of 2 below it. `count` is at least 2.
-std::uint64_t split_point(std::uint64_t count) noexcept { return std::bit_floor(count - 1); }
-
-/// RFC 9162, section 2.1.4.1: `known` says whether the verifier knows this subtree's root already.
-enum class Subtree { known, unknown };
-
-void prove_prefix(std::span<const TreeHash> leaves, std::uint64_t size, Subtree subtree,
-                  std::vector<TreeHash>& path) {
-  if (size == leaves.size()) {
-    if (subtree == Subtree::unknown) path.push_back(merkle_root(leaves));
-    return;
-  }
-  const auto split = split_point(leaves.size());
-  if (size <= split) {
-    prove_prefix(leaves.first(split), size, subtree, path);
-    path.push_back(merkle_root(leaves.subspan(split)));
-  } else {
-    prove_prefix(leaves.subspan(split), size - split, Subtree::unknown, path);
-    path.push_back(merkle_root(leaves.first(split)));
-  }
-}
-
-}  // namespace
-
 TreeHash inner_hash(const TreeHash& left, const TreeHash& right) noexcept {
   constexpr std::uint8_t inner_prefix = 0x01;
   Sha256 hash;
@@ -60,24 +34,6 @@ TreeHash MerkleFrontier::root() const noexcept {
     root = inner_hash(*subtree, root);
   }
   return root;
-}
-
-std::vector<TreeHash> inclusion_proof(std::span<const TreeHash> leaves, std::uint64_t index) {
-  PALABRE_ASSERT(index < leaves.size());
-  if (leaves.size() == 1) return {};
-  const auto split = split_point(leaves.size());
-  const bool left = index < split;
-  auto path = left ? inclusion_proof(leaves.first(split), index)
-                   : inclusion_proof(leaves.subspan(split), index - split);
-  path.push_back(merkle_root(left ? leaves.subspan(split) : leaves.first(split)));
-  return path;
-}
-
-std::vector<TreeHash> consistency_proof(std::span<const TreeHash> leaves, std::uint64_t size) {
-  PALABRE_ASSERT(size >= 1 && size <= leaves.size());
-  std::vector<TreeHash> path;
-  prove_prefix(leaves, size, Subtree::known, path);
-  return path;
 }
 
 TreeHash merkle_root(std::span<const TreeHash> leaves) {

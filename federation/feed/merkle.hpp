@@ -39,14 +39,6 @@ class MerkleFrontier {
   std::vector<TreeHash> subtrees_;  // Roots of perfect subtrees, the largest first.
 };
 
-/// Proof that the leaf at `index` is in the tree of all `leaves`: siblings from the leaf up.
-/// `index` is below leaves.size(). Costs O(leaves) hashes.
-std::vector<TreeHash> inclusion_proof(std::span<const TreeHash> leaves, std::uint64_t index);
-
-/// Proof that the first `size` leaves are a prefix of all `leaves`; size is 1 to leaves.size().
-/// Costs O(leaves) hashes.
-std::vector<TreeHash> consistency_proof(std::span<const TreeHash> leaves, std::uint64_t size);
-
 /// Root of all `leaves`, by the definition. Costs O(leaves) hashes.
 TreeHash merkle_root(std::span<const TreeHash> leaves);
 
@@ -66,6 +58,8 @@ Result<void> verify_inclusion(const Inclusion& claim, std::span<const TreeHash> 
 struct TreeHead {
   std::uint64_t size = 0;
   TreeHash root;
+
+  friend bool operator==(const TreeHead&, const TreeHead&) = default;
 };
 
 /// Whether `older` is a prefix of `newer`.

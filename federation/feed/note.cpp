@@ -48,8 +48,13 @@ bool has_control_byte(std::string_view note) {
 }  // namespace
 
 std::string sign_note(std::string_view text, std::string_view name, const SigningKey& key) {
+  return write_note(text, name, key.public_key(), key.sign(as_bytes(text)));
+}
+
+std::string write_note(std::string_view text, std::string_view name, const PublicKey& key,
+                       const Signature& signature) {
   ByteWriter blob;
-  blob.raw(key_hash(name, key.public_key())).raw(key.sign(as_bytes(text)));
+  blob.raw(key_hash(name, key)).raw(signature);
   std::string note{text};
   note += '\n';
   note += signature_start;
@@ -60,8 +65,7 @@ std::string sign_note(std::string_view text, std::string_view name, const Signin
   return note;
 }
 
-Result<std::string_view> open_note(std::string_view note, std::string_view name,
-                                   const PublicKey& key) {
+Result<OpenNote> open_note(std::string_view note, std::string_view name, const PublicKey& key) {
   if (note.size() > note_bytes_max) return Errc::too_large;
   if (has_control_byte(note) || !note.ends_with('\n')) return Errc::malformed;
   const auto split = note.rfind("\n\n");
@@ -69,17 +73,17 @@ Result<std::string_view> open_note(std::string_view note, std::string_view name,
   const auto text = note.substr(0, split + 1);
   auto rest = note.substr(split + 2);
   if (rest.empty()) return Errc::malformed;
-  bool signed_by_key = false;
+  std::optional<Signature> found;
   while (!rest.empty()) {
     const auto end = rest.find('\n');
     const auto line = rest.substr(0, end);
     rest.remove_prefix(end + 1);
     if (!line.starts_with(signature_start)) return Errc::malformed;
     const auto signature = signature_on(line, name, key);
-    signed_by_key = signed_by_key || (signature && verify(key, as_bytes(text), *signature));
+    if (!found && signature && verify(key, as_bytes(text), *signature)) found = signature;
   }
-  if (!signed_by_key) return Errc::bad_signature;
-  return text;
+  if (!found) return Errc::bad_signature;
+  return OpenNote{text, *found};
 }
 
 }  // namespace palabre::federation

@@ -13,22 +13,25 @@ Result<void> Feeds::accept(const Run& run) {
   const auto held = size(run.feed);
   if (run.end() <= held) return Errc::duplicate;
   if (run.from != held) return Errc::not_ready;
-  Feed next;
-  if (held == 0) {
-    PALABRE_TRY(next, open(run));
-  } else {
-    next = feeds_.at(run.feed);
-  }
-  for (const auto& row : run.rows) next.frontier.append(leaf_hash(row.row, row.signature));
-  PALABRE_TRY(const auto checkpoint,
-              open_checkpoint(network_, run.feed, run.checkpoint, next.operating_key));
+  if (held > 0) return append(feeds_.at(run.feed), run);
+  PALABRE_TRY(auto feed, open(run));
+  if (const auto appended = append(feed, run); !appended) return appended.error();
+  feeds_.emplace(run.feed, std::move(feed));
+  return boost::system::in_place_value;
+}
+
+/// All of the run, or nothing.
+Result<void> Feeds::append(Feed& feed, const Run& run) const {
+  PALABRE_TRY(const auto head,
+              open_checkpoint(network_, run.feed, run.checkpoint, feed.operating_key));
+  for (const auto& row : run.rows) feed.tree.append(leaf_hash(row.row, row.signature));
 #ifndef PALABRE_PLANT_UNCHECKED_ROOT
-  if (checkpoint.head.size != run.end() || checkpoint.head.root != next.frontier.root()) {
+  if (head.head != feed.tree.head()) {
+    feed.tree.truncate(run.from);
     return Errc::root_mismatch;
   }
 #endif
-  next.time_ms = checkpoint.time_ms;
-  feeds_.insert_or_assign(run.feed, std::move(next));
+  feed.head = head;
   return boost::system::in_place_value;
 }
 
@@ -43,37 +46,38 @@ Result<Feeds::Feed> Feeds::open(const Run& run) const {
   }
   Feed feed;
   feed.operating_key = epoch.operating_key;
+  feed.opening = run.rows.front();
   return feed;
 }
 
 void Feeds::restore(const Run& run) {
   auto& feed = feeds_[run.feed];
-  PALABRE_ASSERT(feed.frontier.size() == run.from);
+  PALABRE_ASSERT(feed.tree.size() == run.from);
   if (run.from == 0) {
     const auto row = decode_row(run.rows.front().row);
     const auto epoch = row ? decode_epoch(row->header) : Result<EpochStatement>{row.error()};
     PALABRE_ASSERT(epoch.has_value());
     feed.operating_key = epoch->operating_key;
+    feed.opening = run.rows.front();
   }
-  for (const auto& row : run.rows) feed.frontier.append(leaf_hash(row.row, row.signature));
-  if (const auto note = open_checkpoint(network_, run.feed, run.checkpoint, feed.operating_key)) {
-    feed.time_ms = note->time_ms;
+  for (const auto& row : run.rows) feed.tree.append(leaf_hash(row.row, row.signature));
+  if (const auto head = open_checkpoint(network_, run.feed, run.checkpoint, feed.operating_key)) {
+    feed.head = *head;
   }
 }
 
 void Feeds::extend(Run& run, const SigningKey& operating_key, std::uint64_t wall_ms) {
   auto& feed = feeds_.at(run.feed);
-  PALABRE_ASSERT(feed.frontier.size() == run.from && !run.rows.empty());
-  for (const auto& row : run.rows) feed.frontier.append(leaf_hash(row.row, row.signature));
-  feed.time_ms = std::max(wall_ms, feed.time_ms + 1);
-  run.checkpoint = sign_checkpoint(
-      network_, {run.feed, {feed.frontier.size(), feed.frontier.root()}, feed.time_ms},
-      operating_key);
+  PALABRE_ASSERT(feed.tree.size() == run.from && !run.rows.empty());
+  for (const auto& row : run.rows) feed.tree.append(leaf_hash(row.row, row.signature));
+  const auto time_ms = std::max(wall_ms, feed.head.time_ms + 1);
+  feed.head = sign_head(network_, {run.feed, feed.tree.head(), time_ms}, operating_key);
+  run.checkpoint = note_of(network_, run.feed, feed.head, operating_key.public_key());
 }
 
 std::uint64_t Feeds::size(const FeedId& feed) const noexcept {
   const auto found = feeds_.find(feed);
-  return found == feeds_.end() ? 0 : found->second.frontier.size();
+  return found == feeds_.end() ? 0 : found->second.tree.size();
 }
 
 std::optional<std::uint32_t> Feeds::latest_epoch(const OrgId& org) const noexcept {
@@ -93,7 +97,7 @@ std::optional<PublicKey> Feeds::operating_key(const FeedId& feed) const noexcept
 std::vector<CutLine> Feeds::cut() const {
   std::vector<CutLine> cut;
   for (const auto& [id, feed] : feeds_) {
-    cut.push_back({id, {feed.frontier.size(), feed.frontier.root()}});
+    cut.push_back({id, feed.tree.head()});
   }
   return cut;
 }
@@ -101,7 +105,22 @@ std::vector<CutLine> Feeds::cut() const {
 std::optional<TreeHead> Feeds::head(const FeedId& feed) const noexcept {
   const auto found = feeds_.find(feed);
   if (found == feeds_.end()) return std::nullopt;
-  return TreeHead{found->second.frontier.size(), found->second.frontier.root()};
+  return found->second.tree.head();
+}
+
+std::optional<HeldFeed> Feeds::held(const FeedId& feed) const noexcept {
+  const auto found = feeds_.find(feed);
+  if (found == feeds_.end()) return std::nullopt;
+  return HeldFeed{found->second.opening, found->second.head, found->second.tree};
+}
+
+std::optional<Head> Feeds::show(const FeedId& id, std::uint64_t from) const {
+  const auto found = feeds_.find(id);
+  if (found == feeds_.end()) return std::nullopt;
+  const auto& feed = found->second;
+  from = std::min(from, feed.tree.size());
+  return Head{id,   feed.opening,         feed.head,
+              from, feed.tree.root(from), feed.tree.prove_consistency(from, feed.tree.size())};
 }
 
 }  // namespace palabre::federation

@@ -11,6 +11,7 @@
 #include "federation/feed/checkpoint.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/statement.hpp"
+#include "federation/replica/fork.hpp"
 
 namespace palabre::federation {
 
@@ -52,12 +53,21 @@ class Feeds {
   std::vector<CutLine> cut() const;
   std::optional<TreeHead> head(const FeedId& feed) const noexcept;
 
+  /// What find_fork compares; none if the feed isn't here.
+  std::optional<HeldFeed> held(const FeedId& feed) const noexcept;
+
+  /// How a peer is shown this node's copy; none if nothing of it is here. `from` is at least 1.
+  std::optional<Head> show(const FeedId& feed, std::uint64_t from) const;
+
  private:
   struct Feed {
-    MerkleFrontier frontier;
     PublicKey operating_key;
-    std::uint64_t time_ms = 0;
+    SignedRow opening;
+    SignedHead head;
+    MerkleTree tree;
   };
+
+  Result<void> append(Feed& feed, const Run& run) const;
 
   Result<Feed> open(const Run& run) const;
 

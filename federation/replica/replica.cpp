@@ -29,6 +29,8 @@ void Replica::restore(const Run& run, const std::set<Place>& unsound) {
   }
 }
 
+void Replica::restore(const ForkProof& proof) { forks_.emplace(proof.feed, proof); }
+
 std::vector<Commitment> Replica::take_referred_bodies() {
   std::vector<Commitment> bodies;
   for (const auto& block : fold_.amendments().base()) bodies.push_back(block.text);
@@ -51,6 +53,7 @@ Replica::Batch Replica::take_batch(Instant now) {
   Batch batch;
   write_ = {};
   write_.bodies = std::exchange(inbox_.bodies, {});
+  write_.forks = std::exchange(inbox_.forks, {});
   accept_runs(batch, now);
   run_checks_ = batch.run_checks;
   while (!inbox_.posts.empty() && posts_.size() < group_row_count_max / 2) {
@@ -71,8 +74,10 @@ void Replica::accept_runs(Batch& batch, Instant now) {
     if (!accepted) {
       const auto reason = static_cast<Errc>(accepted.error().value());
       const bool harmless = reason == Errc::duplicate || reason == Errc::not_ready;
-      if (reason == Errc::forked) forks_.insert(received.run.feed);
-      if (!harmless) drop(received.session, reason, now);
+      // Wrong rows, or another history that the organisation has signed as well.
+      const bool other = reason == Errc::root_mismatch && feeds_.size(received.run.feed) > 0;
+      if (other) suspect(received.session, received.run.feed, now);
+      if (!harmless && !other) drop(received.session, reason, now);
       continue;
     }
     for (const auto& row : received.run.rows) {
@@ -99,6 +104,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   for (const auto& body : write_.bodies) upstream_.found(commitment(body));
   for (const auto& ref : fold_.take_new_bodies()) upstream_.miss(ref.commitment);
   for (const auto& body : write_.bodies) upstream_.found(commitment(body));
+  for (const auto& proof : write_.forks) forks_.emplace(proof.feed, proof);
   auto answers = take_answers();
   for (const auto& run : write_.runs) durable_[run.feed] = *feeds_.head(run.feed);
 #ifndef PALABRE_PLANT_TELL_BEFORE_WRITE
@@ -106,6 +112,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
 #endif
   std::move(answers.begin(), answers.end(), std::back_inserter(actions_));
   for (const auto& [number, peer] : peers_) {
+    announce_forks(number, now);
     announce(number, now);
     supply(number);
   }

@@ -74,6 +74,7 @@ class Replica {
   /// Takes up what the store holds, run by run, each feed from its start and its epochs in order.
   /// `unsound` holds the places of rows whose signature failed.
   void restore(const Run& run, const std::set<Place>& unsound);
+  void restore(const ForkProof& proof);
 
   /// Which bodies the restored history speaks of. The caller answers with want_bodies() for those
   /// that aren't stored.
@@ -127,8 +128,8 @@ class Replica {
   };
   std::vector<PeerView> peers() const;
 
-  /// Feeds of which a peer holds another history of the same length.
-  const std::set<FeedId>& forks() const noexcept { return forks_; }
+  /// Evidence of every feed of which two histories were signed.
+  const std::map<FeedId, ForkProof>& forks() const noexcept { return forks_; }
 
  private:
   struct Peer {
@@ -137,6 +138,8 @@ class Replica {
     std::map<FeedId, std::uint64_t> subscribed;  // What to send next.
     FeedId served;                               // Last, so that feeds take turns.
     bool supplying = false;
+    std::set<FeedId> told_forks;
+    std::set<FeedId> asked_heads;  // That it was asked to show, and hasn't yet.
   };
   struct ReceivedRun {
     SessionNumber session;
@@ -150,13 +153,21 @@ class Replica {
     std::vector<ReceivedRun> runs;
     std::vector<Body> bodies;
     std::deque<Post> posts;
-    bool empty() const noexcept { return runs.empty() && bodies.empty() && posts.empty(); }
+    std::vector<ForkProof> forks;
+    bool empty() const noexcept {
+      return runs.empty() && bodies.empty() && posts.empty() && forks.empty();
+    }
   };
 
   void drain(SessionNumber number, Instant now);
   void deliver(SessionNumber number, Frame&& frame, Instant now);
   void deliver_have(SessionNumber number, const Have& have, Instant now);
   void deliver_bodies(SessionNumber number, Bodies&& bodies);
+  void deliver_head(SessionNumber number, const Head& head, Instant now);
+  void deliver_fork(SessionNumber number, ForkProof&& proof, Instant now);
+  void suspect(SessionNumber number, const FeedId& feed, Instant now);
+  bool agrees(const HaveEntry& entry) const;
+  void announce_forks(SessionNumber number, Instant now);
   void say(SessionNumber number, const Frame& frame, Instant now);
   void drop(SessionNumber number, Errc reason, Instant now);
   void announce(SessionNumber number, Instant now);
@@ -180,7 +191,7 @@ class Replica {
   Feeds feeds_;
   std::map<FeedId, TreeHead> durable_;  // What a peer may be told.
   Upstream upstream_;
-  std::set<FeedId> forks_;
+  std::map<FeedId, ForkProof> forks_;  // Those that are durable.
   std::map<SessionNumber, Peer> peers_;
   std::deque<Action> actions_;
   SessionNumber last_session_ = 0;

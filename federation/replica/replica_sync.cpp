@@ -8,7 +8,7 @@ namespace palabre::federation {
 
 SessionNumber Replica::handle_connected(const OrgId& peer, Instant now) {
   const auto number = ++last_session_;
-  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false});
+  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false, {}, {}});
   upstream_.open(number);
   drain(number, now);
   return number;
@@ -106,6 +106,7 @@ void Replica::drain(SessionNumber number, Instant now) {
 
 void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
   if (std::holds_alternative<Hello>(frame)) {
+    announce_forks(number, now);
     announce(number, now);
   } else if (const auto* have = std::get_if<Have>(&frame)) {
     deliver_have(number, *have, now);
@@ -119,6 +120,14 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
   } else if (auto* bodies = std::get_if<Bodies>(&frame)) {
     deliver_bodies(number, std::move(*bodies));
     ask_for_bodies(now);
+  } else if (const auto* want_head = std::get_if<WantHead>(&frame)) {
+    if (auto head = feeds_.show(want_head->feed, want_head->from)) {
+      say(number, Frame{std::move(*head)}, now);
+    }
+  } else if (const auto* head = std::get_if<Head>(&frame)) {
+    deliver_head(number, *head, now);
+  } else if (auto* proof = std::get_if<ForkProof>(&frame)) {
+    deliver_fork(number, std::move(*proof), now);
   }
 }
 
@@ -126,12 +135,61 @@ void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) 
   for (const auto& entry : have.entries) {
     // Also of organisations that don't belong yet: it isn't said again once they do.
     upstream_.heard(number, entry.feed, entry.size);
+    if (!agrees(entry)) suspect(number, entry.feed, now);
     if (!is_pulled(entry.feed)) continue;
-    const auto held = feeds_.head(entry.feed);
-    const bool other_history = held && held->size == entry.size && entry.size > 0 &&
-                               prefix_of(held->root) != entry.root_prefix;
-    if (other_history) forks_.insert(entry.feed);
     pull(entry.feed, now);
+  }
+}
+
+/// Whether a peer's copy, as far as it goes, begins this node's.
+bool Replica::agrees(const HaveEntry& entry) const {
+#ifdef PALABRE_PLANT_UNCHECKED_PREFIX
+  return true;
+#endif
+  const auto held = feeds_.held(entry.feed);
+  if (!held || entry.size == 0 || entry.size > held->tree.size()) return true;
+  return prefix_of(held->tree.root(entry.size)) == entry.root_prefix;
+}
+
+/// A peer seems to hold another history of `feed`: until it has shown which, it isn't asked for
+/// rows.
+void Replica::suspect(SessionNumber number, const FeedId& feed, Instant now) {
+  upstream_.shun(number, feed);
+  const auto peer = peers_.find(number);
+  if (peer == peers_.end() || forks_.count(feed) != 0) return;
+  if (!peer->second.asked_heads.insert(feed).second) return;
+  say(number, Frame{WantHead{feed, feeds_.size(feed)}}, now);
+}
+
+void Replica::deliver_head(SessionNumber number, const Head& head, Instant now) {
+  auto& asked = peers_.at(number).asked_heads;
+  const auto held = feeds_.held(head.feed);
+  if (asked.erase(head.feed) == 0 || !held || forks_.count(head.feed) != 0) return;
+  auto found = find_fork(network_, *held, head);
+  if (found) {
+    inbox_.forks.push_back(std::move(*found));
+    return;
+  }
+  const auto reason = static_cast<Errc>(found.error().value());
+  if (reason == Errc::not_ready) return suspect(number, head.feed, now);
+  // It agrees after all, so what it announced or sent before was its own invention.
+  drop(number, reason == Errc::not_found ? Errc::root_mismatch : reason, now);
+}
+
+void Replica::deliver_fork(SessionNumber number, ForkProof&& proof, Instant now) {
+  if (forks_.count(proof.feed) != 0 || feeds_.size(proof.feed) == 0) return;
+  if (const auto verified = verify_fork(network_, proof); !verified) {
+    return drop(number, static_cast<Errc>(verified.error().value()), now);
+  }
+  inbox_.forks.push_back(std::move(proof));
+}
+
+/// Before anything else: whoever goes on with a forked feed should know.
+void Replica::announce_forks(SessionNumber number, Instant now) {
+  for (const auto& [feed, proof] : forks_) {
+    const auto peer = peers_.find(number);
+    if (peer == peers_.end() || peer->second.session.state() != Session::State::live) return;
+    if (peer->second.told_forks.insert(feed).second) say(number, Frame{proof}, now);
   }
 }
 

@@ -16,9 +16,18 @@ void Upstream::close(SessionNumber session) {
 
 void Upstream::heard(SessionNumber session, const FeedId& feed, std::uint64_t size) {
   const auto peer = peers_.find(session);
-  if (peer == peers_.end()) return;
+  if (peer == peers_.end() || peer->second.shunned.count(feed) != 0) return;
   auto& sizes = peer->second.sizes;
   if (sizes.size() < have_entry_count_max || sizes.count(feed) != 0) sizes[feed] = size;
+}
+
+void Upstream::shun(SessionNumber session, const FeedId& feed) {
+  const auto peer = peers_.find(session);
+  if (peer == peers_.end()) return;
+  peer->second.sizes.erase(feed);
+  peer->second.shunned.insert(feed);
+  const auto pull = pulls_.find(feed);
+  if (pull != pulls_.end() && pull->second.session == session) pulls_.erase(pull);
 }
 
 std::optional<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_t size,

@@ -33,6 +33,9 @@ class Upstream {
   /// `session` holds `size` rows of `feed`. At most have_entry_count_max feeds a session are kept.
   void heard(SessionNumber session, const FeedId& feed, std::uint64_t size);
 
+  /// `session` holds another history of `feed`: it isn't asked for it while it lasts.
+  void shun(SessionNumber session, const FeedId& feed);
+
   struct Request {
     SessionNumber session;
     FeedId feed;
@@ -62,6 +65,7 @@ class Upstream {
  private:
   struct Peer {
     std::map<FeedId, std::uint64_t> sizes;
+    std::set<FeedId> shunned;
     std::set<Commitment> asked;
     Instant asked_at;
     std::set<Commitment> lacks;  // Of those that it was asked for, lately.

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "federation/feed/fork_proof.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/body.hpp"
 
@@ -20,9 +21,12 @@ struct Write {
   std::vector<Run> runs;  ///< Each begins where its feed ends.
   std::vector<Body> bodies;
   std::vector<StoredReceipt> receipts;
+  std::vector<ForkProof> forks;
   std::vector<Place> unsound;  ///< Rows whose signature fails: a restart doesn't check again.
 
-  bool empty() const noexcept { return runs.empty() && bodies.empty() && receipts.empty(); }
+  bool empty() const noexcept {
+    return runs.empty() && bodies.empty() && receipts.empty() && forks.empty();
+  }
 };
 
 }  // namespace palabre::federation

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "federation/feed/fork_proof.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/body.hpp"
 
@@ -51,12 +52,19 @@ struct Bodies {
   std::vector<Body> bodies;  ///< Those that were asked for and are there.
 };
 
+/// Asks for a Head.
+struct WantHead {
+  FeedId feed;
+  std::uint64_t from = 0;  ///< At least 1.
+};
+
 struct Bye {
   std::uint32_t reason = 0;  ///< An Errc.
 };
 
 /// A Run travels as a Data frame.
-using Frame = std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye>;
+using Frame =
+    std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye, WantHead, Head, ForkProof>;
 
 /// At most frame_bytes_max bytes, for whatever holds to the bounds above.
 Bytes encode(const Frame& frame);

@@ -1,8 +1,5 @@
-#include <palabre/v1/peer.pb.h>
-
-#include <limits>
-
 #include "federation/core/limits.hpp"
+#include "federation/feed/fork_proof_codec.hpp"
 #include "federation/feed/note.hpp"
 #include "federation/record/codec_support.hpp"
 #include "federation/record/message_codec.hpp"
@@ -11,12 +8,6 @@
 namespace palabre::federation {
 
 namespace {
-
-Result<FeedId> feed(const std::string& org, std::uint32_t epoch) {
-  PALABRE_TRY(const auto org_id, codec::id<OrgId>(org));
-  if (epoch > std::numeric_limits<std::uint16_t>::max()) return Errc::malformed;
-  return FeedId{org_id, epoch};
-}
 
 Result<Frame> read(const v1::Hello& message) {
   if (message.version() != protocol_version) return Errc::malformed;
@@ -30,7 +21,7 @@ Result<Frame> read(const v1::Have& message) {
   Have have;
   for (const auto& entry : message.entries()) {
     HaveEntry read_entry;
-    PALABRE_TRY(read_entry.feed, feed(entry.org_id(), entry.epoch()));
+    PALABRE_TRY(read_entry.feed, codec::feed(entry.org_id(), entry.epoch()));
     read_entry.size = entry.size();
     if (entry.root_prefix().size() != read_entry.root_prefix.size()) return Errc::malformed;
     std::copy(entry.root_prefix().begin(), entry.root_prefix().end(),
@@ -42,12 +33,12 @@ Result<Frame> read(const v1::Have& message) {
 }
 
 Result<Frame> read(const v1::Want& message) {
-  PALABRE_TRY(const auto feed_id, feed(message.org_id(), message.epoch()));
+  PALABRE_TRY(const auto feed_id, codec::feed(message.org_id(), message.epoch()));
   return Frame{Want{feed_id, message.from()}};
 }
 
 Result<Frame> read(const v1::Data& message) {
-  PALABRE_TRY(const auto feed_id, feed(message.org_id(), message.epoch()));
+  PALABRE_TRY(const auto feed_id, codec::feed(message.org_id(), message.epoch()));
   Run run{feed_id, message.from(), {}, message.checkpoint()};
   if (message.rows_size() == 0 || message.rows_size() != message.signatures_size()) {
     return Errc::malformed;
@@ -55,12 +46,7 @@ Result<Frame> read(const v1::Data& message) {
   if (static_cast<std::size_t>(message.rows_size()) > group_row_count_max) return Errc::too_large;
   if (run.checkpoint.size() > note_bytes_max) return Errc::too_large;
   for (int i = 0; i < message.rows_size(); ++i) {
-    const auto& signature = message.signatures(i);
-    if (message.rows(i).size() > row_bytes_max) return Errc::too_large;
-    if (signature.size() != signature_bytes) return Errc::malformed;
-    const auto row = as_bytes(message.rows(i));
-    SignedRow signed_row{{row.begin(), row.end()}, {}};
-    std::copy(signature.begin(), signature.end(), signed_row.signature.begin());
+    PALABRE_TRY(auto signed_row, codec::signed_row(message.rows(i), message.signatures(i)));
     run.rows.push_back(std::move(signed_row));
   }
   return Frame{std::move(run)};
@@ -86,6 +72,22 @@ Result<Frame> read(const v1::Bodies& message) {
     bodies.bodies.push_back(std::move(read_body));
   }
   return Frame{std::move(bodies)};
+}
+
+Result<Frame> read(const v1::WantHead& message) {
+  PALABRE_TRY(const auto feed_id, codec::feed(message.org_id(), message.epoch()));
+  if (message.from() == 0) return Errc::malformed;
+  return Frame{WantHead{feed_id, message.from()}};
+}
+
+Result<Frame> read(const v1::Head& message) {
+  PALABRE_TRY(auto head, codec::head(message));
+  return Frame{std::move(head)};
+}
+
+Result<Frame> read(const v1::ForkProof& message) {
+  PALABRE_TRY(auto proof, codec::fork_proof(message));
+  return Frame{std::move(proof)};
 }
 
 void write(v1::Frame& into, const Hello& hello) {
@@ -137,6 +139,19 @@ void write(v1::Frame& into, const Bodies& bodies) {
 
 void write(v1::Frame& into, const Bye& bye) { into.mutable_bye()->set_reason(bye.reason); }
 
+void write(v1::Frame& into, const WantHead& want) {
+  auto& message = *into.mutable_want_head();
+  message.set_org_id(codec::field(want.feed.org.view()));
+  message.set_epoch(want.feed.epoch);
+  message.set_from(want.from);
+}
+
+void write(v1::Frame& into, const Head& head) { *into.mutable_head() = codec::message(head); }
+
+void write(v1::Frame& into, const ForkProof& proof) {
+  *into.mutable_fork_proof() = codec::message(proof);
+}
+
 }  // namespace
 
 RootPrefix prefix_of(const TreeHash& root) noexcept {
@@ -162,6 +177,9 @@ Result<Frame> decode_frame(ByteView bytes) {
     case v1::Frame::kWantBodies: return read(message.want_bodies());
     case v1::Frame::kBodies: return read(message.bodies());
     case v1::Frame::kBye: return Frame{Bye{message.bye().reason()}};
+    case v1::Frame::kWantHead: return read(message.want_head());
+    case v1::Frame::kHead: return read(message.head());
+    case v1::Frame::kForkProof: return read(message.fork_proof());
     case v1::Frame::FRAME_NOT_SET: return Errc::malformed;
   }
   return Errc::malformed;

@@ -43,6 +43,22 @@ int tally_of_one(const Options& options, const Terminal& terminal, const Remote&
   return exit_done;
 }
 
+/// What two signed histories mean to whoever reads the status.
+void say_forks(const json::object& status, const Terminal& terminal) {
+  for (const auto& value : status.at("federation").as_object().at("forks").as_array()) {
+    const auto& fork = value.as_object();
+    terminal.say(
+        {"\nAttention : « {} » a signé deux histoires différentes (époque {}). C'est prouvé, et "
+         "chaque nœud peut le vérifier. Cela arrive quand on restaure une vieille sauvegarde ou "
+         "qu'on fait tourner une copie du nœud. Parlez à cette organisation avant de vous fier à "
+         "ses chiffres.\n",
+         "\nWarning: “{}” has signed two different histories (epoch {}). This is proven, and every "
+         "node can check it. It happens when an old backup is restored, or when a copy of the node "
+         "is run beside it. Talk to that organisation before you rely on its numbers.\n"},
+        string_at(fork, "name"), number_at(fork, "epoch"));
+  }
+}
+
 }  // namespace
 
 int tally(const Options& options, const Terminal& terminal) {
@@ -146,6 +162,7 @@ int status(const Options& options, const Terminal& terminal) {
                      string_at(line, "root").substr(0, 16)});
   }
   terminal.print_table(table);
+  say_forks(*shown, terminal);
   return exit_done;
 }
 

@@ -41,8 +41,11 @@ json::object federation_of(const Api& api) {
         json::object{{"organisation", hex(peer.org)}, {"name", name_in(api.fold(), peer.org)}});
   }
   json::array forks;
-  for (const auto& feed : api.replica().forks()) {
-    forks.push_back(json::object{{"organisation", hex(feed.org)}, {"epoch", feed.epoch}});
+  for (const auto& [feed, proof] : api.replica().forks()) {
+    forks.push_back(json::object{{"organisation", hex(feed.org)},
+                                 {"name", name_in(api.fold(), feed.org)},
+                                 {"epoch", feed.epoch},
+                                 {"proof", to_hex(encode(proof))}});
   }
   return {{"peers", std::move(peers)},
           {"forks", std::move(forks)},

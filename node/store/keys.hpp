@@ -7,6 +7,7 @@
 //   bodies       commitment:32                          media_type:u8  salt:32  text
 //   receipts     record_id:32                           SignedReceipt
 //   unsound      org:32  epoch:u16  position:u64        nothing
+//   forks        org:32  epoch:u16                      ForkProof
 //   meta         name                                   bytes
 //
 // Golden: tests/unit/keys_test.cpp. Source: docs/storage.md.

@@ -83,7 +83,16 @@ Result<Body> body_of(std::string_view value) {
 
 class RocksStore final : public Store {
  public:
-  enum Column { meta_column, rows, checkpoints, bodies, receipts, unsound_rows, column_count };
+  enum Column {
+    meta_column,
+    rows,
+    checkpoints,
+    bodies,
+    receipts,
+    unsound_rows,
+    forks_column,
+    column_count
+  };
 
   RocksStore(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> columns)
       : db_{std::move(db)}, columns_{std::move(columns)} {}
@@ -105,6 +114,9 @@ class RocksStore final : public Store {
     }
     for (const auto& receipt : write.receipts) {
       batch.Put(columns_[receipts], slice_of(receipt.record.view()), slice_of(receipt.receipt));
+    }
+    for (const auto& proof : write.forks) {
+      batch.Put(columns_[forks_column], feed_key(proof.feed), slice_of(encode(proof)));
     }
     for (const auto& place : write.unsound) {
       batch.Put(columns_[unsound_rows], place_key(place.feed, place.position), "");
@@ -160,6 +172,16 @@ class RocksStore final : public Store {
       places.push_back(place);
     }
     return places;
+  }
+
+  Result<std::vector<ForkProof>> forks() const override {
+    std::vector<ForkProof> proofs;
+    const auto at = iterate(forks_column);
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+      PALABRE_TRY(auto proof, decode_fork_proof(as_bytes(text_of(at->value()))));
+      proofs.push_back(std::move(proof));
+    }
+    return proofs;
   }
 
   Result<std::optional<Body>> body(const Commitment& id) const override {
@@ -249,7 +271,8 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder, I
   column.write_buffer_size = 4U << 20U;
   column.compression = rocksdb::kZSTD;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-  for (const char* name : {"default", "rows", "checkpoints", "bodies", "receipts", "unsound"}) {
+  for (const char* name :
+       {"default", "rows", "checkpoints", "bodies", "receipts", "unsound", "forks"}) {
     descriptors.emplace_back(name, column);
   }
   rocksdb::DB* raw = nullptr;

@@ -34,6 +34,7 @@ class Store {
   virtual Result<std::optional<federation::Run>> run_from(const federation::FeedId& feed,
                                                           std::uint64_t from) const = 0;
   virtual Result<std::vector<federation::Place>> unsound() const = 0;
+  virtual Result<std::vector<federation::ForkProof>> forks() const = 0;
   virtual Result<std::optional<federation::Body>> body(const federation::Commitment& id) const = 0;
   virtual Result<std::optional<Bytes>> receipt(const federation::RecordId& id) const = 0;
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@ class Disk {
       if (run.from == size(run.feed)) runs_[run.feed].push_back(run);
     }
     for (const auto& body : write.bodies) bodies_[federation::commitment(body)] = body;
+    for (const auto& proof : write.forks) forks_.emplace(proof.feed, proof);
     unsound_.insert(write.unsound.begin(), write.unsound.end());
   }
 
@@ -40,14 +42,27 @@ class Disk {
     return found == runs_.end() ? 0 : found->second.back().end();
   }
 
+  bool has_row(const federation::OrgId& org, const federation::Signature& signature) const {
+    for (const auto& [feed, runs] : runs_) {
+      if (feed.org != org) continue;
+      for (const auto& run : runs) {
+        const auto is_it = [&](const auto& row) { return row.signature == signature; };
+        if (std::any_of(run.rows.begin(), run.rows.end(), is_it)) return true;
+      }
+    }
+    return false;
+  }
+
   const std::map<federation::FeedId, std::vector<federation::Run>>& runs() const { return runs_; }
   const std::map<federation::Commitment, federation::Body>& bodies() const { return bodies_; }
   const std::set<federation::Place>& unsound() const { return unsound_; }
+  const std::map<federation::FeedId, federation::ForkProof>& forks() const { return forks_; }
 
  private:
   std::map<federation::FeedId, std::vector<federation::Run>> runs_;
   std::map<federation::Commitment, federation::Body> bodies_;
   std::set<federation::Place> unsound_;
+  std::map<federation::FeedId, federation::ForkProof> forks_;
 };
 
 }  // namespace palabre::sim

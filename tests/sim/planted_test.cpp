@@ -19,7 +19,9 @@ std::vector<std::string> found_in(const World& world) {
 TEST(Planted, IsSeenByItsChecker) {
   const auto is_due = [](const std::string& words) { return words.starts_with(PALABRE_SEEN_BY); };
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-    World world{plan_of(seed)};
+    auto plan = plan_of(seed);
+    if (std::string_view{PALABRE_SEEN_BY} == "forks") plan.cloned = 0;
+    World world{plan};
     world.run();
     const auto found = found_in(world);
     if (std::any_of(found.begin(), found.end(), is_due)) return;

@@ -1,4 +1,4 @@
-#include "tests/sim/world.hpp"
+#include "tests/sim/world_parts.hpp"
 
 #include <algorithm>
 #include <set>
@@ -10,25 +10,6 @@ namespace palabre::sim {
 
 using namespace federation;
 using namespace std::chrono_literals;
-
-struct World::Node {
-  std::size_t index = 0;
-  Disk disk;
-  std::unique_ptr<Replica> replica;  // None while it is down.
-  std::uint64_t life = 0;            // Counts its starts, so that old events miss.
-  bool working = false;
-  std::map<SessionNumber, Link*> links;
-  std::map<PostNumber, PostedRecord> posts;
-};
-
-/// A connection between two nodes; each `life` of it is one TCP connection.
-struct World::Link {
-  Node* ends[2] = {};
-  SessionNumber sessions[2] = {};
-  bool up = false;
-  std::uint64_t life = 0;
-  Instant busy_until[2] = {};
-};
 
 World::World(const Plan& plan)
     : plan_{plan}, rng_{plan.seed}, founding_{founding_of(plan.stewards, 12)} {
@@ -55,10 +36,7 @@ World::World(const Plan& plan)
     for (const auto next : {i + 1, i + plan.nodes / 2}) {
       const auto other = next % plan.nodes;
       if (other == i || (plan.nodes < 4 && next != i + 1)) continue;
-      auto link = std::make_unique<Link>();
-      link->ends[0] = nodes_[i].get();
-      link->ends[1] = nodes_[other].get();
-      links_.push_back(std::move(link));
+      link(i, other);
     }
   }
   for (auto& node : nodes_) boot(*node);
@@ -66,6 +44,26 @@ World::World(const Plan& plan)
 }
 
 World::~World() = default;
+
+void World::link(std::size_t one, std::size_t other) {
+  auto link = std::make_unique<Link>();
+  link->ends[0] = nodes_[one].get();
+  link->ends[1] = nodes_[other].get();
+  links_.push_back(std::move(link));
+}
+
+/// Somebody runs a copy of the node beside it: both sign, and neither knows of the other.
+void World::clone(std::size_t index) {
+  auto copy = std::make_unique<Node>();
+  copy->index = index;
+  copy->disk = nodes_[index]->disk;
+  nodes_.push_back(std::move(copy));
+  dishonest_.insert(organisations_[index].id);
+  const auto at = nodes_.size() - 1;
+  for (const auto away : {1U, 2U}) link(at, (index + away) % plan_.nodes);
+  boot(*nodes_[at]);
+  for (auto each = links_.end() - 2; each != links_.end(); ++each) connect(**each);
+}
 
 void World::run() {
   run_for(plan_.admitted_after);
@@ -75,6 +73,7 @@ void World::run() {
     }
   }
   run_for(2s);
+  if (plan_.cloned) clone(*plan_.cloned);
   talk();
   for (int i = 0; i < 600 && said_ < plan_.records; ++i) run_for(1s);
   calm_ = true;
@@ -84,57 +83,8 @@ void World::run() {
   for (int i = 0; i < 120 && !converged(); ++i) run_for(1s);
   if (said_ < plan_.records) violations_.push_back("not every record could be posted");
   check_acknowledged();
-  check_tallies();
-}
-
-bool World::converged() const {
-  std::set<std::string> seen;
-  for (const auto& node : nodes_) {
-    if (!node->replica || node->working || node->replica->has_work()) return false;
-    std::string state = to_hex(node->replica->fold().digest().view());
-    for (const auto& line : node->replica->feeds().cut()) {
-      state += to_hex(line.feed.org.view()) + std::to_string(line.head.size);
-    }
-    seen.insert(state);
-    if (node->replica->missing_body_count() > 0) return false;
-  }
-  return seen.size() == 1;
-}
-
-std::string World::describe() const {
-  std::string text;
-  for (const auto& node : nodes_) {
-    text += "node " + std::to_string(node->index) + (node->replica ? "" : " is down");
-    text += node->working ? " working" : "";
-    if (node->replica) {
-      const auto& fold = node->replica->fold();
-      text += " digest " + to_hex(fold.digest().view()).substr(0, 8) + " records " +
-              std::to_string(fold.entries().size()) + " bodies missing " +
-              std::to_string(node->replica->missing_body_count()) + " peers";
-      for (const auto& peer : node->replica->peers()) {
-        text += " " + to_hex(peer.org.view()).substr(0, 4) + (peer.live ? "+" : "-");
-      }
-      text += " cut";
-      for (const auto& line : node->replica->feeds().cut()) {
-        text +=
-            " " + to_hex(line.feed.org.view()).substr(0, 4) + ":" + std::to_string(line.head.size);
-      }
-    }
-    text += "\n";
-  }
-  return text;
-}
-
-std::vector<Run> World::history(std::size_t node) const {
-  std::vector<Run> history;
-  for (const auto& [feed, runs] : nodes_[node]->disk.runs()) {
-    history.insert(history.end(), runs.begin(), runs.end());
-  }
-  return history;
-}
-
-std::string World::digest() const {
-  return to_hex(nodes_.front()->replica->fold().digest().view());
+  check_forks();
+  if (dishonest_.empty()) check_tallies();
 }
 
 void World::after(Duration delay, std::function<void()> act) {
@@ -161,6 +111,7 @@ void World::boot(Node& node) {
   for (const auto& [feed, runs] : node.disk.runs()) {
     for (const auto& run : runs) node.replica->restore(run, node.disk.unsound());
   }
+  for (const auto& [feed, proof] : node.disk.forks()) node.replica->restore(proof);
   for (const auto& body : node.replica->take_referred_bodies()) {
     if (node.disk.bodies().count(body) == 0) node.replica->want_body(body);
   }
@@ -329,14 +280,17 @@ void World::talk() {
   auto& person = people_[chosen];
   // Every third person belongs to two organisations, and speaks in both: still with one voice.
   const bool elsewhere = chosen % 3 == 0 && rng_.one_in(3);
-  const auto home = elsewhere ? (person.home + 1) % nodes_.size() : person.home;
-  auto& node = *nodes_[home];
+  const auto home = elsewhere ? (person.home + 1) % plan_.nodes : person.home;
+  // Where there are two nodes of one organisation, people reach now the one, now the other.
+  const bool copy = nodes_.size() > plan_.nodes && plan_.cloned == home && rng_.one_in(2);
+  const auto at = copy ? nodes_.size() - 1 : home;
+  auto& node = *nodes_[at];
   if (node.replica) {
     const auto& org = organisations_[home].id;
     if (node.replica->fold().roll(org).find(person.key.public_key()) == nullptr) {
-      post(home, enrolment(network_, organisations_[home], person));
+      post(at, enrolment(network_, organisations_[home], person));
     } else {
-      post(home, statement(network_, org, person, something_to_say(node, person)));
+      post(at, statement(network_, org, person, something_to_say(node, person)));
     }
     ++said_;
   }
@@ -365,69 +319,6 @@ void World::post(std::size_t home, PostedRecord posted) {
   const auto number = node.replica->handle_post(posted);
   node.posts.emplace(number, std::move(posted));
   act(node);
-}
-
-/// I1: equal cuts have equal digests, on whatever node and at whatever time.
-void World::check_equal_cuts(const Node& node) {
-  std::string cut;
-  for (const auto& line : node.replica->feeds().cut()) {
-    cut += to_hex(line.feed.org.view()) + ":" + std::to_string(line.head.size) + " ";
-  }
-  const auto digest = node.replica->fold().digest();
-  const auto known = digest_by_cut_.emplace(cut, digest).first;
-  if (known->second != digest) violations_.push_back("I1: one cut, two digests");
-}
-
-/// I4: what was acknowledged is in every history.
-void World::check_acknowledged() {
-  for (const auto& node : nodes_) {
-    for (const auto& [id, posted] : acknowledged_) {
-      if (!node->replica->fold().place_of(id)) {
-        violations_.push_back("I4: an acknowledged record is lost");
-        return;
-      }
-    }
-  }
-}
-
-/// The tallies, counted once more from what was acknowledged, by the definition.
-void World::check_tallies() {
-  std::map<std::pair<RecordId, PublicKey>, std::pair<std::uint64_t, Stance>> last;
-  const auto& fold = nodes_.front()->replica->fold();
-  // Also what was appended by a node that crashed before it could answer.
-  for (const auto& [feed, runs] : nodes_.front()->disk.runs()) {
-    for (const auto& run : runs) {
-      for (std::size_t i = 0; i < run.rows.size(); ++i) {
-        const auto row = decode_row(run.rows[i].row);
-        if (!row || row->kind != static_cast<std::uint16_t>(Kind::endorse)) continue;
-        const auto key = fold.roll(feed.org).key_of(row->author);
-        for (const auto& entry : fold.entries()) {
-          if (entry.place != Place{feed, run.from + i}) continue;
-          for (const auto& [target, revision] : fold.amendments().revisions()) {
-            const auto& address = row->addresses.front();
-            const auto place = fold.place_of(target);
-            const auto number = fold.organisation_number(feed.org, place->feed.org);
-            if (!number || *number != address.organisation || place->position != address.sequence) {
-              continue;
-            }
-            auto& held = last[{target, *key}];
-            if (row->seq > held.first) held = {row->seq, *decode_endorse(row->header)};
-          }
-        }
-      }
-    }
-  }
-  std::map<RecordId, Tally> expected;
-  for (const auto& [key, stance] : last) {
-    auto& tally = expected[key.first];
-    if (stance.second == Stance::support) ++tally.support;
-    if (stance.second == Stance::oppose) ++tally.oppose;
-    if (stance.second == Stance::abstain) ++tally.abstain;
-  }
-  for (const auto& [target, tally] : expected) {
-    if (fold.support().tally(target) != tally)
-      violations_.push_back("tally: not what the rows say");
-  }
 }
 
 }  // namespace palabre::sim

@@ -9,7 +9,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <queue>
+#include <set>
 #include <string>
 
 #include "federation/replica/replica.hpp"
@@ -47,6 +49,8 @@ struct Plan {
   std::size_t members = 9;
   std::size_t records = 200;
   federation::Duration admitted_after{};  ///< The others than the stewards.
+  /// This organisation's disk is copied once everyone belongs, and a second node runs on the copy.
+  std::optional<std::size_t> cloned;
   Faults faults;
 };
 
@@ -59,6 +63,12 @@ class World {
   void run();
 
   bool converged() const;
+
+  /// Organisations whose fork is proven on every node that isn't theirs.
+  std::set<federation::OrgId> caught() const;
+  const federation::OrgId& organisation(std::size_t index) const {
+    return organisations_[index].id;
+  }
   /// What was broken, in words; empty: nothing.
   const std::vector<std::string>& violations() const { return violations_; }
   const Probes& probes() const { return probes_; }
@@ -91,6 +101,9 @@ class World {
   void step();
   void run_for(federation::Duration time);
   void boot(Node& node);
+  void clone(std::size_t index);
+  void link(std::size_t one, std::size_t other);
+  std::string view_of(const Node& node) const;
   void crash(Node& node);
   void connect(Link& link);
   void cut(Link& link);
@@ -106,6 +119,7 @@ class World {
   Said something_to_say(Node& node, Person& person);
   void check_equal_cuts(const Node& node);
   void check_acknowledged();
+  void check_forks();
   void check_tallies();
 
   Plan plan_;
@@ -119,6 +133,7 @@ class World {
   std::vector<Person> people_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::unique_ptr<Link>> links_;
+  std::set<federation::OrgId> dishonest_;  // Have forked, whether they meant to or not.
   std::size_t said_ = 0;
   bool calm_ = false;
   std::map<std::string, federation::Digest> digest_by_cut_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "federation/core/limits.hpp"
+#include "federation/feed/merkle_tree.hpp"
 #include "federation/feed/note.hpp"
 #include "federation/record/posted.hpp"
 #include "federation/replica/feeds.hpp"
@@ -108,24 +109,40 @@ TEST(Rows, AreTheirBytesAndNothingElse) {
 }
 
 // docs/protocol.md F-1, W-6
-TEST(Merkle, EveryFrontierIsTheRootByDefinition) {
+TEST(Merkle, EveryRootAndProofIsAsDefined) {
   std::vector<TreeHash> leaves;
   MerkleFrontier frontier;
+  MerkleTree tree;
   EXPECT_EQ(frontier.root(), empty_root());
+  EXPECT_EQ(tree.root(), empty_root());
   for (std::uint8_t i = 0; i < 40; ++i) {
     leaves.push_back(leaf_hash(Bytes{i}, {}));
     frontier.append(leaves.back());
+    tree.append(leaves.back());
     ASSERT_EQ(frontier.root(), merkle_root(leaves));
     for (std::uint64_t at = 0; at < leaves.size(); ++at) {
-      const auto proof = inclusion_proof(leaves, at);
+      const auto proof = tree.prove_inclusion(at, leaves.size());
       ASSERT_TRUE(verify_inclusion({leaves[at], at, leaves.size(), frontier.root()}, proof));
     }
     for (std::uint64_t size = 1; size <= leaves.size(); ++size) {
       const TreeHead older{size, merkle_root(std::span{leaves}.first(size))};
-      ASSERT_TRUE(verify_consistency(older, {leaves.size(), frontier.root()},
-                                     consistency_proof(leaves, size)));
+      ASSERT_EQ(tree.root(size), older.root);
+      ASSERT_TRUE(
+          verify_consistency(older, tree.head(), tree.prove_consistency(size, leaves.size())));
     }
   }
+}
+
+TEST(Merkle, ATruncatedTreeIsTheTreeOfItsFirstLeaves) {
+  MerkleTree tree;
+  for (std::uint8_t i = 0; i < 40; ++i) tree.append(leaf_hash(Bytes{i}, {}));
+  for (std::uint64_t size = 40; size-- > 0;) {
+    const auto root = tree.root(size);
+    tree.truncate(size);
+    ASSERT_EQ(tree.head(), (TreeHead{size, root}));
+  }
+  tree.append(leaf_hash(Bytes{7}, {}));
+  EXPECT_EQ(tree.root(), leaf_hash(Bytes{7}, {}));
 }
 
 // docs/protocol.md C-1, C-2, C-4

@@ -127,7 +127,7 @@ TEST(SharedVectors, NotesOfALogAreSignedByItsKey) {
     const auto note = read_file(shared_path("vectors/tlog/checkpoint." + std::to_string(size)));
     const auto text = open_note(note, name, key);
     ASSERT_TRUE(text.has_value()) << size;
-    EXPECT_TRUE(text->starts_with(name + "\n" + std::to_string(size) + "\n")) << *text;
+    EXPECT_TRUE(text->text.starts_with(name + "\n" + std::to_string(size) + "\n")) << text->text;
     auto altered = note;
     altered[name.size() + 1] ^= 1;
     EXPECT_FALSE(open_note(altered, name, key).has_value()) << size;

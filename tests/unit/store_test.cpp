@@ -63,6 +63,8 @@ TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
   const auto body = sim::body_of("Un texte.");
   RecordId record;
   record.bytes[0] = 4;
+  ForkProof proof;
+  proof.feed.epoch = 2;
   {
     auto store = open_store(folder.path(), IfMissing::create);
     ASSERT_TRUE(store);
@@ -71,6 +73,7 @@ TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
     write.bodies = {body};
     write.receipts = {{record, {1, 2, 3}}};
     write.unsound = {{{}, 4}};
+    write.forks = {proof};
     ASSERT_TRUE((*store)->write(write));
     ASSERT_TRUE((*store)->put_meta("profile", Bytes{9}));
     EXPECT_EQ(open_store(folder.path(), IfMissing::refuse).error(), StoreErrc::in_use);
@@ -92,6 +95,7 @@ TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
   EXPECT_FALSE(*(*store)->body({}));
   EXPECT_EQ(**(*store)->receipt(record), (Bytes{1, 2, 3}));
   EXPECT_EQ((*store)->unsound()->front(), (Place{{}, 4}));
+  EXPECT_EQ((*store)->forks()->front(), proof);
   EXPECT_EQ(**(*store)->meta("profile"), Bytes{9});
   EXPECT_FALSE(*(*store)->meta("nothing"));
 }

@@ -14,22 +14,15 @@
 #include "federation/feed/checkpoint.hpp"
 #include "federation/text/block.hpp"
 #include "tests/sim/world.hpp"
-#include "tests/support/shared.hpp"
+#include "tests/support/vectors.hpp"
 
 namespace palabre::federation {
 namespace {
 
 namespace json = boost::json;
+using test::compare;
 
 std::string hex(ByteView bytes) { return to_hex(bytes); }
-
-void compare(const std::string& name, const json::value& derived) {
-  const auto file = std::filesystem::path{PALABRE_ROOT} / "tests" / "vectors" / name;
-  if (std::getenv("PALABRE_REWRITE") != nullptr) {
-    std::ofstream{file} << json::serialize(derived) << "\n";
-  }
-  EXPECT_EQ(test::read_json(file), derived) << name;
-}
 
 SigningKey::Seed seed_of(std::uint8_t number) {
   SigningKey::Seed seed{};

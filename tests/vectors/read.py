@@ -11,97 +11,9 @@ import pathlib
 import struct
 import sys
 
+from ed25519 import public_key, sign, verify
+
 HERE = pathlib.Path(__file__).parent
-
-# ---- Ed25519, RFC 8032, slowly ------------------------------------------------------------------
-
-P = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-ROOT = pow(2, (P - 1) // 4, P)
-
-
-def recover_x(y, sign):
-    if y >= P:
-        return None
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT % P
-    if (x * x - square) % P or (x == 0 and sign):
-        return None
-    return P - x if x & 1 != sign else x
-
-
-BASE_Y = 4 * pow(5, P - 2, P) % P
-BASE = (recover_x(BASE_Y, 0), BASE_Y, 1, recover_x(BASE_Y, 0) * BASE_Y % P)
-
-
-def add(a, b):
-    e = (a[1] - a[0]) * (b[1] - b[0]) % P
-    f = (a[1] + a[0]) * (b[1] + b[0]) % P
-    g = 2 * a[3] * b[3] * D % P
-    h = 2 * a[2] * b[2] % P
-    i, j, k, l = f - e, h - g, h + g, f + e
-    return (i * j % P, k * l % P, j * k % P, i * l % P)
-
-
-def multiply(scalar, point):
-    result = (0, 1, 1, 0)
-    while scalar:
-        if scalar & 1:
-            result = add(result, point)
-        point = add(point, point)
-        scalar >>= 1
-    return result
-
-
-def compress(point):
-    inverse = pow(point[2], P - 2, P)
-    x, y = point[0] * inverse % P, point[1] * inverse % P
-    return (y | (x & 1) << 255).to_bytes(32, "little")
-
-
-def decompress(data):
-    y = int.from_bytes(data, "little")
-    sign, y = y >> 255, y & (1 << 255) - 1
-    x = recover_x(y, sign)
-    return None if x is None else (x, y, 1, x * y % P)
-
-
-def sha512(*parts):
-    return int.from_bytes(hashlib.sha512(b"".join(parts)).digest(), "little")
-
-
-def secret_of(seed):
-    digest = hashlib.sha512(seed).digest()
-    scalar = int.from_bytes(digest[:32], "little") & (1 << 254) - 8 | 1 << 254
-    return scalar, digest[32:]
-
-
-def public_key(seed):
-    return compress(multiply(secret_of(seed)[0], BASE))
-
-
-def sign(seed, message):
-    scalar, prefix = secret_of(seed)
-    key = compress(multiply(scalar, BASE))
-    r = sha512(prefix, message) % L
-    point = compress(multiply(r, BASE))
-    s = (r + sha512(point, key, message) * scalar) % L
-    return point + s.to_bytes(32, "little")
-
-
-def verify(key, message, signature):
-    """As libsodium for honest keys; keys of small order don't stand in these vectors."""
-    s = int.from_bytes(signature[32:], "little")
-    point = decompress(key)
-    if point is None or s >= L:
-        return False
-    h = sha512(signature[:32], key, message) % L
-    negative = (P - point[0], point[1], 1, P - point[3])
-    return compress(add(multiply(s, BASE), multiply(h, negative))) == signature[:32]
-
 
 # ---- bytes (docs/protocol.md, Hashes to Rows) ---------------------------------------------------
 
@@ -418,6 +330,63 @@ def check_feed(vectors):
     expect("checkpoint", note(text, text.split("\n")[0], unhex(given["seed"])), given["want"])
 
 
+def consistent(older, older_root, newer, newer_root, path):
+    """RFC 9162, section 2.1.4.2, by rebuilding both roots from the proof."""
+    if older == newer:
+        return older_root == newer_root and not path
+    path = list(path)
+    if older & (older - 1) == 0:
+        path.insert(0, older_root)
+    node, last = older - 1, newer - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    first = second = path[0]
+    for step in path[1:]:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            first, second = sha256(b"\1", step, first), sha256(b"\1", step, second)
+            while node and not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            second = sha256(b"\1", second, step)
+        node, last = node >> 1, last >> 1
+    return last == 0 and first == older_root and second == newer_root
+
+
+def is_fork(network, proof):
+    """docs/protocol.md Y-1, for two checkpoints."""
+    org, epoch = one(proof, 1), one(proof, 2, 0)
+    kind, author, seq, addresses, header = decode_row(one(proof, 3))
+    opening = fields(header)
+    root_key, operating_key = one(opening, 2), one(opening, 3)
+    signed = preimage(network, org, root_key, kind, seq, header, [])
+    if (kind, author, addresses) != (1, 0, []) or one(opening, 1, 0) != epoch:
+        return False
+    if sha256(context("palabre/org"), network, root_key) != org:
+        return False
+    if not verify(root_key, signed, one(proof, 4)):
+        return False
+    heads = []
+    for number in (7, 8):
+        head = fields(one(proof, number))
+        size, tree_root, time_ms = one(head, 1, 0), one(head, 2), one(head, 3, 0)
+        text = checkpoint_text(network, org, epoch, size, tree_root, time_ms)
+        if not verify(operating_key, text.encode(), one(head, 4)):
+            return False
+        heads.append((size, tree_root))
+    (older, older_root), (newer, newer_root) = heads
+    path = [value for value in proof.get(10, [])]
+    return older > 0 and older_root != one(proof, 9) and consistent(
+        older, one(proof, 9), newer, newer_root, path)
+
+
+def check_fork(vectors):
+    for vector in vectors["proofs"]:
+        found = is_fork(unhex(vectors["network_id"]), fields(unhex(vector["proof"])))
+        expect(vector["name"], found, vector["want"])
+
+
 def check_state(vectors):
     fold = Fold(unhex(vectors["founding_header"]))
     leaves = {}
@@ -438,7 +407,8 @@ def check_state(vectors):
 
 
 def main():
-    for name, check in (("records", check_records), ("feed", check_feed), ("state", check_state)):
+    for name, check in (("records", check_records), ("feed", check_feed), ("fork", check_fork),
+                        ("state", check_state)):
         check(json.loads((HERE / f"{name}.json").read_text()))
     print("vectors: " + (f"{failures} wrong" if failures else "all right"))
     return 1 if failures else 0

@@ -1,0 +1,48 @@
+#include "federation/replica/fork.hpp"
+
+#include "federation/replica/opening.hpp"
+
+namespace palabre::federation {
+
+Result<void> verify_fork(const NetworkId& network, const ForkProof& proof) {
+  PALABRE_TRY(const auto epoch, check_opening(network, proof.feed, proof.opening));
+  if (proof.other_opening) {
+    const auto other = check_opening(network, proof.feed, *proof.other_opening);
+    if (!other) return other.error();
+    if (*proof.other_opening == proof.opening) return Errc::malformed;
+    return boost::system::in_place_value;
+  }
+  for (const auto* head : {&proof.older, &proof.newer}) {
+    if (!verify(network, proof.feed, *head, epoch.operating_key)) return Errc::bad_signature;
+  }
+  if (proof.root_at_older == proof.older.head.root) return Errc::proof_mismatch;
+  return verify_consistency({proof.older.head.size, proof.root_at_older}, proof.newer.head,
+                            proof.path);
+}
+
+Result<ForkProof> find_fork(const NetworkId& network, const HeldFeed& held, const Head& shown) {
+  ForkProof proof{shown.feed, held.opening, {}, {}, {}, {}, {}};
+  if (shown.opening != held.opening) {
+    proof.other_opening = shown.opening;
+  } else if (const auto size = shown.head.head.size; size <= held.tree.size()) {
+    proof.older = shown.head;
+    proof.newer = held.head;
+    proof.root_at_older = held.tree.root(size);
+    proof.path = held.tree.prove_consistency(size, held.tree.size());
+  } else if (shown.from == held.tree.size()) {
+    proof.older = held.head;
+    proof.newer = shown.head;
+    proof.root_at_older = shown.root_at_from;
+    proof.path = shown.path;
+  } else {
+    return Errc::not_ready;
+  }
+  if (const auto verified = verify_fork(network, proof); !verified) {
+    const bool agree = !proof.other_opening && proof.root_at_older == proof.older.head.root;
+    if (agree) return Errc::not_found;
+    return verified.error();
+  }
+  return proof;
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,162 @@
+// What must hold in a World, and what can be said of it.
+
+#include <algorithm>
+#include <set>
+
+#include "tests/sim/world_parts.hpp"
+
+namespace palabre::sim {
+
+using namespace federation;
+
+bool World::converged() const {
+  std::set<std::string> seen;
+  for (const auto& node : nodes_) {
+    if (!node->replica || node->working || node->replica->has_work()) return false;
+    if (node->replica->missing_body_count() > 0) return false;
+    if (dishonest_.count(node->replica->own()) != 0) continue;
+    seen.insert(view_of(*node));
+  }
+  return seen.size() == 1;
+}
+
+/// What honest nodes must agree on: all, or every feed but the forked ones.
+std::string World::view_of(const Node& node) const {
+  std::string view;
+  if (dishonest_.empty()) view = to_hex(node.replica->fold().digest().view());
+  for (const auto& line : node.replica->feeds().cut()) {
+    if (dishonest_.count(line.feed.org) != 0) continue;
+    view += to_hex(line.feed.org.view()) + to_hex(line.head.root.view());
+  }
+  return view;
+}
+
+std::set<OrgId> World::caught() const {
+  std::set<OrgId> caught;
+  for (const auto& org : organisations_) {
+    const bool everywhere = std::all_of(nodes_.begin(), nodes_.end(), [&](const auto& node) {
+      if (node->replica->own() == org.id) return true;
+      return node->disk.forks().count({org.id, 0}) != 0;
+    });
+    if (everywhere) caught.insert(org.id);
+  }
+  return caught;
+}
+
+std::string World::describe() const {
+  std::string text;
+  for (const auto& node : nodes_) {
+    text += "node " + std::to_string(node->index) + (node->replica ? "" : " is down");
+    text += node->working ? " working" : "";
+    if (node->replica) {
+      const auto& fold = node->replica->fold();
+      text += " digest " + to_hex(fold.digest().view()).substr(0, 8) + " records " +
+              std::to_string(fold.entries().size()) + " bodies missing " +
+              std::to_string(node->replica->missing_body_count()) + " peers";
+      for (const auto& peer : node->replica->peers()) {
+        text += " " + to_hex(peer.org.view()).substr(0, 4) + (peer.live ? "+" : "-");
+      }
+      text += " cut";
+      for (const auto& line : node->replica->feeds().cut()) {
+        text +=
+            " " + to_hex(line.feed.org.view()).substr(0, 4) + ":" + std::to_string(line.head.size);
+      }
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::vector<Run> World::history(std::size_t node) const {
+  std::vector<Run> history;
+  for (const auto& [feed, runs] : nodes_[node]->disk.runs()) {
+    history.insert(history.end(), runs.begin(), runs.end());
+  }
+  return history;
+}
+
+std::string World::digest() const {
+  return to_hex(nodes_.front()->replica->fold().digest().view());
+}
+
+/// I1: equal cuts have equal digests, on whatever node and at whatever time.
+void World::check_equal_cuts(const Node& node) {
+  std::string cut;
+  for (const auto& line : node.replica->feeds().cut()) {
+    cut += to_hex(line.feed.org.view()) + ":" + to_hex(line.head.root.view()) + " ";
+  }
+  const auto digest = node.replica->fold().digest();
+  const auto known = digest_by_cut_.emplace(cut, digest).first;
+  if (known->second != digest) violations_.push_back("I1: one cut, two digests");
+}
+
+/// I4: what was acknowledged is in every history.
+void World::check_acknowledged() {
+  for (const auto& node : nodes_) {
+    if (dishonest_.count(node->replica->own()) != 0) continue;
+    for (const auto& [id, posted] : acknowledged_) {
+      const auto& home = posted.signed_record.record.home_org;
+      if (dishonest_.count(home) != 0 || node->replica->fold().place_of(id)) continue;
+      // What speaks of a forked record may wait, where the other history is held.
+      if (dishonest_.empty() || !node->disk.has_row(home, posted.signed_record.signature)) {
+        violations_.push_back("I4: an acknowledged record is lost");
+        return;
+      }
+    }
+  }
+}
+
+/// Whoever forked is caught by everyone, and nobody else is.
+void World::check_forks() {
+  const auto found = caught();
+  if (found != dishonest_) violations_.push_back("forks: not those who forked");
+  for (const auto& node : nodes_) {
+    for (const auto& [feed, proof] : node->disk.forks()) {
+      const bool stands = dishonest_.count(feed.org) != 0 && verify_fork(network_, proof);
+      if (!stands) violations_.push_back("forks: a proof against an honest organisation");
+      if (encode(proof).size() > 1'024) violations_.push_back("forks: a proof over 1 kB");
+    }
+  }
+}
+
+/// The tallies, counted once more from what was acknowledged, by the definition.
+void World::check_tallies() {
+  std::map<std::pair<RecordId, PublicKey>, std::pair<std::uint64_t, Stance>> last;
+  const auto& fold = nodes_.front()->replica->fold();
+  // Also what was appended by a node that crashed before it could answer.
+  for (const auto& [feed, runs] : nodes_.front()->disk.runs()) {
+    for (const auto& run : runs) {
+      for (std::size_t i = 0; i < run.rows.size(); ++i) {
+        const auto row = decode_row(run.rows[i].row);
+        if (!row || row->kind != static_cast<std::uint16_t>(Kind::endorse)) continue;
+        const auto key = fold.roll(feed.org).key_of(row->author);
+        for (const auto& entry : fold.entries()) {
+          if (entry.place != Place{feed, run.from + i}) continue;
+          for (const auto& [target, revision] : fold.amendments().revisions()) {
+            const auto& address = row->addresses.front();
+            const auto place = fold.place_of(target);
+            const auto number = fold.organisation_number(feed.org, place->feed.org);
+            if (!number || *number != address.organisation || place->position != address.sequence) {
+              continue;
+            }
+            auto& held = last[{target, *key}];
+            if (row->seq > held.first) held = {row->seq, *decode_endorse(row->header)};
+          }
+        }
+      }
+    }
+  }
+  std::map<RecordId, Tally> expected;
+  for (const auto& [key, stance] : last) {
+    auto& tally = expected[key.first];
+    if (stance.second == Stance::support) ++tally.support;
+    if (stance.second == Stance::oppose) ++tally.oppose;
+    if (stance.second == Stance::abstain) ++tally.abstain;
+  }
+  for (const auto& [target, tally] : expected) {
+    if (fold.support().tally(target) != tally)
+      violations_.push_back("tally: not what the rows say");
+  }
+}
+
+}  // namespace palabre::sim

@@ -1,0 +1,28 @@
+// What a World is made of. Included by world*.cpp alone.
+
+#pragma once
+
+#include "tests/sim/world.hpp"
+
+namespace palabre::sim {
+
+struct World::Node {
+  std::size_t index = 0;
+  Disk disk;
+  std::unique_ptr<federation::Replica> replica;  // None while it is down.
+  std::uint64_t life = 0;                        // Counts its starts, so that old events miss.
+  bool working = false;
+  std::map<federation::SessionNumber, Link*> links;
+  std::map<federation::PostNumber, federation::PostedRecord> posts;
+};
+
+/// A connection between two nodes; each `life` of it is one TCP connection.
+struct World::Link {
+  Node* ends[2] = {};
+  federation::SessionNumber sessions[2] = {};
+  bool up = false;
+  std::uint64_t life = 0;
+  federation::Instant busy_until[2] = {};
+};
+
+}  // namespace palabre::sim
