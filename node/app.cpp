@@ -32,11 +32,12 @@ struct Pools {
 
 class Running {
  public:
-  Running(const ServeOptions& options, Store& store, const Platform& platform,
+  Running(const ServeOptions& options, Store& store, Device& device, const Platform& platform,
           const SigningKey& operating_key, const NoiseKey& channel_secret,
           std::unique_ptr<Replica> replica)
       : node_{{io_, pools_.verifiers, pools_.disk, pools_.reads, pools_.verifier_count},
               store,
+              device,
               std::move(replica)},
         peering_{node_, {platform.network, platform.own, operating_key, channel_secret}},
         api_{node_, peering_.traffic(), platform.founding_header},
@@ -114,7 +115,16 @@ Result<void> serve(const ServeOptions& options) {
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(now() - start);
   log_info("the history has " + std::to_string(replica->fold().entries().size()) +
            " records; read in " + std::to_string(took.count()) + " ms");
-  Running running{options, *store, platform, operating_key, channel_secret, std::move(replica)};
+  Device device{folder.device(), *store};
+  const FeedId feed{platform.own, *replica->feeds().latest_epoch(platform.own)};
+  PALABRE_TRY(const auto database, device.open({feed.epoch, replica->feeds().size(feed)}));
+  if (database == Device::Database::doubtful) {
+    // A node that others dial has at least one peer if anybody else belongs.
+    const auto others = replica->fold().admission().admitted().size() > 1 ? 1U : 0U;
+    replica->begin_recovery(std::max<std::size_t>(options.peers.size(), others));
+  }
+  Running running{options,           *store, device, platform, operating_key, channel_secret,
+                  std::move(replica)};
   return running.run(std::move(store));
 }
 

@@ -3,6 +3,7 @@
 //   root.key        the organisation's identity, under a passphrase; may be kept elsewhere
 //   operating.key   signs for the organisation day by day; operating.key.next while it is replaced
 //   channel.key     X25519, for connections to peers
+//   DEVICE          whether db/ is the one that was signed from last; see device.hpp
 //   db/             the store; its meta column has `profile` and `founding`
 //
 // Source: docs/storage.md.
@@ -38,6 +39,7 @@ class DataFolder {
   std::filesystem::path operating_key() const { return folder_ / "operating.key"; }
   std::filesystem::path channel_key() const { return folder_ / "channel.key"; }
   std::filesystem::path next_operating_key() const { return folder_ / "operating.key.next"; }
+  std::filesystem::path device() const { return folder_ / "DEVICE"; }
   std::filesystem::path database() const { return folder_ / "db"; }
 
   /// Keys and an empty store. `profile.root_key` is filled in.

@@ -89,7 +89,14 @@ awaitable<void> Node::perform(Replica::Action action) {
 }
 
 awaitable<void> Node::write(const federation::Write& batch) {
-  auto work = [&] { return store_.write(batch); };
+  auto work = [&]() -> Result<void> {
+    for (const auto& run : batch.runs) {
+      if (run.feed.org != replica_->own()) continue;
+      const auto raised = device_.raise({run.feed.epoch, run.end()});
+      if (!raised) return raised.error();
+    }
+    return store_.write(batch);
+  };
   const auto written = co_await on(threads_.disk, threads_.io, work);
   if (!written) throw std::runtime_error{"the store can't write: " + written.error().message()};
 }
@@ -130,7 +137,33 @@ awaitable<void> Node::tick() {
     timer.expires_after(std::chrono::milliseconds{500});
     co_await timer.async_wait(as_result);
     replica_->handle_timeout(now());
+    say_hold();
     wake_.notify();
+  }
+}
+
+/// Says once why nothing is signed, and once that all is well again.
+void Node::say_hold() {
+  const auto hold = replica_->hold();
+  if (hold == said_hold_) return;
+  said_hold_ = hold;
+  switch (hold) {
+    case Replica::Hold::none: return log_info("recovered: this node signs again");
+    case Replica::Hold::recovering:
+      return log_warning(
+          "recovery: the database may be older than what this node has signed (a backup put back, "
+          "a copy, or a crash at an unlucky moment); nothing is signed until every peer that it "
+          "was started with has shown what it holds");
+    case Replica::Hold::catching_up:
+      return log_warning("a peer says that it holds more of this node's own feed: fetching it");
+    case Replica::Hold::forked:
+      return log_error(
+          "this node has signed two histories, and every node can prove it: nothing more is "
+          "signed; see docs/operating.md, Two histories");
+    case Replica::Hold::other_key:
+      return log_error(
+          "peers hold a later epoch of this node's feed, signed with another operating key: "
+          "operating.key is an old one");
   }
 }
 

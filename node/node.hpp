@@ -16,6 +16,7 @@
 
 #include "federation/replica/replica.hpp"
 #include "node/async.hpp"
+#include "node/device.hpp"
 #include "node/store/store.hpp"
 
 namespace palabre::node {
@@ -38,9 +39,11 @@ struct NodeThreads {
 
 class Node {
  public:
-  Node(NodeThreads threads, Store& store, std::unique_ptr<federation::Replica> replica)
+  Node(NodeThreads threads, Store& store, Device& device,
+       std::unique_ptr<federation::Replica> replica)
       : threads_{threads},
         store_{store},
+        device_{device},
         replica_{std::move(replica)},
         wake_{threads.io},
         batch_done_{threads.io} {}
@@ -78,6 +81,7 @@ class Node {
   awaitable<void> supply(const federation::Replica::Supply& supply);
   awaitable<void> supply_bodies(const federation::Replica::SupplyBodies& supply);
   void answer(federation::Replica::Answer answer);
+  void say_hold();
 
   struct Poster {
     explicit Poster(asio::io_context& io) : answered{io} {}
@@ -87,11 +91,13 @@ class Node {
 
   NodeThreads threads_;
   Store& store_;
+  Device& device_;
   std::unique_ptr<federation::Replica> replica_;
   std::map<federation::SessionNumber, Outbox*> outboxes_;
   std::map<federation::PostNumber, Poster*> posters_;
   Signal wake_;
   Signal batch_done_;
+  federation::Replica::Hold said_hold_ = federation::Replica::Hold::none;
   bool batch_under_way_ = false;
   bool stopping_ = false;
 };

@@ -89,6 +89,7 @@ void Replica::accept_runs(Batch& batch, Instant now) {
 }
 
 void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Instant now) {
+  settle_claims(now);
   PALABRE_ASSERT(verdicts.runs.size() == run_checks_.size());
   PALABRE_ASSERT(verdicts.posts.size() == posts_.size());
   for (std::size_t i = 0; i < verdicts.runs.size(); ++i) {
@@ -128,6 +129,7 @@ void Replica::enter_posts(const std::vector<Fold::Verdict>& verdicts) {
   const auto feed = own_feed();
   own_run_ = {feed, feeds_.size(feed), {}, {}};
   own_run_bytes_ = 0;
+  const bool held = hold() != Hold::none;
   for (std::size_t i = 0; i < posts.size(); ++i) {
     const auto& record = posts[i].posted.signed_record.record;
     Result<void> entered = Errc::bad_signature;
@@ -135,7 +137,11 @@ void Replica::enter_posts(const std::vector<Fold::Verdict>& verdicts) {
       inbox_.posts.push_front(posts[i]);
       continue;
     }
-    if (verdicts[i] == Fold::Verdict::holds) entered = enter(posts[i].posted);
+    if (held) {
+      entered = Errc::not_ready;
+    } else if (verdicts[i] == Fold::Verdict::holds) {
+      entered = enter(posts[i].posted);
+    }
     Result<std::uint64_t> position = own_run_.end() - 1;
     if (!entered) {
       position = entered.error();

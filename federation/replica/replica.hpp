@@ -33,6 +33,8 @@ namespace palabre::federation {
 
 /// How often a Replica looks after its upstreams.
 inline constexpr Duration tend_every = std::chrono::seconds{1};
+/// How long a peer that claims to know more of the own feed is waited for.
+inline constexpr Duration claim_patience = std::chrono::seconds{10};
 inline constexpr std::size_t inbox_run_count_max = 64;
 inline constexpr std::size_t inbox_post_count_max = 2'048;
 /// Of one batch's rows, so that it fits one frame.
@@ -75,6 +77,21 @@ class Replica {
   /// `unsound` holds the places of rows whose signature failed.
   void restore(const Run& run, const std::set<Place>& unsound);
   void restore(const ForkProof& proof);
+
+  /// This disk may be older than what was signed with its key: nothing is signed until so many
+  /// other organisations have said what they hold of the own feed, and all of it that they can
+  /// prove is here.
+  void begin_recovery(std::size_t peers);
+
+  /// Why nothing is signed now.
+  enum class Hold {
+    none,
+    recovering,   ///< Peers haven't said enough.
+    catching_up,  ///< A peer knows more of the own feed than this disk.
+    forked,       ///< The own epoch has two histories: only a new one helps.
+    other_key,    ///< The own feed is in an epoch of another operating key.
+  };
+  Hold hold() const;
 
   /// Which bodies the restored history speaks of. The caller answers with want_bodies() for those
   /// that aren't stored.
@@ -141,6 +158,16 @@ class Replica {
     std::set<FeedId> told_forks;
     std::set<FeedId> asked_heads;  // That it was asked to show, and hasn't yet.
   };
+  struct Recovery {
+    std::size_t needed = 0;
+    std::set<OrgId> answered;
+  };
+  /// A peer says that it holds more of the own feed than this disk does.
+  struct OwnFeedClaim {
+    FeedId feed;
+    std::uint64_t size = 0;
+    Instant until;
+  };
   struct ReceivedRun {
     SessionNumber session;
     Run run;
@@ -175,6 +202,8 @@ class Replica {
   void ask_for_bodies(Instant now);
   void supply(SessionNumber number);
   bool is_pulled(const FeedId& feed) const;
+  void hear_of_own_feed(SessionNumber number, const HaveEntry& entry, Instant now);
+  void settle_claims(Instant now);
 
   void accept_runs(Batch& batch, Instant now);
   void enter_posts(const std::vector<Fold::Verdict>& verdicts);
@@ -194,6 +223,9 @@ class Replica {
   std::map<FeedId, ForkProof> forks_;  // Those that are durable.
   std::map<SessionNumber, Peer> peers_;
   std::deque<Action> actions_;
+  std::optional<Recovery> recovery_;
+  std::map<OrgId, OwnFeedClaim> claims_;
+  std::set<OrgId> unproven_;  // Whose claims came to nothing: they aren't waited for again.
   SessionNumber last_session_ = 0;
   PostNumber last_post_ = 0;
   Instant tend_at_{};

@@ -33,6 +33,7 @@ void Replica::handle_timeout(Instant now) {
     peers_.at(number).session.handle_timeout(now);
     drain(number, now);
   }
+  settle_claims(now);
   if (now < tend_at_) return;
   tend_at_ = now + tend_every;
   for (const auto& feed : upstream_.feeds()) pull(feed, now);
@@ -136,16 +137,19 @@ void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) 
     // Also of organisations that don't belong yet: it isn't said again once they do.
     upstream_.heard(number, entry.feed, entry.size);
     if (!agrees(entry)) suspect(number, entry.feed, now);
+    if (entry.feed.org == own_) hear_of_own_feed(number, entry, now);
     if (!is_pulled(entry.feed)) continue;
     pull(entry.feed, now);
   }
+  const auto& org = peers_.at(number).session.peer();
+  if (recovery_ && org != own_ && fold_.admission().is_admitted(org)) {
+    recovery_->answered.insert(org);
+  }
+  settle_claims(now);
 }
 
 /// Whether a peer's copy, as far as it goes, begins this node's.
 bool Replica::agrees(const HaveEntry& entry) const {
-#ifdef PALABRE_PLANT_UNCHECKED_PREFIX
-  return true;
-#endif
   const auto held = feeds_.held(entry.feed);
   if (!held || entry.size == 0 || entry.size > held->tree.size()) return true;
   return prefix_of(held->tree.root(entry.size)) == entry.root_prefix;
@@ -155,6 +159,9 @@ bool Replica::agrees(const HaveEntry& entry) const {
 /// rows.
 void Replica::suspect(SessionNumber number, const FeedId& feed, Instant now) {
   upstream_.shun(number, feed);
+#ifdef PALABRE_PLANT_NEVER_SUSPECTS
+  return;
+#endif
   const auto peer = peers_.find(number);
   if (peer == peers_.end() || forks_.count(feed) != 0) return;
   if (!peer->second.asked_heads.insert(feed).second) return;
@@ -271,7 +278,7 @@ void Replica::supply(SessionNumber number) {
 
 /// Rows of organisations that don't belong aren't stored: nobody can fill this disk from outside.
 bool Replica::is_pulled(const FeedId& feed) const {
-  return fold_.admission().is_admitted(feed.org) && feed.org != own_;
+  return fold_.admission().is_admitted(feed.org) || feed.org == own_;
 }
 
 }  // namespace palabre::federation

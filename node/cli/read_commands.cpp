@@ -163,6 +163,11 @@ int status(const Options& options, const Terminal& terminal) {
   }
   terminal.print_table(table);
   say_forks(*shown, terminal);
+  if (string_at(*shown, "signing") != "yes") {
+    terminal.say({"\nCe nœud ne signe rien pour l'instant ({}) : voir docs/operating.md, Backup.\n",
+                  "\nThis node signs nothing for now ({}): see docs/operating.md, Backup.\n"},
+                 string_at(*shown, "signing"));
+  }
   return exit_done;
 }
 

@@ -33,6 +33,17 @@ std::size_t live_peer_count(const Replica& replica) {
   return count;
 }
 
+const char* signing_of(const Replica& replica) {
+  switch (replica.hold()) {
+    case Replica::Hold::none: return "yes";
+    case Replica::Hold::recovering: return "recovering";
+    case Replica::Hold::catching_up: return "catching_up";
+    case Replica::Hold::forked: return "forked";
+    case Replica::Hold::other_key: return "other_key";
+  }
+  return "unknown";
+}
+
 json::object federation_of(const Api& api) {
   json::array peers;
   for (const auto& peer : api.replica().peers()) {
@@ -74,6 +85,7 @@ awaitable<HttpResponse> get_status(Api& api, Call) {
                     {"organisation", hex(replica.own())},
                     {"name", name_in(fold, replica.own())},
                     {"organisation_seq", fold.highest_org_seq(replica.own())},
+                    {"signing", signing_of(replica)},
                     {"height", 0},
                     {"records", fold.entries().size()},
                     {"state_digest", hex(fold.digest())},
@@ -101,8 +113,10 @@ awaitable<HttpResponse> get_readiness(Api& api, Call) {
   const auto missing = coverage.bodies_missing;
   const auto sentence = "organisations heard: " + std::to_string(coverage.heard) + " of " +
                         std::to_string(coverage.admitted) +
-                        ", texts missing: " + std::to_string(missing) + "\n";
-  const bool ready = coverage.heard == coverage.admitted && missing == 0;
+                        ", texts missing: " + std::to_string(missing) +
+                        ", signing: " + signing_of(api.replica()) + "\n";
+  const bool signs = api.replica().hold() == Replica::Hold::none;
+  const bool ready = coverage.heard == coverage.admitted && missing == 0 && signs;
   co_return plain_text(ready ? 200 : 503, sentence);
 }
 

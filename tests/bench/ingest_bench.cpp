@@ -212,7 +212,8 @@ Ingest ingest(const History& history, const std::vector<Bytes>& frames, std::siz
   node::asio::thread_pool verifiers{thread_count};
   node::asio::thread_pool disk{1};
   node::asio::thread_pool reads{1};
-  node::Node node{{io, verifiers, disk, reads, thread_count}, *store, std::move(replica)};
+  node::Device device{folder / "DEVICE", *store};
+  node::Node node{{io, verifiers, disk, reads, thread_count}, *store, device, std::move(replica)};
   Silent outbox;
   const auto session = node.connect(history.org.id, outbox);
   node.receive(session, encode(Frame{Hello{history.network, history.org.id}}));

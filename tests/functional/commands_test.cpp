@@ -345,5 +345,37 @@ TEST_F(Node, AnOperatingKeyCanBeReplaced) {
   EXPECT_TRUE(network_->converge(std::chrono::seconds{20}));
 }
 
+// docs/protocol.md Z-1, Z-2
+TEST_F(Node, ADatabasePutBackIsCaughtUpBeforeAnythingIsSigned) {
+  const auto folder = network_->folder(0);
+  const auto backup = std::filesystem::path{folder_}.concat(".backup");
+  ASSERT_EQ(network_->stop(0), 0);
+  std::filesystem::copy(folder / "db", backup, std::filesystem::copy_options::recursive);
+  network_->start(0);
+  const auto posted = amendment(200'000);
+  ASSERT_EQ(post(encode(posted)).status, 201U);
+  ASSERT_TRUE(network_->converge(std::chrono::seconds{20}));
+  ASSERT_EQ(network_->stop(0), 0);
+  std::filesystem::remove_all(folder / "db");
+  std::filesystem::rename(backup, folder / "db");
+  network_->start(0);
+  const auto again = encode(amendment(200'001));
+  auto answer = post(again);
+  EXPECT_EQ(answer.status, 503U) << answer.body;
+  EXPECT_NE(network_->get(0, "/api/v1/status").at("signing").as_string(), "yes");
+  for (int i = 0; i < 200 && answer.status == 503; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    answer = post(again);
+  }
+  EXPECT_EQ(answer.status, 201U) << answer.body;
+  EXPECT_TRUE(network_->converge(std::chrono::seconds{20}));
+  // What was signed after the backup is back, and nobody has seen two histories.
+  EXPECT_EQ(post(encode(posted)).status, 409U);
+  for (const std::size_t index : {0U, 1U}) {
+    const auto status = network_->get(index, "/api/v1/status");
+    EXPECT_TRUE(status.at("federation").as_object().at("forks").as_array().empty());
+  }
+}
+
 }  // namespace
 }  // namespace palabre::test

@@ -67,7 +67,7 @@ TEST(Convergence, HearsAQuietOrganisationOnceItIsAdmitted) {
   EXPECT_TRUE(world.converged()) << world.describe();
 }
 
-// docs/protocol.md Y-2, Y-4, V-6
+// docs/protocol.md Y-2, Y-4, Z-4, V-6
 TEST(Forks, AClonedNodeIsCaughtByEveryoneAndNobodyElseIsTouched) {
   const auto first = number_from("PALABRE_SIM_SEED", 1);
   const auto count = number_from("PALABRE_SIM_SEEDS", 40);
@@ -75,6 +75,22 @@ TEST(Forks, AClonedNodeIsCaughtByEveryoneAndNobodyElseIsTouched) {
     SCOPED_TRACE("PALABRE_SIM_SEED=" + std::to_string(seed) + " PALABRE_SIM_SEEDS=1");
     auto plan = plan_of(seed);
     plan.cloned = seed % plan.nodes;
+    World world{plan};
+    world.run();
+    EXPECT_TRUE(world.converged()) << world.describe();
+    EXPECT_THAT(world.violations(), testing::IsEmpty());
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+// docs/protocol.md Z-1, Z-2, V-7
+TEST(Recovery, ANodePutBackToAnOlderDiskSignsNoSecondHistory) {
+  const auto first = number_from("PALABRE_SIM_SEED", 1);
+  const auto count = number_from("PALABRE_SIM_SEEDS", 60);
+  for (auto seed = first; seed < first + count; ++seed) {
+    SCOPED_TRACE("PALABRE_SIM_SEED=" + std::to_string(seed) + " PALABRE_SIM_SEEDS=1");
+    auto plan = plan_of(seed);
+    plan.restored = seed % plan.nodes;
     World world{plan};
     world.run();
     EXPECT_TRUE(world.converged()) << world.describe();

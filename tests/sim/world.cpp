@@ -115,7 +115,49 @@ void World::boot(Node& node) {
   for (const auto& body : node.replica->take_referred_bodies()) {
     if (node.disk.bodies().count(body) == 0) node.replica->want_body(body);
   }
+  std::set<std::size_t> neighbours;
+  for (const auto& link : links_) {
+    if (link->ends[0]->index == node.index) neighbours.insert(link->ends[1]->index);
+    if (link->ends[1]->index == node.index) neighbours.insert(link->ends[0]->index);
+  }
+  if (node.doubtful) node.replica->begin_recovery(neighbours.size());
   tick(node);
+}
+
+/// A backup is taken after a third of what is said, and put back after two thirds.
+void World::keep_or_put_back() {
+  if (!plan_.restored) return;
+  auto& node = *nodes_[*plan_.restored];
+  if (!backup_ && said_ >= plan_.records / 3) backup_ = node.disk;
+  if (!node.doubtful && backup_ && said_ == plan_.records * 2 / 3 && node.replica) put_back(node);
+}
+
+void World::put_back(Node& node) {
+  crash(node);
+  const auto before = std::exchange(node.disk, *backup_);
+  node.doubtful = true;
+  for (const auto& [id, body] : before.bodies()) {
+    const bool held = std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& each) {
+      return each->disk.bodies().count(id) != 0;
+    });
+    if (!held) ++bodies_gone_;
+  }
+  // What nobody else holds is gone, and no protocol brings it back.
+  std::erase_if(acknowledged_, [&](const auto& record) {
+    const auto& signed_record = record.second.signed_record;
+    const auto& home = signed_record.record.home_org;
+    if (home != organisations_[node.index].id) return false;
+    return std::none_of(nodes_.begin(), nodes_.end(), [&](const auto& other) {
+      return other->disk.has_row(home, signed_record.signature);
+    });
+  });
+  std::erase_if(signed_, [&](const auto& head) {
+    const auto& feed = head.first.feed;
+    if (feed.org != organisations_[node.index].id) return false;
+    return std::none_of(nodes_.begin(), nodes_.end(), [&](const auto& other) {
+      return other->disk.size(feed) >= head.first.position;
+    });
+  });
 }
 
 void World::crash(Node& node) {
@@ -216,6 +258,7 @@ bool World::perform(Node& node, Replica::Action action) {
     return false;
   }
   if (auto* write = std::get_if<Write>(&action)) {
+    check_signed_once(node, *write);
     node.disk.sync(*write);
     check_equal_cuts(node);
   } else if (auto* frame = std::get_if<Replica::SendFrame>(&action)) {
@@ -275,6 +318,7 @@ void World::tick(Node& node) {
 
 /// Somebody posts something at their own node, every few milliseconds.
 void World::talk() {
+  keep_or_put_back();
   if (said_ >= plan_.records) return;
   const auto chosen = rng_.below(people_.size());
   auto& person = people_[chosen];

@@ -51,6 +51,8 @@ struct Plan {
   federation::Duration admitted_after{};  ///< The others than the stewards.
   /// This organisation's disk is copied once everyone belongs, and a second node runs on the copy.
   std::optional<std::size_t> cloned;
+  /// This organisation's disk is put back, midway, to what it held earlier.
+  std::optional<std::size_t> restored;
   Faults faults;
 };
 
@@ -102,6 +104,9 @@ class World {
   void run_for(federation::Duration time);
   void boot(Node& node);
   void clone(std::size_t index);
+  void keep_or_put_back();
+  void put_back(Node& node);
+  void check_signed_once(const Node& node, const federation::Write& write);
   void link(std::size_t one, std::size_t other);
   std::string view_of(const Node& node) const;
   void crash(Node& node);
@@ -134,6 +139,9 @@ class World {
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::unique_ptr<Link>> links_;
   std::set<federation::OrgId> dishonest_;  // Have forked, whether they meant to or not.
+  std::optional<Disk> backup_;
+  std::map<federation::Place, federation::TreeHash> signed_;  // By feed and size.
+  std::size_t bodies_gone_ = 0;  // That only a disk held which was put back.
   std::size_t said_ = 0;
   bool calm_ = false;
   std::map<std::string, federation::Digest> digest_by_cut_;

@@ -13,7 +13,7 @@ bool World::converged() const {
   std::set<std::string> seen;
   for (const auto& node : nodes_) {
     if (!node->replica || node->working || node->replica->has_work()) return false;
-    if (node->replica->missing_body_count() > 0) return false;
+    if (node->replica->missing_body_count() > bodies_gone_) return false;
     if (dishonest_.count(node->replica->own()) != 0) continue;
     seen.insert(view_of(*node));
   }
@@ -90,6 +90,18 @@ void World::check_equal_cuts(const Node& node) {
   if (known->second != digest) violations_.push_back("I1: one cut, two digests");
 }
 
+/// I3: no size of a feed is signed with two roots, whatever happened to the disk.
+void World::check_signed_once(const Node& node, const Write& write) {
+  const auto& own = node.replica->own();
+  if (dishonest_.count(own) != 0) return;
+  for (const auto& run : write.runs) {
+    if (run.feed.org != own) continue;
+    const auto root = node.replica->feeds().held(run.feed)->tree.root(run.end());
+    const auto known = signed_.emplace(Place{run.feed, run.end()}, root).first;
+    if (known->second != root) violations_.push_back("I3: one size, two roots");
+  }
+}
+
 /// I4: what was acknowledged is in every history.
 void World::check_acknowledged() {
   for (const auto& node : nodes_) {
@@ -111,6 +123,10 @@ void World::check_forks() {
   const auto found = caught();
   if (found != dishonest_) violations_.push_back("forks: not those who forked");
   for (const auto& node : nodes_) {
+    const bool forked = dishonest_.count(node->replica->own()) != 0;
+    if (forked && node->replica->hold() != Replica::Hold::forked) {
+      violations_.push_back("forks: a node that forked goes on signing");
+    }
     for (const auto& [feed, proof] : node->disk.forks()) {
       const bool stands = dishonest_.count(feed.org) != 0 && verify_fork(network_, proof);
       if (!stands) violations_.push_back("forks: a proof against an honest organisation");

@@ -12,6 +12,7 @@ struct World::Node {
   std::unique_ptr<federation::Replica> replica;  // None while it is down.
   std::uint64_t life = 0;                        // Counts its starts, so that old events miss.
   bool working = false;
+  bool doubtful = false;  // Its disk was put back, and it hasn't signed since.
   std::map<federation::SessionNumber, Link*> links;
   std::map<federation::PostNumber, federation::PostedRecord> posts;
 };

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "node/device.hpp"
 #include "node/store/keys.hpp"
 #include "node/store/rocks_store.hpp"
 #include "tests/sim/people.hpp"
@@ -121,6 +122,37 @@ TEST(Store, SaysWhyItDoesntOpen) {
     ASSERT_TRUE((*store)->put_meta("schema", Bytes{schema_version + 1}));
   }
   EXPECT_EQ(open_store(folder.path(), IfMissing::refuse).error(), StoreErrc::newer);
+}
+
+// docs/protocol.md Z-3
+TEST(Device, DoubtsADatabaseThatIsntTheLatest) {
+  const Folder folder;
+  std::filesystem::create_directories(folder.path());
+  const auto file = folder.path() / "DEVICE";
+  auto store = *open_store(folder.path() / "db", IfMissing::create);
+  const auto opened = [&](const OwnEnd& held) { return *Device{file, *store}.open(held); };
+  EXPECT_EQ(opened({0, 2}), Device::Database::latest) << "a first start";
+  {
+    Device device{file, *store};
+    ASSERT_EQ(*device.open({0, 2}), Device::Database::latest);
+    ASSERT_TRUE(device.raise({0, 9}));
+  }
+  EXPECT_EQ(opened({0, 8}), Device::Database::doubtful) << "rows are missing";
+  EXPECT_EQ(opened({0, 8}), Device::Database::doubtful) << "and still are";
+  EXPECT_EQ(opened({0, 9}), Device::Database::latest);
+  EXPECT_EQ(opened({1, 2}), Device::Database::latest) << "a new epoch, opened offline";
+  std::filesystem::copy_file(file, folder.path() / "kept");
+  EXPECT_EQ(opened({1, 2}), Device::Database::latest);
+  std::filesystem::rename(folder.path() / "kept", file);
+  EXPECT_EQ(opened({1, 2}), Device::Database::doubtful) << "another nonce";
+  std::ofstream{file} << "palabre device 1\n";
+  EXPECT_EQ(opened({1, 2}), Device::Database::doubtful) << "cut short";
+  std::filesystem::remove(file);
+  EXPECT_EQ(opened({1, 2}), Device::Database::doubtful) << "missing";
+  Device device{file, *store};
+  ASSERT_EQ(*device.open({1, 2}), Device::Database::doubtful);
+  ASSERT_TRUE(device.raise({1, 3})) << "once the peers have answered";
+  EXPECT_EQ(opened({1, 3}), Device::Database::latest);
 }
 
 }  // namespace

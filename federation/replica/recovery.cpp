@@ -1,0 +1,51 @@
+// When a node signs nothing: its disk may be older than what was signed with its key.
+//
+// The own feed is a feed like the others: whoever holds more of it is asked for it first. What a
+// peer says is only a claim until its rows have come, so it is waited for once and not for ever.
+
+#include <algorithm>
+
+#include "federation/replica/replica.hpp"
+
+namespace palabre::federation {
+
+void Replica::begin_recovery(std::size_t peers) { recovery_ = Recovery{peers, {}}; }
+
+Replica::Hold Replica::hold() const {
+  const auto feed = own_feed();
+  if (forks_.count(feed) != 0) return Hold::forked;
+#ifndef PALABRE_PLANT_SIGNS_AT_ONCE
+  if (!claims_.empty()) return Hold::catching_up;
+  if (recovery_) return Hold::recovering;
+#endif
+  if (feeds_.operating_key(feed) != operating_key_.public_key()) return Hold::other_key;
+  return Hold::none;
+}
+
+/// A peer has told of the own feed.
+void Replica::hear_of_own_feed(SessionNumber number, const HaveEntry& entry, Instant now) {
+  const auto& org = peers_.at(number).session.peer();
+  if (entry.size <= feeds_.size(entry.feed) || unproven_.count(org) != 0) return;
+  if (!fold_.admission().is_admitted(org)) return;
+  const auto claim = claims_.emplace(org, OwnFeedClaim{entry.feed, 0, now + claim_patience}).first;
+  if (std::pair{entry.feed, entry.size} < std::pair{claim->second.feed, claim->second.size}) return;
+  claim->second.feed = entry.feed;
+  claim->second.size = entry.size;
+}
+
+/// Forgets what has been proven or given up, and ends the recovery once enough peers have answered.
+/// While a recovery lasts no claim is given up, also not of a peer that is gone: that is for the
+/// operator to decide.
+void Replica::settle_claims(Instant now) {
+  std::erase_if(claims_, [&](const auto& claim) {
+    const auto& [org, claimed] = claim;
+    if (feeds_.size(claimed.feed) >= claimed.size) return true;
+    if (recovery_ || now < claimed.until) return false;
+    unproven_.insert(org);
+    return true;
+  });
+  const bool enough = recovery_ && recovery_->answered.size() >= recovery_->needed;
+  if (enough && claims_.empty()) recovery_.reset();
+}
+
+}  // namespace palabre::federation
