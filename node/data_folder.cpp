@@ -6,6 +6,7 @@
 #include "federation/record/row.hpp"
 #include "federation/replica/feeds.hpp"
 #include "federation/replica/opening.hpp"
+#include "node/device.hpp"
 
 namespace palabre::node {
 
@@ -182,6 +183,9 @@ Result<PublicKey> rekey(const DataFolder& folder, Store& store, const SigningKey
   write.runs.push_back(open_epoch(opening, root, next));
   if (const auto written = store.write(write); !written) return written.error();
   if (const auto replaced = folder.replace_operating_key(); !replaced) return replaced.error();
+  if (const auto forgotten = Device{folder.device(), store}.forget(); !forgotten) {
+    return forgotten.error();
+  }
   return next.public_key();
 }
 

@@ -58,11 +58,21 @@ Result<Device::Database> Device::open(const OwnEnd& held) {
   PALABRE_TRY(const auto stored, store_.meta(meta_name));
   const auto found = read(file_);
   // A database that was signed from before, without its DEVICE, was put back or moved here.
-  const bool first_start = !stored && !std::filesystem::exists(file_);
-  const bool same = stored && found && found->nonce == as_text(*stored) && held >= found->end;
+  const bool known = stored && !stored->empty();
+  const bool first_start = !known && !std::filesystem::exists(file_);
+  const bool same = known && found && found->nonce == as_text(*stored) && held >= found->end;
   if (!first_start && !same) return Database::doubtful;
   if (const auto begun = begin(held); !begun) return begun.error();
   return Database::latest;
+}
+
+Result<void> Device::forget() {
+  nonce_.clear();
+  if (const auto put_in = store_.put_meta(meta_name, {}); !put_in) return put_in.error();
+  std::error_code failed;
+  std::filesystem::remove(file_, failed);
+  if (failed) return StoreErrc::io;
+  return boost::system::in_place_value;
 }
 
 Result<void> Device::raise(const OwnEnd& end) { return nonce_.empty() ? begin(end) : put(end); }

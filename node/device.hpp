@@ -37,6 +37,9 @@ class Device {
   enum class Database { latest, doubtful };
   Result<Database> open(const OwnEnd& held);
 
+  /// The next open() is a first one: a new epoch was opened, which can't have been signed in.
+  Result<void> forget();
+
   /// Before a feed that ends at `end` is signed away: on the disk when it returns. Costs one synced
   /// write; the first after a start that open() doubted gives a fresh nonce to both sides.
   Result<void> raise(const OwnEnd& end);

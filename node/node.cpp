@@ -85,7 +85,23 @@ awaitable<void> Node::perform(Replica::Action action) {
     co_await supply_bodies(*bodies);
   } else if (auto* told = std::get_if<Replica::Answer>(&action)) {
     answer(std::move(*told));
+  } else if (std::holds_alternative<Replica::Reload>(action)) {
+    reload();
   }
+}
+
+/// An epoch took back what was counted: rare, and done as a start does it.
+void Node::reload() {
+  log_warning("an organisation opened an epoch that takes back some of its rows: reading anew");
+  for (const auto& [session, outbox] : std::exchange(outboxes_, {})) {
+    outbox->close(Errc::not_ready);
+  }
+  auto next = replica_->make_successor();
+  const auto restored = restore(store_, *next, [](std::uint64_t) {});
+  if (!restored) {
+    throw std::runtime_error{"the store can't be read: " + restored.error().message()};
+  }
+  replica_ = std::move(next);
 }
 
 awaitable<void> Node::write(const federation::Write& batch) {
@@ -207,29 +223,42 @@ awaitable<void> Node::readable() {
   while (batch_under_way_) co_await batch_done_.wait();
 }
 
-Result<std::unique_ptr<Replica>> restore_replica(
-    const Store& store, const NetworkId& network, const Founding& founding, const OrgId& own,
-    SigningKey operating_key, const std::function<void(std::uint64_t)>& progress) {
-  auto replica = std::make_unique<Replica>(network, founding, own, std::move(operating_key));
+Result<void> restore(const Store& store, Replica& replica,
+                     const std::function<void(std::uint64_t)>& progress) {
   PALABRE_TRY(const auto unsound_list, store.unsound());
-  const std::set<Place> unsound{unsound_list.begin(), unsound_list.end()};
+  replica.restore_unsound({unsound_list.begin(), unsound_list.end()});
   PALABRE_TRY(const auto feeds, store.feeds());
+  for (const auto& feed : feeds) {
+    if (feed.epoch == 0) continue;
+    PALABRE_TRY(const auto opening, store.run_from(feed, 0));
+    if (opening) replica.restore_opening(feed, opening->rows.front());
+  }
   std::uint64_t count = 0;
   for (const auto& feed : feeds) {
     for (std::uint64_t from = 0;;) {
       PALABRE_TRY(const auto run, store.run_from(feed, from));
       if (!run) break;
-      replica->restore(*run, unsound);
+      replica.restore(*run);
       from = run->end();
       count += run->rows.size();
       progress(count);
     }
   }
   PALABRE_TRY(const auto forks, store.forks());
-  for (const auto& proof : forks) replica->restore(proof);
-  for (const auto& id : replica->take_referred_bodies()) {
+  for (const auto& proof : forks) replica.restore(proof);
+  for (const auto& id : replica.take_referred_bodies()) {
     PALABRE_TRY(const auto body, store.body(id));
-    if (!body) replica->want_body(id);
+    if (!body) replica.want_body(id);
+  }
+  return boost::system::in_place_value;
+}
+
+Result<std::unique_ptr<Replica>> restore_replica(
+    const Store& store, const NetworkId& network, const Founding& founding, const OrgId& own,
+    SigningKey operating_key, const std::function<void(std::uint64_t)>& progress) {
+  auto replica = std::make_unique<Replica>(network, founding, own, std::move(operating_key));
+  if (const auto restored = restore(store, *replica, progress); !restored) {
+    return restored.error();
   }
   return replica;
 }

@@ -82,6 +82,7 @@ class Node {
   awaitable<void> supply_bodies(const federation::Replica::SupplyBodies& supply);
   void answer(federation::Replica::Answer answer);
   void say_hold();
+  void reload();
 
   struct Poster {
     explicit Poster(asio::io_context& io) : answered{io} {}
@@ -101,6 +102,10 @@ class Node {
   bool batch_under_way_ = false;
   bool stopping_ = false;
 };
+
+/// Gives an empty Replica what the store holds.
+Result<void> restore(const Store& store, federation::Replica& replica,
+                     const std::function<void(std::uint64_t)>& progress);
 
 /// What the store holds, as a Replica. `progress` is told how many rows have been read, now and
 /// then.

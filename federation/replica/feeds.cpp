@@ -17,6 +17,8 @@ Result<void> Feeds::accept(const Run& run) {
   PALABRE_TRY(auto feed, open(run));
   if (const auto appended = append(feed, run); !appended) return appended.error();
   feeds_.emplace(run.feed, std::move(feed));
+  PALABRE_TRY(const auto base, base_of(run.rows.front()));
+  if (base) close({run.feed.org, run.feed.epoch - 1}, *base);
   return boost::system::in_place_value;
 }
 
@@ -31,6 +33,12 @@ Result<void> Feeds::append(Feed& feed, const Run& run) const {
     return Errc::root_mismatch;
   }
 #endif
+  const auto base = bases_.find(run.feed);
+  const bool reached = base != bases_.end() && feed.tree.size() >= base->second.size;
+  if (reached && feed.tree.root(base->second.size) != base->second.root) {
+    feed.tree.truncate(run.from);
+    return Errc::forked;
+  }
   feed.head = head;
   return boost::system::in_place_value;
 }
@@ -39,10 +47,11 @@ Result<void> Feeds::append(Feed& feed, const Run& run) const {
 Result<Feeds::Feed> Feeds::open(const Run& run) const {
   PALABRE_TRY(const auto epoch, check_opening(network_, run.feed, run.rows.front()));
   if (epoch.epoch > 0) {
-    const auto before = head({run.feed.org, epoch.epoch - 1});
-    if (!before || before->size < epoch.base_size) return Errc::not_ready;
-    // A base below what is held here would take back counted rows; that is for an adoption to say.
-    if (before->size > epoch.base_size || before->root != *epoch.base_root) return Errc::forked;
+    const auto before = feeds_.find({run.feed.org, epoch.epoch - 1});
+    if (before == feeds_.end() || before->second.tree.size() < epoch.base_size) {
+      return Errc::not_ready;
+    }
+    if (before->second.tree.root(epoch.base_size) != *epoch.base_root) return Errc::forked;
   }
   Feed feed;
   feed.operating_key = epoch.operating_key;
@@ -97,7 +106,9 @@ std::optional<PublicKey> Feeds::operating_key(const FeedId& feed) const noexcept
 std::vector<CutLine> Feeds::cut() const {
   std::vector<CutLine> cut;
   for (const auto& [id, feed] : feeds_) {
-    cut.push_back({id, feed.tree.head()});
+    const auto base = bases_.find(id);
+    const bool closed = base != bases_.end() && feed.tree.size() >= base->second.size;
+    cut.push_back({id, closed ? base->second : feed.tree.head()});
   }
   return cut;
 }
@@ -106,6 +117,14 @@ std::optional<TreeHead> Feeds::head(const FeedId& feed) const noexcept {
   const auto found = feeds_.find(feed);
   if (found == feeds_.end()) return std::nullopt;
   return found->second.tree.head();
+}
+
+std::uint64_t Feeds::counted(const FeedId& feed) const noexcept {
+#ifdef PALABRE_PLANT_COUNTS_PAST_BASE
+  return std::numeric_limits<std::uint64_t>::max();
+#endif
+  const auto base = bases_.find(feed);
+  return base == bases_.end() ? std::numeric_limits<std::uint64_t>::max() : base->second.size;
 }
 
 std::optional<HeldFeed> Feeds::held(const FeedId& feed) const noexcept {

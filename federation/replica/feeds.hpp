@@ -37,6 +37,14 @@ class Feeds {
   /// Costs a SHA-256 for each row and an Ed25519 verification.
   Result<void> accept(const Run& run);
 
+  /// A later epoch has `base` as the end of `feed`: rows from there on don't count, and another
+  /// history isn't taken.
+  void close(const FeedId& feed, const TreeHead& base) { bases_.insert_or_assign(feed, base); }
+  const std::map<FeedId, TreeHead>& bases() const noexcept { return bases_; }
+
+  /// How many rows of `feed` count, of those that are or will be here.
+  std::uint64_t counted(const FeedId& feed) const noexcept;
+
   /// Appends a run that was checked when it was stored.
   void restore(const Run& run);
 
@@ -49,7 +57,7 @@ class Feeds {
   std::optional<std::uint32_t> latest_epoch(const OrgId& org) const noexcept;
   std::optional<PublicKey> operating_key(const FeedId& feed) const noexcept;
 
-  /// Ascending by feed.
+  /// Ascending by feed; a closed epoch up to its base.
   std::vector<CutLine> cut() const;
   std::optional<TreeHead> head(const FeedId& feed) const noexcept;
 
@@ -73,6 +81,7 @@ class Feeds {
 
   NetworkId network_;
   std::map<FeedId, Feed> feeds_;
+  std::map<FeedId, TreeHead> bases_;
 };
 
 }  // namespace palabre::federation

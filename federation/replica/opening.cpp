@@ -66,4 +66,11 @@ Result<EpochStatement> check_opening(const NetworkId& network, const FeedId& fee
   return epoch;
 }
 
+Result<std::optional<TreeHead>> base_of(const SignedRow& opening) {
+  PALABRE_TRY(const auto row, decode_row(opening.row));
+  PALABRE_TRY(const auto epoch, decode_epoch(row.header));
+  if (epoch.epoch == 0) return std::optional<TreeHead>{};
+  return std::optional<TreeHead>{{epoch.base_size, *epoch.base_root}};
+}
+
 }  // namespace palabre::federation

@@ -32,4 +32,8 @@ Run open_epoch(const Opening& opening, const SigningKey& root, const SigningKey&
 Result<EpochStatement> check_opening(const NetworkId& network, const FeedId& feed,
                                      const SignedRow& row);
 
+/// Where the epoch before ends, as `opening` has it; none in the first epoch. No signature is
+/// checked.
+Result<std::optional<TreeHead>> base_of(const SignedRow& opening);
+
 }  // namespace palabre::federation

@@ -8,6 +8,7 @@
 #include "federation/core/limits.hpp"
 #include "federation/record/row.hpp"
 #include "federation/replica/entry.hpp"
+#include "federation/replica/opening.hpp"
 
 namespace palabre::federation {
 
@@ -19,14 +20,42 @@ Replica::Replica(const NetworkId& network, const Founding& founding, const OrgId
       fold_{network, founding},
       feeds_{network} {}
 
-void Replica::restore(const Run& run, const std::set<Place>& unsound) {
+void Replica::restore(const Run& run) {
   feeds_.restore(run);
   durable_[run.feed] = *feeds_.head(run.feed);
-  for (const auto& row : run.rows) {
-    for (const auto& check : fold_.stage(run.feed, row)) {
-      fold_.settle(unsound.count(check.place) == 0 ? Fold::Verdict::holds : Fold::Verdict::fails);
+  const auto counted = feeds_.counted(run.feed);
+  for (std::size_t i = 0; i < run.rows.size() && run.from + i < counted; ++i) {
+    for (const auto& check : fold_.stage(run.feed, run.rows[i])) {
+      fold_.settle(unsound_.count(check.place) == 0 ? Fold::Verdict::holds : Fold::Verdict::fails);
     }
   }
+}
+
+/// Takes a verdict, and notes for the store what it changes. A row that was unsound may be sound
+/// now, and the other way round, where its addresses led into a history that was set aside.
+void Replica::settle(const Check& check, Fold::Verdict verdict) {
+  fold_.settle(verdict);
+  if (verdict == Fold::Verdict::fails) {
+    if (unsound_.insert(check.place).second) write_.unsound.push_back(check.place);
+  } else if (unsound_.erase(check.place) != 0) {
+    write_.sound.push_back(check.place);
+  }
+}
+
+std::unique_ptr<Replica> Replica::make_successor() {
+  auto next =
+      std::make_unique<Replica>(network_, fold_.founding(), own_, std::move(operating_key_));
+  for (const auto& [feed, base] : feeds_.bases()) next->feeds_.close(feed, base);
+  next->last_session_ = last_session_;
+  next->last_post_ = last_post_;
+  next->inbox_.posts = std::move(inbox_.posts);
+  if (recovery_) next->begin_recovery(recovery_->needed);
+  return next;
+}
+
+void Replica::restore_opening(const FeedId& feed, const SignedRow& opening) {
+  const auto base = base_of(opening);
+  if (base && *base) feeds_.close({feed.org, feed.epoch - 1}, **base);
 }
 
 void Replica::restore(const ForkProof& proof) { forks_.emplace(proof.feed, proof); }
@@ -70,22 +99,50 @@ Replica::Batch Replica::take_batch(Instant now) {
 
 void Replica::accept_runs(Batch& batch, Instant now) {
   for (auto& received : std::exchange(inbox_.runs, {})) {
-    const auto accepted = feeds_.accept(received.run);
-    if (!accepted) {
-      const auto reason = static_cast<Errc>(accepted.error().value());
-      const bool harmless = reason == Errc::duplicate || reason == Errc::not_ready;
-      // Wrong rows, or another history that the organisation has signed as well.
-      const bool other = reason == Errc::root_mismatch && feeds_.size(received.run.feed) > 0;
-      if (other) suspect(received.session, received.run.feed, now);
-      if (!harmless && !other) drop(received.session, reason, now);
+    const auto& run = received.run;
+    const auto held = feeds_.size({run.feed.org, run.feed.epoch - 1});
+    const auto accepted = feeds_.accept(run);
+    if (accepted) {
+      // An epoch that begins before the end of what was counted takes that back.
+      const bool opens = run.from == 0 && run.feed.epoch > 0;
+      if (opens && held > feeds_.counted({run.feed.org, run.feed.epoch - 1})) reload_ = true;
+      stage(run, batch);
+      write_.runs.push_back(std::move(received.run));
       continue;
     }
-    for (const auto& row : received.run.rows) {
-      auto checks = fold_.stage(received.run.feed, row);
-      std::move(checks.begin(), checks.end(), std::back_inserter(batch.run_checks));
-    }
-    write_.runs.push_back(std::move(received.run));
+    const auto reason = static_cast<Errc>(accepted.error().value());
+    if (follow_epoch(run, reason)) continue;
+    const bool harmless = reason == Errc::duplicate || reason == Errc::not_ready;
+    // Wrong rows, or another history that the organisation has signed as well.
+    const bool other = reason == Errc::root_mismatch && feeds_.size(run.feed) > 0;
+    if (other) suspect(received.session, run.feed, now);
+    if (!harmless && !other) drop(received.session, reason, now);
   }
+}
+
+void Replica::stage(const Run& run, Batch& batch) {
+  const auto counted = feeds_.counted(run.feed);
+  for (std::size_t i = 0; i < run.rows.size() && run.from + i < counted; ++i) {
+    auto checks = fold_.stage(run.feed, run.rows[i]);
+    std::move(checks.begin(), checks.end(), std::back_inserter(batch.run_checks));
+  }
+}
+
+/// Whether the run opens an epoch that goes on from another history of the one before than the one
+/// that is held here: then that is set aside and fetched anew, from those who have this epoch.
+bool Replica::follow_epoch(const Run& run, Errc refused) {
+  if (run.from != 0 || run.feed.epoch == 0) return false;
+  const FeedId before{run.feed.org, run.feed.epoch - 1};
+  const bool other =
+      refused == Errc::forked || (refused == Errc::not_ready && forks_.count(before) != 0 &&
+                                  feeds_.bases().count(before) == 0);
+  if (!other || feeds_.size(before) == 0) return false;
+  if (!check_opening(network_, run.feed, run.rows.front())) return false;
+  const auto base = base_of(run.rows.front());
+  feeds_.close(before, **base);
+  write_.set_aside.push_back(before);
+  reload_ = true;
+  return true;
 }
 
 void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Instant now) {
@@ -93,8 +150,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   PALABRE_ASSERT(verdicts.runs.size() == run_checks_.size());
   PALABRE_ASSERT(verdicts.posts.size() == posts_.size());
   for (std::size_t i = 0; i < verdicts.runs.size(); ++i) {
-    fold_.settle(verdicts.runs[i]);
-    if (verdicts.runs[i] == Fold::Verdict::fails) write_.unsound.push_back(run_checks_[i].place);
+    settle(run_checks_[i], verdicts.runs[i]);
   }
   run_checks_.clear();
   enter_posts(verdicts.posts);
@@ -105,6 +161,14 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   for (const auto& body : write_.bodies) upstream_.found(commitment(body));
   for (const auto& ref : fold_.take_new_bodies()) upstream_.miss(ref.commitment);
   for (const auto& body : write_.bodies) upstream_.found(commitment(body));
+  if (!write_.set_aside.empty()) {
+    // Runs of a history that goes aside in this very batch go with it.
+    const auto aside = [this](const Run& run) {
+      const auto& all = write_.set_aside;
+      return std::find(all.begin(), all.end(), run.feed) != all.end();
+    };
+    std::erase_if(write_.runs, aside);
+  }
   for (const auto& proof : write_.forks) forks_.emplace(proof.feed, proof);
   auto answers = take_answers();
   for (const auto& run : write_.runs) durable_[run.feed] = *feeds_.head(run.feed);
@@ -112,6 +176,10 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   if (!write_.empty()) actions_.push_back(std::exchange(write_, {}));
 #endif
   std::move(answers.begin(), answers.end(), std::back_inserter(actions_));
+  if (std::exchange(reload_, false)) {
+    actions_.push_back(Reload{});
+    return;
+  }
   for (const auto& [number, peer] : peers_) {
     announce_forks(number, now);
     announce(number, now);
@@ -194,9 +262,7 @@ Result<void> Replica::append(const Row& row, const Signature& signature) {
     // A row from elsewhere that waited for this one hasn't been checked yet.
     const bool own =
         check.place.feed == own_run_.feed && check.place.position == own_run_.end() - 1;
-    const auto verdict = own ? Fold::Verdict::holds : verify(check);
-    fold_.settle(verdict);
-    if (verdict == Fold::Verdict::fails) write_.unsound.push_back(check.place);
+    settle(check, own ? Fold::Verdict::holds : verify(check));
   }
   return boost::system::in_place_value;
 }

@@ -67,15 +67,27 @@ class Replica {
     PostNumber post;
     Result<Bytes> receipt;
   };
-  using Action = std::variant<Write, SendFrame, CloseSession, Supply, SupplyBodies, Answer>;
+  /// What counts has become less: go on with make_successor(), to which the store is restored, and
+  /// without the sessions.
+  struct Reload {};
+  using Action = std::variant<Write, SendFrame, CloseSession, Supply, SupplyBodies, Answer, Reload>;
 
   /// `operating_key` is that of the latest epoch of `own`'s feed, which restore() brings.
   Replica(const NetworkId& network, const Founding& founding, const OrgId& own,
           SigningKey operating_key);
 
+  /// A Replica in this one's place, before restore(): with its key, the posts that wait, and what
+  /// it knew of epochs that were closed. This one is of no use afterwards.
+  std::unique_ptr<Replica> make_successor();
+
+  /// Before restore(): row 0 of a stored epoch, which says how much of the one before counts.
+  void restore_opening(const FeedId& feed, const SignedRow& opening);
+
+  /// Before restore(): the places of rows whose signature failed.
+  void restore_unsound(std::set<Place> places) { unsound_ = std::move(places); }
+
   /// Takes up what the store holds, run by run, each feed from its start and its epochs in order.
-  /// `unsound` holds the places of rows whose signature failed.
-  void restore(const Run& run, const std::set<Place>& unsound);
+  void restore(const Run& run);
   void restore(const ForkProof& proof);
 
   /// This disk may be older than what was signed with its key: nothing is signed until so many
@@ -206,6 +218,9 @@ class Replica {
   void settle_claims(Instant now);
 
   void accept_runs(Batch& batch, Instant now);
+  void settle(const Check& check, Fold::Verdict verdict);
+  void stage(const Run& run, Batch& batch);
+  bool follow_epoch(const Run& run, Errc refused);
   void enter_posts(const std::vector<Fold::Verdict>& verdicts);
   Result<void> enter(const PostedRecord& posted);
   Result<void> introduce(const RecordId& reference);
@@ -224,6 +239,7 @@ class Replica {
   std::map<SessionNumber, Peer> peers_;
   std::deque<Action> actions_;
   std::optional<Recovery> recovery_;
+  std::set<Place> unsound_;
   std::map<OrgId, OwnFeedClaim> claims_;
   std::set<OrgId> unproven_;  // Whose claims came to nothing: they aren't waited for again.
   SessionNumber last_session_ = 0;
@@ -232,6 +248,7 @@ class Replica {
   Inbox inbox_;
 
   // The batch under way.
+  bool reload_ = false;
   Write write_;
   Run own_run_;
   std::size_t own_run_bytes_ = 0;

@@ -240,8 +240,11 @@ void Replica::announce(SessionNumber number, Instant now) {
 }
 
 void Replica::pull(const FeedId& feed, Instant now) {
-  if (!is_pulled(feed)) return;
-  if (const auto request = upstream_.next(feed, feeds_.size(feed), now)) {
+  if (!is_pulled(feed) || feeds_.size(feed) >= feeds_.counted(feed)) return;
+  // Which history of a closed epoch is the right one, those know who have the next.
+  std::optional<FeedId> with;
+  if (feeds_.bases().count(feed) != 0) with = FeedId{feed.org, feed.epoch + 1};
+  if (const auto request = upstream_.next(feed, feeds_.size(feed), now, with)) {
     say(request->session, Frame{Want{feed, request->from}}, now);
   }
 }

@@ -30,14 +30,15 @@ void Upstream::shun(SessionNumber session, const FeedId& feed) {
   if (pull != pulls_.end() && pull->second.session == session) pulls_.erase(pull);
 }
 
-std::optional<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_t size,
-                                                Instant now) {
+std::optional<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_t size, Instant now,
+                                                const std::optional<FeedId>& with) {
   auto pull = pulls_.find(feed);
   if (pull != pulls_.end() && pull->second.size < size) {
     pull->second.size = size;
     pull->second.moved_at = now;
   }
   const auto ahead = [&](const auto& peer) {
+    if (with && peer.second.sizes.count(*with) == 0) return false;
     const auto shown = peer.second.sizes.find(feed);
     return shown != peer.second.sizes.end() && shown->second > size;
   };

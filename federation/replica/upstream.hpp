@@ -42,8 +42,10 @@ class Upstream {
     std::uint64_t from;
   };
 
-  /// What to ask for, when this node holds `size` rows of `feed`; none while all is well.
-  std::optional<Request> next(const FeedId& feed, std::uint64_t size, Instant now);
+  /// What to ask for, when this node holds `size` rows of `feed`; none while all is well. Only
+  /// those are asked who have shown rows of `with` as well, if it is given.
+  std::optional<Request> next(const FeedId& feed, std::uint64_t size, Instant now,
+                              const std::optional<FeedId>& with = {});
 
   /// Feeds of which some peer has shown rows, ascending.
   std::vector<FeedId> feeds() const;

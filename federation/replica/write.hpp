@@ -22,10 +22,12 @@ struct Write {
   std::vector<Body> bodies;
   std::vector<StoredReceipt> receipts;
   std::vector<ForkProof> forks;
-  std::vector<Place> unsound;  ///< Rows whose signature fails: a restart doesn't check again.
+  std::vector<FeedId> set_aside;  ///< First of all: kept, but no longer the feed's history.
+  std::vector<Place> unsound;     ///< Rows whose signature fails: a restart doesn't check again.
+  std::vector<Place> sound;       ///< Were unsound: their addresses lead to other ids now.
 
   bool empty() const noexcept {
-    return runs.empty() && bodies.empty() && receipts.empty() && forks.empty();
+    return runs.empty() && bodies.empty() && receipts.empty() && forks.empty() && set_aside.empty();
   }
 };
 

@@ -91,6 +91,7 @@ class RocksStore final : public Store {
     receipts,
     unsound_rows,
     forks_column,
+    orphans,
     column_count
   };
 
@@ -103,6 +104,7 @@ class RocksStore final : public Store {
 
   Result<void> write(const Write& write) override {
     rocksdb::WriteBatch batch;
+    for (const auto& feed : write.set_aside) set_aside(batch, feed);
     for (const auto& run : write.runs) {
       for (std::size_t i = 0; i < run.rows.size(); ++i) {
         batch.Put(columns_[rows], place_key(run.feed, run.from + i), value_of(run.rows[i]));
@@ -117,6 +119,9 @@ class RocksStore final : public Store {
     }
     for (const auto& proof : write.forks) {
       batch.Put(columns_[forks_column], feed_key(proof.feed), slice_of(encode(proof)));
+    }
+    for (const auto& place : write.sound) {
+      batch.Delete(columns_[unsound_rows], place_key(place.feed, place.position));
     }
     for (const auto& place : write.unsound) {
       batch.Put(columns_[unsound_rows], place_key(place.feed, place.position), "");
@@ -206,6 +211,22 @@ class RocksStore final : public Store {
   }
 
  private:
+  /// Moves a feed's rows, with their checkpoints, to where orphans are kept.
+  void set_aside(rocksdb::WriteBatch& batch, const FeedId& feed) {
+    const auto start = feed_key(feed);
+    for (const auto& [column, tag] : {std::pair{rows, "r"}, {checkpoints, "c"}}) {
+      const auto at = iterate(column);
+      for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
+        batch.Put(columns_[orphans], tag + at->key().ToString(), at->value());
+        batch.Delete(columns_[column], at->key());
+      }
+    }
+    const auto at = iterate(unsound_rows);
+    for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
+      batch.Delete(columns_[unsound_rows], at->key());
+    }
+  }
+
   std::unique_ptr<rocksdb::Iterator> iterate(Column column) const {
     return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator({}, columns_[column])};
   }
@@ -272,7 +293,7 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder, I
   column.compression = rocksdb::kZSTD;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const char* name :
-       {"default", "rows", "checkpoints", "bodies", "receipts", "unsound", "forks"}) {
+       {"default", "rows", "checkpoints", "bodies", "receipts", "unsound", "forks", "orphans"}) {
     descriptors.emplace_back(name, column);
   }
   rocksdb::DB* raw = nullptr;

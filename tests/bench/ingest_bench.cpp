@@ -206,8 +206,7 @@ Ingest ingest(const History& history, const std::vector<Bytes>& frames, std::siz
   const Profile profile{own.root.public_key(), "Organisation", "", "", "", ""};
   auto replica =
       std::make_unique<Replica>(history.network, history.founding, own_id, sim::key_of(2001));
-  replica->restore(open_epoch({history.network, 0, {}, 1, profile, 0}, own.root, own.operating),
-                   {});
+  replica->restore(open_epoch({history.network, 0, {}, 1, profile, 0}, own.root, own.operating));
   node::asio::io_context io{1};
   node::asio::thread_pool verifiers{thread_count};
   node::asio::thread_pool disk{1};

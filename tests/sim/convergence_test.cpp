@@ -71,6 +71,7 @@ TEST(Convergence, HearsAQuietOrganisationOnceItIsAdmitted) {
 TEST(Forks, AClonedNodeIsCaughtByEveryoneAndNobodyElseIsTouched) {
   const auto first = number_from("PALABRE_SIM_SEED", 1);
   const auto count = number_from("PALABRE_SIM_SEEDS", 40);
+  std::uint64_t forks = 0;
   for (auto seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("PALABRE_SIM_SEED=" + std::to_string(seed) + " PALABRE_SIM_SEEDS=1");
     auto plan = plan_of(seed);
@@ -79,8 +80,31 @@ TEST(Forks, AClonedNodeIsCaughtByEveryoneAndNobodyElseIsTouched) {
     world.run();
     EXPECT_TRUE(world.converged()) << world.describe();
     EXPECT_THAT(world.violations(), testing::IsEmpty());
+    forks += world.probes().forks;
     if (testing::Test::HasFailure()) return;
   }
+  EXPECT_GT(forks, count / 2) << "copies that hardly ever fork show nothing";
+}
+
+// docs/protocol.md N-5, N-6, N-7, V-8
+TEST(Forks, ANewEpochEndsThem) {
+  const auto first = number_from("PALABRE_SIM_SEED", 1);
+  const auto count = number_from("PALABRE_SIM_SEEDS", 40);
+  std::uint64_t reloads = 0;
+  for (auto seed = first; seed < first + count; ++seed) {
+    SCOPED_TRACE("PALABRE_SIM_SEED=" + std::to_string(seed) + " PALABRE_SIM_SEEDS=1");
+    auto plan = plan_of(seed);
+    plan.cloned = seed % plan.nodes;
+    plan.healed = true;
+    World world{plan};
+    world.run();
+    EXPECT_TRUE(world.converged()) << world.describe();
+    EXPECT_THAT(world.violations(), testing::IsEmpty());
+    reloads += world.probes().reloads;
+    if (testing::Test::HasFailure()) return;
+  }
+  if (count < 20) return;
+  EXPECT_GT(reloads, 0U) << "nobody held more than the new epoch left";
 }
 
 // docs/protocol.md Z-1, Z-2, V-7

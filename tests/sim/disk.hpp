@@ -14,6 +14,11 @@ namespace palabre::sim {
 class Disk {
  public:
   void sync(const federation::Write& write) {
+    for (const auto& feed : write.set_aside) {
+      runs_.erase(feed);
+      std::erase_if(unsound_, [&](const auto& place) { return place.feed == feed; });
+    }
+    for (const auto& place : write.sound) unsound_.erase(place);
     for (const auto& run : write.runs) {
       if (run.from == size(run.feed)) runs_[run.feed].push_back(run);
     }

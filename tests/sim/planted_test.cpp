@@ -20,8 +20,10 @@ TEST(Planted, IsSeenByItsChecker) {
   const auto is_due = [](const std::string& words) { return words.starts_with(PALABRE_SEEN_BY); };
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     auto plan = plan_of(seed);
-    if (std::string_view{PALABRE_SEEN_BY} == "forks") plan.cloned = 0;
-    if (std::string_view{PALABRE_SEEN_BY} == "I3") plan.restored = 0;
+    const std::string_view disaster = PALABRE_DISASTER;
+    if (disaster == "copy" || disaster == "copy and epoch") plan.cloned = 0;
+    if (disaster == "copy and epoch") plan.healed = true;
+    if (disaster == "old disk") plan.restored = 0;
     World world{plan};
     world.run();
     const auto found = found_in(world);

@@ -21,6 +21,7 @@ World::World(const Plan& plan)
     org.id = org_id(network_, org.root.public_key());
     auto node = std::make_unique<Node>();
     node->index = i;
+    node->operating_key = 2000 + i;
     const Profile profile{
         org.root.public_key(), "Organisation " + std::to_string(i), "", "", "", ""};
     Write opening;
@@ -56,6 +57,7 @@ void World::link(std::size_t one, std::size_t other) {
 void World::clone(std::size_t index) {
   auto copy = std::make_unique<Node>();
   copy->index = index;
+  copy->operating_key = 2000 + index;
   copy->disk = nodes_[index]->disk;
   nodes_.push_back(std::move(copy));
   dishonest_.insert(organisations_[index].id);
@@ -82,8 +84,16 @@ void World::run() {
   }
   for (int i = 0; i < 120 && !converged(); ++i) run_for(1s);
   if (said_ < plan_.records) violations_.push_back("not every record could be posted");
-  check_acknowledged();
+  spare_the_lucky();
+  for (int i = 0; i < 60 && !converged(); ++i) run_for(1s);
   check_forks();
+  if (plan_.healed && plan_.cloned) {
+    heal(*plan_.cloned);
+    for (int i = 0; i < 300 && !converged(); ++i) run_for(1s);
+    check_epochs();
+    return;
+  }
+  check_acknowledged();
   if (dishonest_.empty()) check_tallies();
 }
 
@@ -105,16 +115,11 @@ void World::run_for(Duration time) {
 }
 
 void World::boot(Node& node) {
+  if (node.retired) return;
   auto& org = organisations_[node.index];
   ++node.life;
-  node.replica = std::make_unique<Replica>(network_, founding_, org.id, key_of(2000 + node.index));
-  for (const auto& [feed, runs] : node.disk.runs()) {
-    for (const auto& run : runs) node.replica->restore(run, node.disk.unsound());
-  }
-  for (const auto& [feed, proof] : node.disk.forks()) node.replica->restore(proof);
-  for (const auto& body : node.replica->take_referred_bodies()) {
-    if (node.disk.bodies().count(body) == 0) node.replica->want_body(body);
-  }
+  node.replica = std::make_unique<Replica>(network_, founding_, org.id, key_of(node.operating_key));
+  restore(node);
   std::set<std::size_t> neighbours;
   for (const auto& link : links_) {
     if (link->ends[0]->index == node.index) neighbours.insert(link->ends[1]->index);
@@ -122,6 +127,63 @@ void World::boot(Node& node) {
   }
   if (node.doubtful) node.replica->begin_recovery(neighbours.size());
   tick(node);
+}
+
+void World::restore(Node& node) {
+  node.replica->restore_unsound(node.disk.unsound());
+  for (const auto& [feed, runs] : node.disk.runs()) {
+    if (feed.epoch > 0) node.replica->restore_opening(feed, runs.front().rows.front());
+  }
+  for (const auto& [feed, runs] : node.disk.runs()) {
+    for (const auto& run : runs) node.replica->restore(run);
+  }
+  for (const auto& [feed, proof] : node.disk.forks()) node.replica->restore(proof);
+  for (const auto& body : node.replica->take_referred_bodies()) {
+    if (node.disk.bodies().count(body) == 0) node.replica->want_body(body);
+  }
+}
+
+/// What counts has become less: the node begins anew from its disk, without its connections.
+void World::reload(Node& node) {
+  ++probes_.reloads;
+  ++node.life;
+  for (auto& link : links_) {
+    if (link->ends[0] == &node || link->ends[1] == &node) cut(*link);
+  }
+  node.replica = node.replica->make_successor();
+  node.working = false;
+  node.wrote = true;
+  restore(node);
+  tick(node);
+}
+
+/// The operator stops the copy and opens a new epoch on what the node itself holds.
+void World::heal(std::size_t index) {
+  auto& copy = *nodes_.back();
+  auto& node = *nodes_[index];
+  auto& org = organisations_[index];
+  crash(copy);
+  copy.retired = true;
+  retired_.push_back(std::move(nodes_.back()));
+  nodes_.pop_back();
+  const auto& fold = node.replica->fold();
+  const FeedId feed{org.id, *node.replica->feeds().latest_epoch(org.id)};
+  node.operating_key = 4000 + index;
+  org.operating = key_of(node.operating_key);
+  // Every other operator has lost some rows, so that the others hold more than what goes on.
+  const auto held = node.replica->feeds().held(feed);
+  const auto size = rng_.one_in(2) ? held->tree.size() : held->tree.size() / 2 + 1;
+  Write opening;
+  opening.runs.push_back(open_epoch({network_,
+                                     feed.epoch + 1,
+                                     {size, held->tree.root(size)},
+                                     fold.highest_org_seq(org.id) + 1,
+                                     fold.profiles().at(org.id),
+                                     0},
+                                    org.root, org.operating));
+  crash(node);
+  node.disk.sync(opening);
+  dishonest_.clear();
 }
 
 /// A backup is taken after a third of what is said, and put back after two thirds.
@@ -247,10 +309,11 @@ void World::act(Node& node) {
     if (!action) break;
     if (!perform(node, std::move(*action))) return;
   }
+  if (node.replica && std::exchange(node.wrote, false)) check_equal_cuts(node);
   pump(node);
 }
 
-/// Says whether the node is still alive afterwards.
+/// Says whether the node goes on as it was.
 bool World::perform(Node& node, Replica::Action action) {
   if (!calm_ && said_ > 0 && rng_.one_in(plan_.faults.crash)) {
     if (std::holds_alternative<Write>(action)) ++probes_.crashes_with_loss;
@@ -260,7 +323,7 @@ bool World::perform(Node& node, Replica::Action action) {
   if (auto* write = std::get_if<Write>(&action)) {
     check_signed_once(node, *write);
     node.disk.sync(*write);
-    check_equal_cuts(node);
+    node.wrote = true;
   } else if (auto* frame = std::get_if<Replica::SendFrame>(&action)) {
     send(node, frame->session, std::move(frame->frame));
   } else if (const auto* close = std::get_if<Replica::CloseSession>(&action)) {
@@ -278,10 +341,13 @@ bool World::perform(Node& node, Replica::Action action) {
     node.replica->handle_supplied_bodies(bodies->session, std::move(found), now_);
   } else if (const auto* answer = std::get_if<Replica::Answer>(&action)) {
     const auto posted = node.posts.extract(answer->post);
-    if (answer->receipt) {
+    if (answer->receipt && !posted.empty()) {
       const auto& record = posted.mapped().signed_record.record;
       acknowledged_.emplace(record_id(record), posted.mapped());
     }
+  } else if (std::holds_alternative<Replica::Reload>(action)) {
+    reload(node);
+    return false;
   }
   return true;
 }

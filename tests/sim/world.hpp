@@ -40,6 +40,8 @@ struct Probes {
   std::uint64_t crashes = 0;
   std::uint64_t crashes_with_loss = 0;  ///< Before a write that was due.
   std::uint64_t corruptions = 0;
+  std::uint64_t reloads = 0;
+  std::uint64_t forks = 0;
 };
 
 struct Plan {
@@ -51,6 +53,8 @@ struct Plan {
   federation::Duration admitted_after{};  ///< The others than the stewards.
   /// This organisation's disk is copied once everyone belongs, and a second node runs on the copy.
   std::optional<std::size_t> cloned;
+  /// At the end the copy is stopped, and the organisation opens a new epoch under a new key.
+  bool healed = false;
   /// This organisation's disk is put back, midway, to what it held earlier.
   std::optional<std::size_t> restored;
   Faults faults;
@@ -106,6 +110,9 @@ class World {
   void clone(std::size_t index);
   void keep_or_put_back();
   void put_back(Node& node);
+  void restore(Node& node);
+  void reload(Node& node);
+  void heal(std::size_t index);
   void check_signed_once(const Node& node, const federation::Write& write);
   void link(std::size_t one, std::size_t other);
   std::string view_of(const Node& node) const;
@@ -124,7 +131,9 @@ class World {
   Said something_to_say(Node& node, Person& person);
   void check_equal_cuts(const Node& node);
   void check_acknowledged();
+  void spare_the_lucky();
   void check_forks();
+  void check_epochs();
   void check_tallies();
 
   Plan plan_;
@@ -138,7 +147,8 @@ class World {
   std::vector<Person> people_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::unique_ptr<Link>> links_;
-  std::set<federation::OrgId> dishonest_;  // Have forked, whether they meant to or not.
+  std::vector<std::unique_ptr<Node>> retired_;  // Kept, since events may still name them.
+  std::set<federation::OrgId> dishonest_;       // Have forked, whether they meant to or not.
   std::optional<Disk> backup_;
   std::map<federation::Place, federation::TreeHash> signed_;  // By feed and size.
   std::size_t bodies_gone_ = 0;  // That only a disk held which was put back.

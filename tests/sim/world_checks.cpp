@@ -118,6 +118,20 @@ void World::check_acknowledged() {
   }
 }
 
+/// A copy that never signed beside the original, but after it, hasn't forked.
+void World::spare_the_lucky() {
+  if (!plan_.cloned || nodes_.size() == plan_.nodes) return;
+  const FeedId feed{organisations_[*plan_.cloned].id, 0};
+  const auto one = nodes_[*plan_.cloned]->replica->feeds().held(feed);
+  const auto other = nodes_.back()->replica->feeds().held(feed);
+  const auto size = std::min(one->tree.size(), other->tree.size());
+  if (one->tree.root(size) == other->tree.root(size)) {
+    dishonest_.clear();
+  } else {
+    ++probes_.forks;
+  }
+}
+
 /// Whoever forked is caught by everyone, and nobody else is.
 void World::check_forks() {
   const auto found = caught();
@@ -131,6 +145,19 @@ void World::check_forks() {
       const bool stands = dishonest_.count(feed.org) != 0 && verify_fork(network_, proof);
       if (!stands) violations_.push_back("forks: a proof against an honest organisation");
       if (encode(proof).size() > 1'024) violations_.push_back("forks: a proof over 1 kB");
+    }
+  }
+}
+
+/// Nothing counts past the base of the epoch after it.
+void World::check_epochs() {
+  for (const auto& node : nodes_) {
+    const auto& bases = node->replica->feeds().bases();
+    for (const auto& entry : node->replica->fold().entries()) {
+      const auto base = bases.find(entry.place.feed);
+      if (base == bases.end() || entry.place.position < base->second.size) continue;
+      violations_.push_back("epochs: a row past the base counts");
+      return;
     }
   }
 }

@@ -12,7 +12,10 @@ struct World::Node {
   std::unique_ptr<federation::Replica> replica;  // None while it is down.
   std::uint64_t life = 0;                        // Counts its starts, so that old events miss.
   bool working = false;
-  bool doubtful = false;  // Its disk was put back, and it hasn't signed since.
+  bool wrote = false;             // Since its state was looked at last.
+  std::size_t operating_key = 0;  // Which of key_of().
+  bool retired = false;           // A copy that its operator has stopped for good.
+  bool doubtful = false;          // Its disk was put back, and it hasn't signed since.
   std::map<federation::SessionNumber, Link*> links;
   std::map<federation::PostNumber, federation::PostedRecord> posts;
 };

@@ -228,5 +228,29 @@ TEST(Feeds, AnEpochIsOpenedByRootOnTheOneBefore) {
   EXPECT_EQ(f.feeds.latest_epoch(f.org.id), 1U);
 }
 
+// docs/protocol.md N-5, N-7
+TEST(Feeds, AnEpochEndsTheOneBeforeAtItsBase) {
+  Feeding f;
+  ASSERT_TRUE(f.feeds.accept(f.opening()));
+  const FeedId first{f.org.id, 0};
+  const auto base = *f.feeds.head(first);
+  Feeds other = f.feeds;
+  for (auto* feeds : {&f.feeds, &other}) {
+    auto next = f.more(2);
+    feeds->extend(next, f.org.operating, 0);
+  }
+  ASSERT_TRUE(f.feeds.accept(f.opening(1, base)));
+  EXPECT_EQ(f.feeds.counted(first), base.size);
+  EXPECT_EQ(f.feeds.cut()[0].head, base);
+  EXPECT_EQ(f.feeds.size(first), 3U);
+  // Another node has the same base, and another row after it in the place of the one before.
+  other.close(first, {3, {}});
+  auto third = f.more(3);
+  Feeds writer = other;
+  writer.extend(third, f.org.operating, 0);
+  EXPECT_EQ(other.accept(third).error(), Errc::forked);
+  EXPECT_EQ(other.size(first), 3U);
+}
+
 }  // namespace
 }  // namespace palabre::federation

@@ -16,7 +16,7 @@ struct Station {
     org.id = org_id(network, org.root.public_key());
     const Profile profile{org.root.public_key(), "Organisation", "", "", "", ""};
     replica = std::make_unique<Replica>(network, founding, org.id, sim::key_of(2000));
-    replica->restore(open_epoch({network, 0, {}, 1, profile, 0}, org.root, org.operating), {});
+    replica->restore(open_epoch({network, 0, {}, 1, profile, 0}, org.root, org.operating));
     EXPECT_TRUE(post(sim::enrolment(network, org, ana)));
   }
 
@@ -193,7 +193,7 @@ TEST(Replica, ARestartReadsTheSameState) {
     written.push_back(station.written->runs.back());
   }
   Station again;
-  for (const auto& run : written) again.replica->restore(run, {});
+  for (const auto& run : written) again.replica->restore(run);
   EXPECT_EQ(again.replica->fold().digest(), station.replica->fold().digest());
   EXPECT_EQ(again.replica->feeds().cut()[0].head.root, station.replica->feeds().cut()[0].head.root);
 }

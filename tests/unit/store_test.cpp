@@ -153,6 +153,9 @@ TEST(Device, DoubtsADatabaseThatIsntTheLatest) {
   ASSERT_EQ(*device.open({1, 2}), Device::Database::doubtful);
   ASSERT_TRUE(device.raise({1, 3})) << "once the peers have answered";
   EXPECT_EQ(opened({1, 3}), Device::Database::latest);
+  std::filesystem::remove(file);
+  ASSERT_TRUE(device.forget());
+  EXPECT_EQ(opened({1, 2}), Device::Database::latest) << "a new epoch";
 }
 
 }  // namespace
