@@ -6,6 +6,7 @@
 
 #include "federation/core/limits.hpp"
 #include "node/clock.hpp"
+#include "node/store/rocks_store.hpp"
 
 namespace palabre::node {
 
@@ -85,18 +86,45 @@ awaitable<void> Node::perform(Replica::Action action) {
     co_await supply_bodies(*bodies);
   } else if (auto* told = std::get_if<Replica::Answer>(&action)) {
     answer(std::move(*told));
-  } else if (std::holds_alternative<Replica::Reload>(action)) {
-    reload();
+  } else if (const auto* anew = std::get_if<Replica::Reload>(&action)) {
+    reload(*anew);
+  } else if (const auto* wanted = std::get_if<Replica::Recall>(&action)) {
+    co_await recall(*wanted);
+  } else if (auto* cut = std::get_if<Replica::Refold>(&action)) {
+    co_await refold(std::move(*cut));
   }
 }
 
-/// An epoch took back what was counted: rare, and done as a start does it.
-void Node::reload() {
-  log_warning("an organisation opened an epoch that takes back some of its rows: reading anew");
-  for (const auto& [session, outbox] : std::exchange(outboxes_, {})) {
-    outbox->close(Errc::not_ready);
+awaitable<void> Node::recall(const Replica::Recall& recall) {
+  auto work = [&] { return store_.body(recall.commitment); };
+  const auto body = co_await on(threads_.reads, threads_.io, work);
+  if (!body) throw std::runtime_error{"the store can't be read: " + body.error().message()};
+  if (*body) replica_->handle_content(**body);
+}
+
+awaitable<void> Node::refold(Replica::Refold refold) {
+  auto work = [&]() -> Result<void> {
+    while (const auto part = refold.fold->next()) {
+      PALABRE_TRY(const auto run, store_.run_from(part->feed, part->from));
+      if (!run) return Errc::not_found;
+      refold.fold->add(*run);
+    }
+    return boost::system::in_place_value;
+  };
+  const auto folded = co_await on(threads_.reads, threads_.io, work);
+  if (!folded) throw std::runtime_error{"the store can't be read: " + folded.error().message()};
+  replica_->handle_state(std::move(refold.fold));
+}
+
+/// An adoption counts, or an epoch took back what was counted: rare, and done as a start does it.
+void Node::reload(Replica::Reload reload) {
+  if (reload.sessions == Replica::Reload::Sessions::end) {
+    log_warning("an organisation goes on from another history than the one held: reading anew");
+    for (const auto& [session, outbox] : std::exchange(outboxes_, {})) {
+      outbox->close(Errc::not_ready);
+    }
   }
-  auto next = replica_->make_successor();
+  auto next = replica_->make_successor(reload.sessions);
   const auto restored = restore(store_, *next, [](std::uint64_t) {});
   if (!restored) {
     throw std::runtime_error{"the store can't be read: " + restored.error().message()};
@@ -130,7 +158,9 @@ awaitable<void> Node::supply_bodies(const Replica::SupplyBodies& supply) {
     std::size_t bytes = 0;
     for (const auto& id : supply.commitments) {
       auto body = store_.body(id);
-      if (!body || !*body || bytes + (*body)->text.size() > frame_bytes_max / 2) continue;
+      if (!body || !*body) continue;
+      const bool full = bytes + (*body)->text.size() > frame_bytes_max / 2;
+      if (full && !found.empty()) continue;  // One alone may be longer.
       bytes += (*body)->text.size();
       found.push_back(std::move(**body));
     }
@@ -154,6 +184,7 @@ awaitable<void> Node::tick() {
     co_await timer.async_wait(as_result);
     replica_->handle_timeout(now());
     say_hold();
+    say_height();
     wake_.notify();
   }
 }
@@ -180,7 +211,27 @@ void Node::say_hold() {
       return log_error(
           "peers hold a later epoch of this node's feed, signed with another operating key: "
           "operating.key is an old one");
+    case Replica::Hold::void_epoch:
+      return log_error(
+          "this node's epoch takes back rows that an adoption counts: it is void, and nothing is "
+          "signed; see docs/operating.md, A void epoch");
+    case Replica::Hold::two_adoptions:
+      return log_error(
+          "the stewards have adopted two things at one height, and this node holds the proof of "
+          "both: nothing more is signed; see docs/operating.md, Two adoptions");
+    case Replica::Hold::disagrees:
+      return log_error(
+          "this node computes another state than the one that the stewards have certified: nothing "
+          "more is signed; keep the database and report it");
   }
+}
+
+void Node::say_height() {
+  const auto height = replica_->fold().height();
+  if (height == said_height_) return;
+  said_height_ = height;
+  const auto& id = replica_->fold().parent();
+  log_info("adoption " + std::to_string(height) + " is in effect: " + to_hex(id.view()));
 }
 
 SessionNumber Node::connect(const OrgId& peer, Outbox& outbox) {
@@ -227,23 +278,28 @@ Result<void> restore(const Store& store, Replica& replica,
                      const std::function<void(std::uint64_t)>& progress) {
   PALABRE_TRY(const auto unsound_list, store.unsound());
   replica.restore_unsound({unsound_list.begin(), unsound_list.end()});
+  PALABRE_TRY(const auto certificates, store.certificates());
+  for (std::size_t i = replica.certificates().size(); i < certificates.size(); ++i) {
+    if (const auto restored = replica.restore(certificates[i]); !restored) return restored.error();
+  }
   PALABRE_TRY(const auto feeds, store.feeds());
   for (const auto& feed : feeds) {
     if (feed.epoch == 0) continue;
     PALABRE_TRY(const auto opening, store.run_from(feed, 0));
     if (opening) replica.restore_opening(feed, opening->rows.front());
   }
+  PALABRE_TRY(const auto ends, store.ends());
+  replica.begin_restore(ends);
   std::uint64_t count = 0;
-  for (const auto& feed : feeds) {
-    for (std::uint64_t from = 0;;) {
-      PALABRE_TRY(const auto run, store.run_from(feed, from));
-      if (!run) break;
-      replica.restore(*run);
-      from = run->end();
-      count += run->rows.size();
-      progress(count);
-    }
+  while (const auto part = replica.next_part()) {
+    PALABRE_TRY(const auto run, store.run_from(part->feed, part->from));
+    if (!run) return StoreErrc::corrupt;
+    replica.restore(*run);
+    count += run->rows.size();
+    progress(count);
   }
+  PALABRE_TRY(const auto rivals, store.rivals());
+  for (const auto& rival : rivals) replica.restore_rival(rival);
   PALABRE_TRY(const auto forks, store.forks());
   for (const auto& proof : forks) replica.restore(proof);
   for (const auto& id : replica.take_referred_bodies()) {

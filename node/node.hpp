@@ -82,7 +82,10 @@ class Node {
   awaitable<void> supply_bodies(const federation::Replica::SupplyBodies& supply);
   void answer(federation::Replica::Answer answer);
   void say_hold();
-  void reload();
+  void say_height();
+  void reload(federation::Replica::Reload reload);
+  awaitable<void> recall(const federation::Replica::Recall& recall);
+  awaitable<void> refold(federation::Replica::Refold refold);
 
   struct Poster {
     explicit Poster(asio::io_context& io) : answered{io} {}
@@ -99,6 +102,7 @@ class Node {
   Signal wake_;
   Signal batch_done_;
   federation::Replica::Hold said_hold_ = federation::Replica::Hold::none;
+  std::uint64_t said_height_ = 0;
   bool batch_under_way_ = false;
   bool stopping_ = false;
 };

@@ -19,8 +19,15 @@ inline constexpr std::size_t reference_count_max = 64;
 /// 2^53 - 1: a browser's numbers hold it exactly.
 inline constexpr std::uint64_t member_seq_max = (std::uint64_t{1} << 53) - 1;
 
-/// One body's text.
+/// One body's text; a candidate's content may be longer.
 inline constexpr std::size_t body_bytes_max = 65'536;
+inline constexpr std::size_t candidate_bytes_max = 786'432;
+
+/// A region, sector or city.
+inline constexpr std::size_t place_bytes_max = 100;
+
+/// Stewards of one height.
+inline constexpr std::size_t steward_count_max = 100;
 
 /// A frame between nodes, and a record as it is posted with its bodies.
 inline constexpr std::size_t frame_bytes_max = 1'048'576;

@@ -1,4 +1,5 @@
-// Which organisations belong: the stewards from the founding on, and whom q of them admit.
+// Which organisations belong: the stewards of the founding, whom q stewards admit, and until an
+// adoption removes them.
 //
 // Source: docs/protocol.md#admission.
 
@@ -28,10 +29,20 @@ class Admission {
  public:
   void add_steward(const OrgId& org, const Standing& standing);
 
-  /// A counted Admit record of `by`. Says whether the organisation is admitted by it just now; no
-  /// effect unless `by` is a steward. Of two standings with a quorum each the lower counts, so that
-  /// the order of records is nothing.
-  bool admit(const OrgId& by, const AdmitStatement& statement);
+  /// A counted Admit record of `by`, which names the adoption that made `parent_height`. Says
+  /// whether the organisation is admitted by it just now; no effect unless `by` is a steward, or if
+  /// the organisation was removed at a later height. Of two standings with a quorum each the lower
+  /// counts, so that the order of records is nothing.
+  bool admit(const OrgId& by, const AdmitStatement& statement, std::uint64_t parent_height);
+
+  /// By the adoption that makes `height`: it belongs no more, and earlier Admits are forgotten.
+  void remove(const OrgId& org, std::uint64_t height);
+
+  /// By an adoption. No effect on an organisation that doesn't belong.
+  void regroup(const OrgId& org, const Standing& standing);
+
+  /// By an adoption: who admits from now on. All of them belong.
+  void set_stewards(std::set<OrgId> stewards) { stewards_ = std::move(stewards); }
 
   const std::set<OrgId>& stewards() const noexcept { return stewards_; }
 
@@ -40,9 +51,13 @@ class Admission {
   bool is_admitted(const OrgId& org) const noexcept { return admitted_.count(org) != 0; }
 
  private:
+  using Wish = std::pair<OrgId, Standing>;
+
   std::set<OrgId> stewards_;
   std::map<OrgId, Standing> admitted_;
-  std::map<AdmitStatement, std::set<OrgId>> admits_;
+  std::map<Wish, std::set<OrgId>> admits_;
+  std::map<OrgId, std::uint64_t> removed_at_;  // The height of the last removal.
+  std::set<OrgId> regrouped_;                  // By an adoption, which an Admit doesn't change.
 };
 
 }  // namespace palabre::federation

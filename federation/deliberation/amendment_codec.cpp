@@ -33,7 +33,7 @@ class OperationDecoder {
     PALABRE_TRY(operation.after, codec::optional_id<BlockId>(message.after()));
     for (const auto& block : message.blocks()) {
       PALABRE_TRY(const auto shape, codec::block_shape(block.kind(), block.level()));
-      PALABRE_TRY(const auto text, codec::body_ref(block.text()));
+      PALABRE_TRY(const auto text, codec::text_ref(block.text()));
       operation.blocks.push_back({shape.kind, shape.level, text.commitment});
       into_.bodies.push_back(text);
     }
@@ -53,7 +53,7 @@ class OperationDecoder {
     Replace operation;
     PALABRE_TRY(operation.block, codec::id<BlockId>(message.block()));
     PALABRE_TRY(operation.expected, codec::id<Commitment>(message.expected()));
-    PALABRE_TRY(const auto text, codec::body_ref(message.text()));
+    PALABRE_TRY(const auto text, codec::text_ref(message.text()));
     operation.text = text.commitment;
     into_.bodies.push_back(text);
     into_.operations.emplace_back(operation);
@@ -109,9 +109,9 @@ Result<AmendmentStatement> decode_amendment(ByteView header) {
     if (const auto decoded = decoder.decode(operation); !decoded) return decoded.error();
   }
   if (const auto shape = check_shape(statement.operations); !shape) return shape.error();
-  PALABRE_TRY(statement.title, codec::body_ref(message.title()));
+  PALABRE_TRY(statement.title, codec::text_ref(message.title()));
   if (message.has_reason()) {
-    PALABRE_TRY(statement.reason, codec::body_ref(message.reason()));
+    PALABRE_TRY(statement.reason, codec::text_ref(message.reason()));
   }
   PALABRE_TRY(statement.language, codec::language(message.language()));
   if (!v1::Change_IsValid(message.change())) return Errc::malformed;

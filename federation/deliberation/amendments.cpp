@@ -4,18 +4,21 @@
 
 namespace palabre::federation {
 
+Amendments::Amendments(const Digest& version, Manifest text) : version_{version} {
+  versions_.emplace(version, std::move(text));
+}
+
 Result<void> Amendments::check_propose(const Step& step,
                                        const AmendmentStatement& statement) const {
   if (statement.change != Change::none) return Errc::malformed;
   if (statement.counter_proposal != false && !step.reference) return Errc::malformed;
-  Manifest base = base_;
+  std::optional<RecordId> amended;
   if (step.reference) {
     if (revision(*step.reference) == nullptr) return Errc::dangling;
     if (depth(*step.reference) + 1 > depth_max) return Errc::malformed;
-    if (!statement.counter_proposal) {
-      PALABRE_TRY(base, text_of(*step.reference));
-    }
+    if (!statement.counter_proposal) amended = step.reference;
   }
+  PALABRE_TRY(const auto base, base_of(statement, amended));
   PALABRE_TRY(const auto result, apply(base, statement.operations, step.id));
   return boost::system::in_place_value;
 }
@@ -25,6 +28,7 @@ Result<void> Amendments::check_next(const Step& step) const {
   const auto replaced = nodes_.find(*step.reference);
   if (replaced == nodes_.end()) return Errc::dangling;
   if (replaced->second.kind == Node::Kind::withdrawal) return Errc::malformed;
+  if (settled_.count(replaced->second.amendment) != 0) return Errc::settled;
   if (replaced->second.owner != step.signer) return Errc::not_owner;
   return boost::system::in_place_value;
 }
@@ -33,10 +37,7 @@ Result<void> Amendments::check_revise(const Step& step, const AmendmentStatement
   if (const auto next = check_next(step); !next) return next.error();
   if (statement.change == Change::none || statement.counter_proposal) return Errc::malformed;
   const auto& first = revisions_.at(nodes_.at(*step.reference).amendment);
-  Manifest base = base_;
-  if (first.base) {
-    PALABRE_TRY(base, text_of(*first.base));
-  }
+  PALABRE_TRY(const auto base, base_of(statement, first.base));
   PALABRE_TRY(const auto result, apply(base, statement.operations, step.id));
   return boost::system::in_place_value;
 }
@@ -61,13 +62,29 @@ void Amendments::hand_over(const Step& step, const Owner& owner) {
   add_node(step, Node::Kind::hand_over, owner);
 }
 
+void Amendments::adopt(const Digest& version, Manifest text,
+                       const std::vector<RecordId>& revisions) {
+  versions_.insert_or_assign(version, std::move(text));
+  version_ = version;
+  for (const auto& id : revisions) {
+    adopted_.emplace(id, version);
+    settled_.insert(revisions_.at(id).amendment);
+  }
+}
+
 const Revision* Amendments::revision(const RecordId& id) const noexcept {
   const auto found = revisions_.find(id);
   return found == revisions_.end() ? nullptr : &found->second;
 }
 
+std::optional<Digest> Amendments::adopted_in(const RecordId& revision) const noexcept {
+  const auto found = adopted_.find(revision);
+  if (found == adopted_.end()) return std::nullopt;
+  return found->second;
+}
+
 AmendmentHead Amendments::head(const RecordId& amendment) const {
-  AmendmentHead head{amendment, amendment, {}, false};
+  AmendmentHead head{amendment, amendment, {}, false, settled_.count(amendment) != 0};
   for (;;) {
     const auto& node = nodes_.at(head.step);
     head.owner = node.owner;
@@ -80,11 +97,22 @@ AmendmentHead Amendments::head(const RecordId& amendment) const {
 
 Result<Manifest> Amendments::text_of(const RecordId& id) const {
   const auto& wanted = revisions_.at(id);
-  Manifest base = base_;
-  if (wanted.base) {
-    PALABRE_TRY(base, text_of(*wanted.base));
-  }
+  PALABRE_TRY(const auto base, base_of(wanted.statement, wanted.base));
   return apply(base, wanted.statement.operations, id);
+}
+
+const Manifest* Amendments::text(const Digest& version) const noexcept {
+  const auto found = versions_.find(version);
+  return found == versions_.end() ? nullptr : &found->second;
+}
+
+/// What a statement's operations apply to: the text that `amended` makes, or its version.
+Result<Manifest> Amendments::base_of(const AmendmentStatement& statement,
+                                     const std::optional<RecordId>& amended) const {
+  if (amended) return text_of(*amended);
+  const auto* version = text(statement.base_version);
+  if (version == nullptr) return Errc::dangling;
+  return *version;
 }
 
 void Amendments::add_node(const Step& step, Node::Kind kind, const Owner& owner) {

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "federation/deliberation/roll.hpp"
 #include "federation/deliberation/statement.hpp"
@@ -41,6 +42,7 @@ struct AmendmentHead {
   RecordId revision;  ///< What endorsements should name.
   Owner owner;
   bool withdrawn = false;
+  bool adopted = false;  ///< One of its revisions: nothing follows.
 };
 
 class Amendments {
@@ -48,13 +50,16 @@ class Amendments {
   /// Revisions on revisions, at most: a sub-amendment of a sub-amendment is 2.
   static constexpr unsigned depth_max = 8;
 
-  explicit Amendments(Manifest base) : base_{std::move(base)} {}
+  /// The first version of the text, and its name.
+  Amendments(const Digest& version, Manifest text);
 
   /// Each refuses with
-  ///   Errc::dangling      a reference that isn't a counted step or revision, a block that isn't
-  ///   there. Errc::text_differs  an operation expects another text. Errc::not_owner     not signed
-  ///   by the owner at the step that it names. Errc::malformed     depth_max is passed; a step
-  ///   after a withdrawal.
+  ///   Errc::dangling      a reference that isn't a counted step or revision, a version of the text
+  ///                       or a block that isn't there.
+  ///   Errc::text_differs  an operation expects another text.
+  ///   Errc::not_owner     not signed by the owner at the step that it names.
+  ///   Errc::malformed     depth_max is passed; a step after a withdrawal.
+  ///   Errc::settled       a step of an amendment that was adopted.
   /// Cost O(blocks) for those with operations, O(log amendments) otherwise.
   struct Step {
     RecordId id;
@@ -71,7 +76,13 @@ class Amendments {
   void withdraw(const Step& step);
   void hand_over(const Step& step, const Owner& owner);
 
+  /// The text has a new version, which applies these revisions. Their amendments are settled.
+  void adopt(const Digest& version, Manifest text, const std::vector<RecordId>& revisions);
+
   const Revision* revision(const RecordId& id) const noexcept;
+
+  /// The version of the text that an adopted revision is in; none for others.
+  std::optional<Digest> adopted_in(const RecordId& revision) const noexcept;
 
   /// `amendment` is the id of a first revision. Costs O(steps of the amendment).
   AmendmentHead head(const RecordId& amendment) const;
@@ -79,7 +90,12 @@ class Amendments {
   /// The text that a revision makes of its base. `id` is a revision's. Costs O(blocks · depth).
   Result<Manifest> text_of(const RecordId& id) const;
 
-  const Manifest& base() const noexcept { return base_; }
+  /// The present version of the text.
+  const Manifest& base() const noexcept { return versions_.at(version_); }
+  const Digest& version() const noexcept { return version_; }
+
+  /// By name: network_id for version 0, else an adoption's id; none if there is no such version.
+  const Manifest* text(const Digest& version) const noexcept;
   const std::map<RecordId, Revision>& revisions() const noexcept { return revisions_; }
 
  private:
@@ -92,11 +108,16 @@ class Amendments {
   };
 
   void add_node(const Step& step, Node::Kind kind, const Owner& owner);
+  Result<Manifest> base_of(const AmendmentStatement& statement,
+                           const std::optional<RecordId>& amended) const;
   unsigned depth(const RecordId& id) const;
 
-  Manifest base_;
+  std::map<Digest, Manifest> versions_;
+  Digest version_;
   std::map<RecordId, Revision> revisions_;
   std::map<RecordId, Node> nodes_;
+  std::map<RecordId, Digest> adopted_;  // Revisions, with the version that they are in.
+  std::set<RecordId> settled_;          // Amendments.
 };
 
 }  // namespace palabre::federation

@@ -12,6 +12,9 @@
 namespace palabre::federation::codec {
 
 Result<BodyRef> body_ref(const v1::BodyRef& message);
+
+/// Of what people write: no candidate.
+Result<BodyRef> text_ref(const v1::BodyRef& message);
 v1::BodyRef message(const BodyRef& ref);
 
 /// BCP 47, by length alone: 2 to 35 bytes.

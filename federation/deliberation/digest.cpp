@@ -68,7 +68,7 @@ void put_ids(ByteWriter& writer, const Entries& entries) {
 Digest Fold::digest() const {
   if (digest_) return *digest_;
   ByteWriter writer;
-  writer.raw(network_.view());
+  writer.raw(network_.view()).u64(height()).raw(parent_.view());
   put_admitted(writer, admission_);
   for (const auto& [org, organisation] : organisations_) put_roll(writer, org, organisation.roll);
   put_revisions(writer, amendments_);

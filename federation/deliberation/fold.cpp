@@ -17,13 +17,59 @@ bool is(std::uint16_t number, Kind kind) noexcept {
 }  // namespace
 
 Fold::Fold(const NetworkId& network, const Founding& founding)
-    : network_{network}, founding_{founding}, amendments_{founding.manifest} {
+    : network_{network},
+      founding_{founding},
+      charter_{founding.charter},
+      stewards_{stewards_of(network, founding)},
+      heights_{{Digest{network.bytes}, 0}},
+      parent_{network.bytes},
+      amendments_{Digest{network.bytes}, founding.manifest} {
   for (const auto& steward : founding.stewards) {
     const auto org = org_id(network, steward.root_key);
     admission_.add_steward(org, {steward.region, steward.sector});
     support_.admit(org);
     profiles_.emplace(org, steward);
   }
+}
+
+void Fold::adopt(const Adoption& adoption, Manifest text) {
+  PALABRE_ASSERT(settled());
+  digest_.reset();
+  const auto height = heights_.size();
+  heights_.emplace(adoption.id, height);
+  parent_ = adoption.id;
+  amendments_.adopt(adoption.id, std::move(text), adoption.agenda.adopted);
+  const auto& changes = adoption.agenda.changes;
+  stewards_ = stewards_after(stewards_, changes);
+  charter_ = changes.charter.value_or(charter_);
+  for (const auto& change : changes.organisations) {
+    if (change.removed) {
+      admission_.remove(change.org, height);
+      support_.expel(change.org);
+    }
+    if (change.standing) admission_.regroup(change.org, *change.standing);
+    if (change.root_key) roots_.insert_or_assign(change.org, *change.root_key);
+  }
+  std::set<OrgId> stewards;
+  for (const auto& [org, root_key] : stewards_) stewards.insert(org);
+  admission_.set_stewards(std::move(stewards));
+}
+
+std::optional<std::uint64_t> Fold::height_of(const Digest& adoption) const noexcept {
+  const auto found = heights_.find(adoption);
+  if (found == heights_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool Fold::is_root(const OrgId& org, const PublicKey& key) const noexcept {
+  const auto changed = roots_.find(org);
+  return changed == roots_.end() ? org_id(network_, key) == org : changed->second == key;
+}
+
+std::optional<Digest> Fold::next_root_digest(const OrgId& org) const noexcept {
+  const auto found = organisations_.find(org);
+  if (found == organisations_.end()) return std::nullopt;
+  return found->second.next_root_digest;
 }
 
 std::vector<Check> Fold::stage(const FeedId& feed_id, const SignedRow& signed_row) {
@@ -59,7 +105,10 @@ void Fold::settle(Verdict verdict) {
   digest_.reset();
   const Staged staged = std::move(staged_.front());
   staged_.pop_front();
-  if (verdict == Verdict::fails || places_.count(staged.id) != 0 || !count(staged)) return;
+  if (verdict == Verdict::fails || places_.count(staged.id) != 0) return;
+  // Wherever it stands, a steward's signature is its word.
+  if (is_adoption(staged.row.kind)) adoption_records_.push_back(staged.record);
+  if (!count(staged)) return;
   places_.emplace(staged.id, staged.place);
   const auto kind = static_cast<Kind>(staged.row.kind);
   std::optional<PublicKey> member;

@@ -1,4 +1,5 @@
-// The state of the deliberation: a pure function of the founding and of the rows that are counted.
+// The state of the deliberation: a pure function of the founding, of the adoptions since, each with
+// its cut, and of the rows that are counted.
 //
 // A row goes through two steps. stage() reads it in feed order, gives it its numbers and resolves
 // its addresses to ids; it answers with the signatures that must be checked. settle() takes the
@@ -21,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-#include "federation/deliberation/admission.hpp"
+#include "federation/deliberation/adoption.hpp"
 #include "federation/deliberation/amendments.hpp"
 #include "federation/deliberation/support.hpp"
 #include "federation/feed/feed_id.hpp"
@@ -82,6 +83,28 @@ class Fold {
   /// Nothing is staged without a verdict.
   bool settled() const noexcept { return staged_.empty(); }
 
+  /// Ends a height: the rows read so far are those of the adoption's cut, and `text` is what
+  /// decide() makes of them. Nothing is staged without a verdict.
+  void adopt(const Adoption& adoption, Manifest text);
+
+  /// Adoptions since the founding.
+  std::uint64_t height() const noexcept { return heights_.size() - 1; }
+  /// That an adoption of this history made, network_id being 0; none for another id.
+  std::optional<std::uint64_t> height_of(const Digest& adoption) const noexcept;
+  /// The last adoption's id; network_id at height 0.
+  const Digest& parent() const noexcept { return parent_; }
+  const Charter& charter() const noexcept { return charter_; }
+  const Stewards& stewards() const noexcept { return stewards_; }
+
+  /// Whether `key` is the root key of `org` at this height.
+  bool is_root(const OrgId& org, const PublicKey& key) const noexcept;
+  /// What the organisation has published of its next root key, in the last epoch that counts.
+  std::optional<Digest> next_root_digest(const OrgId& org) const noexcept;
+
+  /// What stewards signed on the way to an adoption, valid or not at this height, since the last
+  /// call. Kinds Observe, Candidate, Propose, Vote1, Vote2 and Agenda.
+  std::vector<SignedRecord> take_adoption_records() { return std::exchange(adoption_records_, {}); }
+
   const NetworkId& network() const noexcept { return network_; }
   const Founding& founding() const noexcept { return founding_; }
   const Admission& admission() const noexcept { return admission_; }
@@ -120,10 +143,12 @@ class Fold {
     Roll roll;
     std::vector<std::optional<OrgId>> introduced;  // By number, from 1.
     std::uint64_t highest_seq = 0;
+    std::optional<Digest> next_root_digest;
   };
 
   struct Feed {
     PublicKey operating_key;
+    bool opened = false;                       // Its row 0 counts.
     std::vector<std::optional<RecordId>> ids;  // By position.
   };
 
@@ -154,6 +179,11 @@ class Fold {
 
   NetworkId network_;
   Founding founding_;
+  Charter charter_;
+  Stewards stewards_;
+  std::map<Digest, std::uint64_t> heights_;  // By the adoption that made it; network_id: 0.
+  Digest parent_;
+  std::map<OrgId, PublicKey> roots_;  // Where it isn't the first one any more.
   Admission admission_;
   Amendments amendments_;
   Support support_;
@@ -169,6 +199,7 @@ class Fold {
   std::set<RecordId> comment_ids_;
   std::vector<StoryEntry> stories_;
   std::vector<BodyRef> new_bodies_;
+  std::vector<SignedRecord> adoption_records_;
   mutable std::optional<Digest> digest_;
 };
 

@@ -11,6 +11,7 @@ Position position(const Place& place) { return {place.feed.epoch, place.position
 }  // namespace
 
 bool Fold::count(const Staged& staged) {
+  if (staged.place.position != 0 && !feeds_.at(staged.place.feed).opened) return false;
   if (staged.row.author == 0) {
     auto& highest = organisations_[staged.place.feed.org].highest_seq;
     if (staged.row.seq <= highest) return false;
@@ -30,15 +31,20 @@ bool Fold::count_organisation(const Staged& staged) {
   switch (static_cast<Kind>(staged.row.kind)) {
     case Kind::epoch: {
       const auto epoch = decode_epoch(header);
-      return epoch && epoch->epoch == staged.place.feed.epoch &&
-             org_id(network_, epoch->root_key) == org;
+      const bool opens =
+          epoch && epoch->epoch == staged.place.feed.epoch && is_root(org, epoch->root_key);
+      if (!opens) return false;
+      feeds_.at(staged.place.feed).opened = true;
+      organisations_[org].next_root_digest = epoch->next_root_digest;
+      return true;
     }
     case Kind::introduce: return decode_introduce(header).has_value();
     case Kind::admit: {
       const auto statement = decode_admit(header);
-      // While the height is 0 the parent adoption is the founding.
-      if (!statement || statement->parent_adoption.bytes != network_.bytes) return false;
-      if (admission_.admit(org, *statement)) support_.admit(statement->org);
+      if (!statement) return false;
+      const auto height = height_of(statement->parent_adoption);
+      if (!height) return false;
+      if (admission_.admit(org, *statement, *height)) support_.admit(statement->org);
       return true;
     }
     case Kind::enrol: {
@@ -55,6 +61,12 @@ bool Fold::count_organisation(const Staged& staged) {
       profiles_.insert_or_assign(org, std::move(*profile));
       return true;
     }
+    case Kind::observe:
+    case Kind::candidate:
+    case Kind::propose:
+    case Kind::vote1:
+    case Kind::vote2:
+    case Kind::agenda: return true;  // They say nothing before they are q.
     default: return false;
   }
 }
@@ -78,7 +90,7 @@ bool Fold::count_member(const Staged& staged, const Member& member) {
 
 bool Fold::count_amendment(const Staged& staged, const Amendments::Step& step) {
   auto statement = decode_amendment(staged.row.header);
-  if (!statement || statement->base_version.bytes != network_.bytes) return false;
+  if (!statement) return false;
   const bool first = static_cast<Kind>(staged.row.kind) == Kind::amendment;
   const auto checked = first ? amendments_.check_propose(step, *statement)
                              : amendments_.check_revise(step, *statement);

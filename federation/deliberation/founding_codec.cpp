@@ -2,7 +2,9 @@
 
 #include <set>
 
+#include "federation/core/limits.hpp"
 #include "federation/deliberation/body_codec.hpp"
+#include "federation/deliberation/charter_codec.hpp"
 #include "federation/deliberation/statement.hpp"
 #include "federation/record/codec_support.hpp"
 #include "federation/record/message_codec.hpp"
@@ -12,28 +14,11 @@ namespace palabre::federation {
 namespace {
 
 constexpr std::size_t name_bytes_max = 200;
-constexpr int steward_count_max = 100;
 constexpr int manifest_block_count_max = 20'000;
-constexpr std::uint32_t epochs_per_height_limit = 1'000;
-
-Result<Charter> charter(const v1::Charter& message) {
-  const auto& asked = message.thresholds();
-  constexpr std::uint32_t percent_max = 100;
-  const bool within_bounds = message.rule_book() == 1 && message.epochs_per_height_max() >= 1 &&
-                             message.epochs_per_height_max() <= epochs_per_height_limit &&
-                             asked.share_cap_percent() <= percent_max;
-  if (!within_bounds) return Errc::malformed;
-  return Charter{message.rule_book(),
-                 {asked.members(), asked.organisations(), asked.regions(), asked.sectors(),
-                  asked.share_cap_percent()},
-                 message.editorial_support_carries_over(),
-                 message.epochs_per_height_max(),
-                 message.member_records_per_height_max(),
-                 message.organisation_records_per_height_max()};
-}
 
 Result<void> read_stewards(const v1::FoundingHeader& message, Founding& founding) {
-  if (message.stewards_size() < 1 || message.stewards_size() > steward_count_max) {
+  if (message.stewards_size() < 1 ||
+      static_cast<std::size_t>(message.stewards_size()) > steward_count_max) {
     return Errc::malformed;
   }
   for (const auto& steward : message.stewards()) {
@@ -59,22 +44,6 @@ Result<void> read_manifest(const v1::FoundingHeader& message, Founding& founding
   return boost::system::in_place_value;
 }
 
-v1::Charter message(const Charter& charter) {
-  v1::Charter message;
-  message.set_rule_book(charter.rule_book);
-  auto& asked = *message.mutable_thresholds();
-  asked.set_members(charter.thresholds.members);
-  asked.set_organisations(charter.thresholds.organisations);
-  asked.set_regions(charter.thresholds.regions);
-  asked.set_sectors(charter.thresholds.sectors);
-  asked.set_share_cap_percent(charter.thresholds.share_cap_percent);
-  message.set_editorial_support_carries_over(charter.editorial_support_carries_over);
-  message.set_epochs_per_height_max(charter.epochs_per_height_max);
-  message.set_member_records_per_height_max(charter.member_records_per_height_max);
-  message.set_organisation_records_per_height_max(charter.organisation_records_per_height_max);
-  return message;
-}
-
 }  // namespace
 
 Result<Founding> decode_founding(ByteView header) {
@@ -86,7 +55,7 @@ Result<Founding> decode_founding(ByteView header) {
   if (message.nonce().size() != founding.nonce.size()) return Errc::malformed;
   std::copy(message.nonce().begin(), message.nonce().end(), founding.nonce.begin());
   if (const auto read = read_stewards(message, founding); !read) return read.error();
-  PALABRE_TRY(founding.charter, charter(message.charter()));
+  PALABRE_TRY(founding.charter, codec::charter(message.charter()));
   if (const auto read = read_manifest(message, founding); !read) return read.error();
   founding.founded_at_ms = message.founded_at_ms();
   return founding;
@@ -98,7 +67,7 @@ Bytes encode(const Founding& founding) {
   header.set_language(founding.language);
   header.set_nonce(codec::field(founding.nonce));
   for (const auto& steward : founding.stewards) *header.add_stewards() = codec::message(steward);
-  *header.mutable_charter() = message(founding.charter);
+  *header.mutable_charter() = codec::message(founding.charter);
   for (const auto& block : founding.manifest) {
     auto& entry = *header.add_manifest();
     entry.set_block_id(codec::field(block.id.view()));

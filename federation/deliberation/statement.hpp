@@ -64,6 +64,8 @@ struct Thresholds {
   std::uint32_t regions = 0;
   std::uint32_t sectors = 0;
   std::uint32_t share_cap_percent = 0;  ///< 0: no cap.
+
+  friend bool operator==(const Thresholds&, const Thresholds&) = default;
 };
 
 struct Charter {
@@ -73,6 +75,8 @@ struct Charter {
   std::uint32_t epochs_per_height_max = 16;
   std::uint64_t member_records_per_height_max = 0;        ///< 0: no quota.
   std::uint64_t organisation_records_per_height_max = 0;  ///< 0: no quota.
+
+  friend bool operator==(const Charter&, const Charter&) = default;
 };
 
 struct Founding {

@@ -1,9 +1,9 @@
 #include <palabre/v1/record.pb.h>
 
-#include "federation/core/limits.hpp"
 #include "federation/deliberation/body_codec.hpp"
 #include "federation/deliberation/statement.hpp"
 #include "federation/record/codec_support.hpp"
+#include "federation/record/message_codec.hpp"
 
 namespace palabre::federation {
 
@@ -12,13 +12,15 @@ namespace codec {
 Result<BodyRef> body_ref(const v1::BodyRef& message) {
   BodyRef ref;
   PALABRE_TRY(ref.commitment, id<Commitment>(message.commitment()));
-  if (message.length() == 0 || message.length() > body_bytes_max) return Errc::malformed;
+  PALABRE_TRY(ref.media_type, media_type(message.media_type()));
+  if (message.length() == 0 || message.length() > bytes_max(ref.media_type)) return Errc::malformed;
   ref.length = message.length();
-  if (message.media_type() == v1::MEDIA_TYPE_UNSPECIFIED ||
-      !v1::MediaType_IsValid(message.media_type())) {
-    return Errc::malformed;
-  }
-  ref.media_type = static_cast<MediaType>(message.media_type());
+  return ref;
+}
+
+Result<BodyRef> text_ref(const v1::BodyRef& message) {
+  PALABRE_TRY(const auto ref, body_ref(message));
+  if (ref.media_type == MediaType::candidate) return Errc::malformed;
   return ref;
 }
 
@@ -74,7 +76,7 @@ Result<CommentStatement> decode_comment(ByteView header) {
     return Errc::malformed;
   }
   statement.side = static_cast<Side>(message.side());
-  PALABRE_TRY(statement.text, codec::body_ref(message.text()));
+  PALABRE_TRY(statement.text, codec::text_ref(message.text()));
   PALABRE_TRY(statement.language, codec::language(message.language()));
   return statement;
 }
@@ -86,8 +88,8 @@ Result<StoryStatement> decode_story(ByteView header) {
   StoryStatement statement;
   statement.theme = message.theme();
   if (statement.theme.empty() || statement.theme.size() > theme_bytes_max) return Errc::malformed;
-  PALABRE_TRY(statement.title, codec::body_ref(message.title()));
-  PALABRE_TRY(statement.text, codec::body_ref(message.text()));
+  PALABRE_TRY(statement.title, codec::text_ref(message.title()));
+  PALABRE_TRY(statement.text, codec::text_ref(message.text()));
   PALABRE_TRY(statement.language, codec::language(message.language()));
   if (message.blocks_size() > story_block_count_max) return Errc::malformed;
   for (const auto& block : message.blocks()) {

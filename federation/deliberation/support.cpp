@@ -48,6 +48,16 @@ void remove(Support::ByOrganisation& tallies, const Voice* voice) {
 
 void Support::admit(const OrgId& org) {
   if (admitted_.count(org) != 0) return;
+  recount(org, [&] { admitted_.insert(org); });
+}
+
+void Support::expel(const OrgId& org) {
+  if (admitted_.count(org) == 0) return;
+  recount(org, [&] { admitted_.erase(org); });
+}
+
+template <class Change>
+void Support::recount(const OrgId& org, Change change) {
   const auto says = [&org](const Voice& voice) { return voice.org == org; };
   std::vector<std::pair<Target*, const std::vector<Voice>*>> touched;
   for (auto& [id, target] : targets_) {
@@ -57,7 +67,7 @@ void Support::admit(const OrgId& org) {
       touched.emplace_back(&target, &voices);
     }
   }
-  admitted_.insert(org);
+  change();
   for (const auto& [target, voices] : touched) add(target->by_organisation, counted(*voices));
 }
 

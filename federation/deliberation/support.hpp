@@ -40,6 +40,9 @@ class Support {
   /// From now on the voices of `org` count. Costs O(voices), once for each organisation.
   void admit(const OrgId& org);
 
+  /// From now on they don't. Costs the same.
+  void expel(const OrgId& org);
+
   /// Commutative and idempotent. Costs O(log targets + log voices).
   void hear(const RecordId& target, const PublicKey& person, const Voice& voice);
 
@@ -57,6 +60,10 @@ class Support {
     Voices voices;
     ByOrganisation by_organisation;
   };
+
+  /// Counts anew, where `org` has a voice, what `change` alters.
+  template <class Change>
+  void recount(const OrgId& org, Change change);
 
   std::map<RecordId, Target> targets_;
   std::set<OrgId> admitted_;

@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "federation/core/ids.hpp"
+#include "federation/core/limits.hpp"
 
 namespace palabre::federation {
 
@@ -21,10 +22,15 @@ using Salt = std::array<std::uint8_t, 32>;
 struct Body {
   Salt salt{};
   MediaType media_type = MediaType::plain;
-  Bytes text;  ///< 1 to body_bytes_max bytes.
+  Bytes text;  ///< 1 to bytes_max(media_type) bytes.
 
   friend bool operator==(const Body&, const Body&) = default;
 };
+
+/// How long a body of this type may be.
+constexpr std::size_t bytes_max(MediaType media_type) noexcept {
+  return media_type == MediaType::candidate ? candidate_bytes_max : body_bytes_max;
+}
 
 /// What a header says of a body.
 struct BodyRef {

@@ -17,12 +17,12 @@ enum class Kind : std::uint16_t {
   revoke = 5,
   profile = 6,
   carry = 7,
-  rotate_root = 8,
   observe = 9,
   candidate = 10,
   propose = 11,
   vote1 = 12,
   vote2 = 13,
+  agenda = 14,
   amendment = 32,
   revise = 33,
   withdraw = 34,
@@ -32,6 +32,12 @@ enum class Kind : std::uint16_t {
   story = 38,
   erase = 39,
 };
+
+/// On the way to an adoption.
+constexpr bool is_adoption(std::uint16_t number) noexcept {
+  return number >= static_cast<std::uint16_t>(Kind::observe) &&
+         number <= static_cast<std::uint16_t>(Kind::agenda);
+}
 
 enum class Signer { root, operating_key, member };
 

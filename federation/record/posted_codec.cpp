@@ -20,6 +20,10 @@ Bytes receipt_preimage(const std::string& receipt) {
   return writer.take();
 }
 
+}  // namespace
+
+namespace codec {
+
 Result<Signature> signature(const std::string& field) {
   Signature signature{};
   if (field.size() != signature.size()) return Errc::malformed;
@@ -27,22 +31,20 @@ Result<Signature> signature(const std::string& field) {
   return signature;
 }
 
-}  // namespace
-
-namespace codec {
+Result<MediaType> media_type(v1::MediaType number) {
+  const bool listed = number != v1::MEDIA_TYPE_UNSPECIFIED && v1::MediaType_IsValid(number);
+  if (!listed) return Errc::malformed;
+  return static_cast<MediaType>(number);
+}
 
 Result<Body> body(const v1::Body& message) {
   Body body;
   if (message.salt().size() != body.salt.size()) return Errc::malformed;
   std::copy(message.salt().begin(), message.salt().end(), body.salt.begin());
+  PALABRE_TRY(body.media_type, media_type(message.media_type()));
   if (message.text().empty()) return Errc::malformed;
-  if (message.text().size() > body_bytes_max) return Errc::too_large;
+  if (message.text().size() > bytes_max(body.media_type)) return Errc::too_large;
   body.text.assign(message.text().begin(), message.text().end());
-  if (message.media_type() == v1::MEDIA_TYPE_UNSPECIFIED ||
-      !v1::MediaType_IsValid(message.media_type())) {
-    return Errc::malformed;
-  }
-  body.media_type = static_cast<MediaType>(message.media_type());
   return body;
 }
 
@@ -54,16 +56,14 @@ v1::Body message(const Body& body) {
   return message;
 }
 
-}  // namespace codec
+namespace {
 
-Result<PostedRecord> decode_posted(ByteView bytes) {
-  if (bytes.size() > posted_record_bytes_max) return Errc::too_large;
-  PALABRE_TRY(const auto message, codec::parse<v1::SignedRecord>(bytes));
-  PostedRecord posted;
-  auto& record = posted.signed_record.record;
-  PALABRE_TRY(record.network, codec::id<NetworkId>(message.network_id()));
-  PALABRE_TRY(record.home_org, codec::id<OrgId>(message.home_org_id()));
-  PALABRE_TRY(record.signer, codec::id<PublicKey>(message.signer_key()));
+Result<SignedRecord> record_of(const v1::SignedRecord& message) {
+  SignedRecord read;
+  auto& record = read.record;
+  PALABRE_TRY(record.network, id<NetworkId>(message.network_id()));
+  PALABRE_TRY(record.home_org, id<OrgId>(message.home_org_id()));
+  PALABRE_TRY(record.signer, id<PublicKey>(message.signer_key()));
   if (message.kind() > std::numeric_limits<std::uint16_t>::max()) return Errc::unknown_kind;
   record.kind = static_cast<std::uint16_t>(message.kind());
   record.seq = message.seq();
@@ -73,10 +73,41 @@ Result<PostedRecord> decode_posted(ByteView bytes) {
     return Errc::too_large;
   }
   for (const auto& reference : message.references()) {
-    PALABRE_TRY(const auto id, codec::id<RecordId>(reference));
-    record.references.push_back(id);
+    PALABRE_TRY(const auto referred, id<RecordId>(reference));
+    record.references.push_back(referred);
   }
-  PALABRE_TRY(posted.signed_record.signature, signature(message.signature()));
+  PALABRE_TRY(read.signature, signature(message.signature()));
+  return read;
+}
+
+}  // namespace
+
+Result<SignedRecord> signed_record(const v1::SignedRecord& message) {
+  if (message.bodies_size() > 0) return Errc::malformed;
+  return record_of(message);
+}
+
+v1::SignedRecord message(const SignedRecord& signed_record) {
+  const auto& record = signed_record.record;
+  v1::SignedRecord message;
+  message.set_network_id(field(record.network.view()));
+  message.set_home_org_id(field(record.home_org.view()));
+  message.set_signer_key(field(record.signer.view()));
+  message.set_kind(record.kind);
+  message.set_seq(record.seq);
+  message.set_header(field(record.header));
+  for (const auto& id : record.references) message.add_references(field(id.view()));
+  message.set_signature(field(signed_record.signature));
+  return message;
+}
+
+}  // namespace codec
+
+Result<PostedRecord> decode_posted(ByteView bytes) {
+  if (bytes.size() > posted_record_bytes_max) return Errc::too_large;
+  PALABRE_TRY(const auto message, codec::parse<v1::SignedRecord>(bytes));
+  PostedRecord posted;
+  PALABRE_TRY(posted.signed_record, codec::record_of(message));
   for (const auto& body : message.bodies()) {
     PALABRE_TRY(auto read, codec::body(body));
     posted.bodies.push_back(std::move(read));
@@ -85,16 +116,7 @@ Result<PostedRecord> decode_posted(ByteView bytes) {
 }
 
 Bytes encode(const PostedRecord& posted) {
-  const auto& record = posted.signed_record.record;
-  v1::SignedRecord message;
-  message.set_network_id(codec::field(record.network.view()));
-  message.set_home_org_id(codec::field(record.home_org.view()));
-  message.set_signer_key(codec::field(record.signer.view()));
-  message.set_kind(record.kind);
-  message.set_seq(record.seq);
-  message.set_header(codec::field(record.header));
-  for (const auto& id : record.references) message.add_references(codec::field(id.view()));
-  message.set_signature(codec::field(posted.signed_record.signature));
+  auto message = codec::message(posted.signed_record);
   for (const auto& body : posted.bodies) *message.add_bodies() = codec::message(body);
   return codec::serialise(message);
 }
@@ -116,7 +138,7 @@ Bytes sign_receipt(const Receipt& receipt, const SigningKey& operating_key) {
 
 Result<Receipt> open_receipt(ByteView signed_receipt, const PublicKey& operating_key) {
   PALABRE_TRY(const auto outer, codec::parse<v1::SignedReceipt>(signed_receipt));
-  PALABRE_TRY(const auto claimed, signature(outer.signature()));
+  PALABRE_TRY(const auto claimed, codec::signature(outer.signature()));
   if (!verify(operating_key, receipt_preimage(outer.receipt()), claimed)) {
     return Errc::bad_signature;
   }

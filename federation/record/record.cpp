@@ -13,6 +13,7 @@ constexpr Context id_context{"palabre/id"};
 constexpr Context org_context{"palabre/org"};
 constexpr Context network_context{"palabre/network"};
 constexpr Context consent_context{"palabre/consent"};
+constexpr Context next_root_context{"palabre/newroot"};
 
 }  // namespace
 
@@ -60,6 +61,10 @@ Bytes consent_preimage(const NetworkId& network, const OrgId& org) {
   ByteWriter writer;
   writer.raw(consent_context.bytes).raw(network.view()).raw(org.view());
   return writer.take();
+}
+
+Digest next_root_digest(const PublicKey& next_root) {
+  return hash_as<Digest>(next_root_context, {next_root.view()});
 }
 
 }  // namespace palabre::federation

@@ -59,6 +59,9 @@ OrgId org_id(const NetworkId& network, const PublicKey& first_root);
 /// network_id, from the founding header's exact bytes.
 NetworkId network_id(ByteView founding_header);
 
+/// What an epoch publishes of the root key that may follow: SHA-256("palabre/newroot", the key).
+Digest next_root_digest(const PublicKey& next_root);
+
 /// What a member signs to agree to being enrolled: "palabre/consent", network, organisation.
 Bytes consent_preimage(const NetworkId& network, const OrgId& org);
 

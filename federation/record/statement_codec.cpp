@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "federation/core/limits.hpp"
 #include "federation/record/codec_support.hpp"
 #include "federation/record/message_codec.hpp"
 #include "federation/record/statement.hpp"
@@ -10,7 +11,6 @@ namespace palabre::federation {
 
 namespace {
 
-constexpr std::size_t place_bytes_max = 100;
 constexpr std::size_t name_bytes_max = 200;
 constexpr std::size_t url_bytes_max = 500;
 

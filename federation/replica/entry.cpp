@@ -44,13 +44,26 @@ Result<void> check_organisation_record(const Fold& fold, const Record& record) {
     }
     case Kind::admit: {
       PALABRE_TRY(const auto admit, decode_admit(record.header));
-      if (admit.parent_adoption.bytes != record.network.bytes) return Errc::dangling;
+      if (!fold.height_of(admit.parent_adoption)) return Errc::dangling;
       if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
       return boost::system::in_place_value;
     }
     case Kind::profile: {
       PALABRE_TRY(const auto profile, decode_profile(record.header));
       if (org_id(record.network, profile.root_key) != record.home_org) return Errc::not_owner;
+      return boost::system::in_place_value;
+    }
+    case Kind::agenda: {
+      PALABRE_TRY(const auto agenda, decode_agenda(record.header));
+      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
+      const bool next =
+          agenda.height == fold.height() + 1 && agenda.parent_adoption == fold.parent();
+      if (!next) return Errc::stale_sequence;
+      return boost::system::in_place_value;
+    }
+    case Kind::observe: {
+      // What it says of feeds, the Voter knows.
+      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
       return boost::system::in_place_value;
     }
     default: return Errc::unknown_kind;
@@ -76,7 +89,6 @@ Result<void> check_member_record(const Fold& fold, const Record& record, const M
     case Kind::amendment:
     case Kind::revise: {
       PALABRE_TRY(const auto statement, decode_amendment(record.header));
-      if (statement.base_version.bytes != record.network.bytes) return Errc::dangling;
       if (static_cast<Kind>(record.kind) == Kind::revise) {
         return fold.amendments().check_revise(step, statement);
       }
@@ -115,8 +127,10 @@ Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& op
   const auto& record = posted.signed_record.record;
   if (record.network != fold.network()) return Errc::wrong_network;
   const auto rule = kind_rule(record.kind);
-  const bool never_posted = !rule || rule->kind == Kind::epoch || rule->kind == Kind::introduce;
-  if (never_posted) return Errc::unknown_kind;
+  // Epoch, Introduce, and what a steward's node itself signs are in no post.
+  if (!rule || rule->kind == Kind::epoch || rule->kind == Kind::introduce) {
+    return Errc::unknown_kind;
+  }
   if (record.home_org != own) return Errc::not_enrolled;
   const auto references = record.references.size();
   if (references < rule->reference_count_min || references > rule->reference_count_max) {

@@ -33,11 +33,13 @@ Result<void> Feeds::append(Feed& feed, const Run& run) const {
     return Errc::root_mismatch;
   }
 #endif
-  const auto base = bases_.find(run.feed);
-  const bool reached = base != bases_.end() && feed.tree.size() >= base->second.size;
-  if (reached && feed.tree.root(base->second.size) != base->second.root) {
-    feed.tree.truncate(run.from);
-    return Errc::forked;
+  for (const auto* due : {&bases_, &pins_}) {
+    const auto line = due->find(run.feed);
+    const bool reached = line != due->end() && feed.tree.size() >= line->second.size;
+    if (reached && feed.tree.root(line->second.size) != line->second.root) {
+      feed.tree.truncate(run.from);
+      return Errc::forked;
+    }
   }
   feed.head = head;
   return boost::system::in_place_value;
@@ -45,8 +47,13 @@ Result<void> Feeds::append(Feed& feed, const Run& run) const {
 
 /// The state of a feed before its first row, once that row opens it.
 Result<Feeds::Feed> Feeds::open(const Run& run) const {
-  PALABRE_TRY(const auto epoch, check_opening(network_, run.feed, run.rows.front()));
+  const auto root = roots_.find(run.feed.org);
+  PALABRE_TRY(const auto epoch,
+              check_opening(network_, run.feed, run.rows.front(),
+                            root == roots_.end() ? std::nullopt : std::optional{root->second}));
   if (epoch.epoch > 0) {
+    const auto counted = pinned({run.feed.org, epoch.epoch - 1});
+    if (epoch.base_size < counted.size || is_void(run.feed)) return Errc::stale_sequence;
     const auto before = feeds_.find({run.feed.org, epoch.epoch - 1});
     if (before == feeds_.end() || before->second.tree.size() < epoch.base_size) {
       return Errc::not_ready;
@@ -59,17 +66,62 @@ Result<Feeds::Feed> Feeds::open(const Run& run) const {
   return feed;
 }
 
+void Feeds::close(const FeedId& feed, const TreeHead& base) {
+  if (base.size >= pinned(feed).size) {
+    bases_.insert_or_assign(feed, base);
+    return;
+  }
+  const auto first = void_from_.emplace(feed.org, feed.epoch + 1).first;
+  first->second = std::min(first->second, feed.epoch + 1);
+}
+
+void Feeds::pin(const CutLine& line) {
+  pins_.insert_or_assign(line.feed, line.head);
+  const auto base = bases_.find(line.feed);
+  if (base == bases_.end() || base->second.size >= line.head.size) return;
+  const auto taken_back = base->second;
+  bases_.erase(base);
+  close(line.feed, taken_back);
+}
+
+bool Feeds::is_void(const FeedId& feed) const noexcept {
+  const auto first = void_from_.find(feed.org);
+  return first != void_from_.end() && feed.epoch >= first->second;
+}
+
+TreeHead Feeds::pinned(const FeedId& feed) const noexcept {
+  const auto pin = pins_.find(feed);
+  return pin == pins_.end() ? TreeHead{0, empty_root()} : pin->second;
+}
+
+std::optional<SignedRecord> Feeds::opening_record(const OrgId& org, const PublicKey& key) const {
+  for (auto at = feeds_.lower_bound({org, 0}); at != feeds_.end() && at->first.org == org; ++at) {
+    const auto& [feed, held] = *at;
+    if (held.operating_key != key) continue;
+    const auto row = decode_row(held.opening.row);
+    const auto epoch = row ? decode_epoch(row->header) : Result<EpochStatement>{row.error()};
+    if (!epoch) return std::nullopt;
+    return SignedRecord{{network_, org, epoch->root_key, row->kind, row->seq, row->header, {}},
+                        held.opening.signature};
+  }
+  return std::nullopt;
+}
+
 void Feeds::restore(const Run& run) {
   auto& feed = feeds_[run.feed];
-  PALABRE_ASSERT(feed.tree.size() == run.from);
-  if (run.from == 0) {
+  PALABRE_ASSERT(feed.tree.size() >= run.from);
+  if (feed.tree.size() >= run.end()) return;
+  if (feed.tree.size() == 0) {
     const auto row = decode_row(run.rows.front().row);
     const auto epoch = row ? decode_epoch(row->header) : Result<EpochStatement>{row.error()};
     PALABRE_ASSERT(epoch.has_value());
     feed.operating_key = epoch->operating_key;
     feed.opening = run.rows.front();
   }
-  for (const auto& row : run.rows) feed.tree.append(leaf_hash(row.row, row.signature));
+  for (auto position = feed.tree.size(); position < run.end(); ++position) {
+    const auto& row = run.rows[position - run.from];
+    feed.tree.append(leaf_hash(row.row, row.signature));
+  }
   if (const auto head = open_checkpoint(network_, run.feed, run.checkpoint, feed.operating_key)) {
     feed.head = *head;
   }
@@ -103,9 +155,10 @@ std::optional<PublicKey> Feeds::operating_key(const FeedId& feed) const noexcept
   return found->second.operating_key;
 }
 
-std::vector<CutLine> Feeds::cut() const {
-  std::vector<CutLine> cut;
+Cut Feeds::cut() const {
+  Cut cut;
   for (const auto& [id, feed] : feeds_) {
+    if (is_void(id)) continue;
     const auto base = bases_.find(id);
     const bool closed = base != bases_.end() && feed.tree.size() >= base->second.size;
     cut.push_back({id, closed ? base->second : feed.tree.head()});
@@ -123,6 +176,7 @@ std::uint64_t Feeds::counted(const FeedId& feed) const noexcept {
 #ifdef PALABRE_PLANT_COUNTS_PAST_BASE
   return std::numeric_limits<std::uint64_t>::max();
 #endif
+  if (is_void(feed)) return 0;
   const auto base = bases_.find(feed);
   return base == bases_.end() ? std::numeric_limits<std::uint64_t>::max() : base->second.size;
 }

@@ -9,17 +9,13 @@
 #include <vector>
 
 #include "federation/feed/checkpoint.hpp"
+#include "federation/feed/cut.hpp"
 #include "federation/feed/run.hpp"
+#include "federation/record/record.hpp"
 #include "federation/record/statement.hpp"
 #include "federation/replica/fork.hpp"
 
 namespace palabre::federation {
-
-/// One line of a cut.
-struct CutLine {
-  FeedId feed;
-  TreeHead head;
-};
 
 class Feeds {
  public:
@@ -38,14 +34,28 @@ class Feeds {
   Result<void> accept(const Run& run);
 
   /// A later epoch has `base` as the end of `feed`: rows from there on don't count, and another
-  /// history isn't taken.
-  void close(const FeedId& feed, const TreeHead& base) { bases_.insert_or_assign(feed, base); }
+  /// history isn't taken. Unless that would take back what is pinned: then that epoch is void.
+  void close(const FeedId& feed, const TreeHead& base);
   const std::map<FeedId, TreeHead>& bases() const noexcept { return bases_; }
+
+  /// An adoption counts this: another history isn't taken, and no epoch may take it back.
+  void pin(const CutLine& line);
+  /// What is pinned of `feed`: size 0 if nothing is.
+  TreeHead pinned(const FeedId& feed) const noexcept;
+
+  /// Whether `feed` is an epoch that takes back what is pinned, or follows one.
+  bool is_void(const FeedId& feed) const noexcept;
+
+  /// Whose root key opens epochs at this height, where it isn't the organisation's first.
+  void set_root(const OrgId& org, const PublicKey& root) { roots_.insert_or_assign(org, root); }
+
+  /// Row 0 of the epoch whose operating key is `key`, as a record; none if it isn't here.
+  std::optional<SignedRecord> opening_record(const OrgId& org, const PublicKey& key) const;
 
   /// How many rows of `feed` count, of those that are or will be here.
   std::uint64_t counted(const FeedId& feed) const noexcept;
 
-  /// Appends a run that was checked when it was stored.
+  /// Appends a run that was checked when it was stored; passes over rows that are here.
   void restore(const Run& run);
 
   /// Appends rows to the node's own feed, and gives the run its checkpoint.
@@ -58,7 +68,7 @@ class Feeds {
   std::optional<PublicKey> operating_key(const FeedId& feed) const noexcept;
 
   /// Ascending by feed; a closed epoch up to its base.
-  std::vector<CutLine> cut() const;
+  Cut cut() const;
   std::optional<TreeHead> head(const FeedId& feed) const noexcept;
 
   /// What find_fork compares; none if the feed isn't here.
@@ -82,6 +92,9 @@ class Feeds {
   NetworkId network_;
   std::map<FeedId, Feed> feeds_;
   std::map<FeedId, TreeHead> bases_;
+  std::map<FeedId, TreeHead> pins_;
+  std::map<OrgId, std::uint32_t> void_from_;  // The first void epoch.
+  std::map<OrgId, PublicKey> roots_;
 };
 
 }  // namespace palabre::federation

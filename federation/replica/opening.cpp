@@ -51,15 +51,15 @@ Run open_epoch(const Opening& opening, const SigningKey& root, const SigningKey&
 }
 
 Result<EpochStatement> check_opening(const NetworkId& network, const FeedId& feed,
-                                     const SignedRow& row_bytes) {
+                                     const SignedRow& row_bytes,
+                                     const std::optional<PublicKey>& root) {
   PALABRE_TRY(const auto row, decode_row(row_bytes.row));
   const bool shape = row.kind == static_cast<std::uint16_t>(Kind::epoch) && row.author == 0 &&
                      row.addresses.empty();
   if (!shape) return Errc::malformed;
   PALABRE_TRY(const auto epoch, decode_epoch(row.header));
-  if (epoch.epoch != feed.epoch || org_id(network, epoch.root_key) != feed.org) {
-    return Errc::malformed;
-  }
+  const bool is_root = root ? epoch.root_key == *root : org_id(network, epoch.root_key) == feed.org;
+  if (epoch.epoch != feed.epoch || !is_root) return Errc::malformed;
   const SignedRecord record{{network, feed.org, epoch.root_key, row.kind, row.seq, row.header, {}},
                             row_bytes.signature};
   if (!verify(record)) return Errc::bad_signature;

@@ -29,8 +29,10 @@ Run open_epoch(const Opening& opening, const SigningKey& root, const SigningKey&
 ///   Errc::malformed      not the first row of `feed`: kind, epoch, or a root key of another
 ///                        organisation.
 ///   Errc::bad_signature  the root key didn't sign it.
+/// `root` is given where an adoption has changed the root key.
 Result<EpochStatement> check_opening(const NetworkId& network, const FeedId& feed,
-                                     const SignedRow& row);
+                                     const SignedRow& row,
+                                     const std::optional<PublicKey>& root = {});
 
 /// Where the epoch before ends, as `opening` has it; none in the first epoch. No signature is
 /// checked.

@@ -18,6 +18,9 @@ Replica::Hold Replica::hold() const {
   if (!claims_.empty()) return Hold::catching_up;
   if (recovery_) return Hold::recovering;
 #endif
+  if (feeds_.is_void(feed)) return Hold::void_epoch;
+  if (!rivals_.empty()) return Hold::two_adoptions;
+  if (disagrees_) return Hold::disagrees;
   if (feeds_.operating_key(feed) != operating_key_.public_key()) return Hold::other_key;
   return Hold::none;
 }

@@ -12,24 +12,24 @@
 
 namespace palabre::federation {
 
+namespace {
+
+/// Posts of one batch: each may bring an Introduce with it, and the node may sign a few rows
+/// itself.
+constexpr std::size_t post_count_max = group_row_count_max / 2 - 8;
+
+}  // namespace
+
 Replica::Replica(const NetworkId& network, const Founding& founding, const OrgId& own,
-                 SigningKey operating_key)
+                 SigningKey operating_key, Duration ballot_patience)
     : network_{network},
       own_{own},
       operating_key_{std::move(operating_key)},
       fold_{network, founding},
-      feeds_{network} {}
-
-void Replica::restore(const Run& run) {
-  feeds_.restore(run);
-  durable_[run.feed] = *feeds_.head(run.feed);
-  const auto counted = feeds_.counted(run.feed);
-  for (std::size_t i = 0; i < run.rows.size() && run.from + i < counted; ++i) {
-    for (const auto& check : fold_.stage(run.feed, run.rows[i])) {
-      fold_.settle(unsound_.count(check.place) == 0 ? Fold::Verdict::holds : Fold::Verdict::fails);
-    }
-  }
-}
+      feeds_{network},
+      ballot_patience_{ballot_patience},
+      parent_{parent_of(network, founding)},
+      voter_{std::make_unique<Voter>(parent_, own, ballot_patience)} {}
 
 /// Takes a verdict, and notes for the store what it changes. A row that was unsound may be sound
 /// now, and the other way round, where its addresses led into a history that was set aside.
@@ -42,14 +42,27 @@ void Replica::settle(const Check& check, Fold::Verdict verdict) {
   }
 }
 
-std::unique_ptr<Replica> Replica::make_successor() {
-  auto next =
-      std::make_unique<Replica>(network_, fold_.founding(), own_, std::move(operating_key_));
+std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
+  auto next = std::make_unique<Replica>(network_, fold_.founding(), own_, std::move(operating_key_),
+                                        ballot_patience_);
+  for (std::size_t i = 0; i < adoptions_.size(); ++i) {
+    next->take_up(certificates_[i], std::move(adoptions_[i]));
+  }
   for (const auto& [feed, base] : feeds_.bases()) next->feeds_.close(feed, base);
+  next->rivals_ = std::move(rivals_);
   next->last_session_ = last_session_;
   next->last_post_ = last_post_;
-  next->inbox_.posts = std::move(inbox_.posts);
-  if (recovery_) next->begin_recovery(recovery_->needed);
+  next->recovery_ = std::move(recovery_);
+  next->claims_ = std::move(claims_);
+  next->unproven_ = std::move(unproven_);
+  if (sessions == Reload::Sessions::stay) {
+    next->peers_ = std::move(peers_);
+    next->upstream_ = std::move(upstream_);
+    next->inbox_ = std::move(inbox_);
+    next->actions_ = std::move(actions_);
+  } else {
+    next->inbox_.posts = std::move(inbox_.posts);
+  }
   return next;
 }
 
@@ -64,6 +77,8 @@ std::vector<Commitment> Replica::take_referred_bodies() {
   std::vector<Commitment> bodies;
   for (const auto& block : fold_.amendments().base()) bodies.push_back(block.text);
   for (const auto& ref : fold_.take_new_bodies()) bodies.push_back(ref.commitment);
+  const auto contents = std::exchange(contents_, {});
+  bodies.insert(bodies.end(), contents.begin(), contents.end());
   return bodies;
 }
 
@@ -83,9 +98,10 @@ Replica::Batch Replica::take_batch(Instant now) {
   write_ = {};
   write_.bodies = std::exchange(inbox_.bodies, {});
   write_.forks = std::exchange(inbox_.forks, {});
+  write_.rivals = std::exchange(write_later_, {});
   accept_runs(batch, now);
   run_checks_ = batch.run_checks;
-  while (!inbox_.posts.empty() && posts_.size() < group_row_count_max / 2) {
+  while (!inbox_.posts.empty() && posts_.size() < post_count_max) {
     auto post = std::move(inbox_.posts.front());
     inbox_.posts.pop_front();
     const auto& signed_record = post.posted.signed_record;
@@ -105,14 +121,17 @@ void Replica::accept_runs(Batch& batch, Instant now) {
     if (accepted) {
       // An epoch that begins before the end of what was counted takes that back.
       const bool opens = run.from == 0 && run.feed.epoch > 0;
-      if (opens && held > feeds_.counted({run.feed.org, run.feed.epoch - 1})) reload_ = true;
+      if (opens && held > feeds_.counted({run.feed.org, run.feed.epoch - 1})) {
+        reload_ = Reload{Reload::Sessions::end};
+      }
       stage(run, batch);
       write_.runs.push_back(std::move(received.run));
       continue;
     }
     const auto reason = static_cast<Errc>(accepted.error().value());
     if (follow_epoch(run, reason)) continue;
-    const bool harmless = reason == Errc::duplicate || reason == Errc::not_ready;
+    const bool harmless =
+        reason == Errc::duplicate || reason == Errc::not_ready || reason == Errc::stale_sequence;
     // Wrong rows, or another history that the organisation has signed as well.
     const bool other = reason == Errc::root_mismatch && feeds_.size(run.feed) > 0;
     if (other) suspect(received.session, run.feed, now);
@@ -141,7 +160,7 @@ bool Replica::follow_epoch(const Run& run, Errc refused) {
   const auto base = base_of(run.rows.front());
   feeds_.close(before, **base);
   write_.set_aside.push_back(before);
-  reload_ = true;
+  reload_ = Reload{Reload::Sessions::end};
   return true;
 }
 
@@ -154,6 +173,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   }
   run_checks_.clear();
   enter_posts(verdicts.posts);
+  vote(now);
   if (!own_run_.rows.empty()) {
     feeds_.extend(own_run_, operating_key_, wall_ms);
     write_.runs.push_back(std::move(own_run_));
@@ -161,6 +181,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   for (const auto& body : write_.bodies) upstream_.found(commitment(body));
   for (const auto& ref : fold_.take_new_bodies()) upstream_.miss(ref.commitment);
   for (const auto& body : write_.bodies) upstream_.found(commitment(body));
+  follow_adoptions();
   if (!write_.set_aside.empty()) {
     // Runs of a history that goes aside in this very batch go with it.
     const auto aside = [this](const Run& run) {
@@ -176,12 +197,18 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   if (!write_.empty()) actions_.push_back(std::exchange(write_, {}));
 #endif
   std::move(answers.begin(), answers.end(), std::back_inserter(actions_));
-  if (std::exchange(reload_, false)) {
-    actions_.push_back(Reload{});
+  std::move(after_write_.begin(), after_write_.end(), std::back_inserter(actions_));
+  after_write_.clear();
+  const auto reload = std::exchange(reload_, {});
+  if (reload && reload->sessions == Reload::Sessions::end) {
+    actions_.push_back(*reload);
     return;
   }
-  for (const auto& [number, peer] : peers_) {
+  std::vector<SessionNumber> numbers;
+  for (const auto& [number, peer] : peers_) numbers.push_back(number);
+  for (const auto number : numbers) {
     announce_forks(number, now);
+    announce_adoption(number, now);
     announce(number, now);
     supply(number);
   }
@@ -190,6 +217,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
 #endif
   for (const auto& feed : upstream_.feeds()) pull(feed, now);
   ask_for_bodies(now);
+  if (reload) actions_.push_back(*reload);
 }
 
 void Replica::enter_posts(const std::vector<Fold::Verdict>& verdicts) {
@@ -226,6 +254,10 @@ Result<void> Replica::enter(const PostedRecord& posted) {
   const auto& record = posted.signed_record.record;
   const auto key = operating_key_.public_key();
   if (const auto checked = check_entry(fold_, own_, key, posted); !checked) return checked.error();
+  if (record.kind == static_cast<std::uint16_t>(Kind::observe)) {
+    PALABRE_TRY(const auto observe, decode_observe(record.header));
+    if (const auto may = voter_->check_observe(observe, feeds_); !may) return may.error();
+  }
   Row row{record.kind, 0, record.seq, {}, record.header};
   if (record.signer != key) row.author = fold_.roll(own_).find(record.signer)->number;
   if (encode(row)->size() + record.references.size() * 8 > row_bytes_max) return Errc::too_large;
@@ -243,15 +275,7 @@ Result<void> Replica::enter(const PostedRecord& posted) {
 Result<void> Replica::introduce(const RecordId& reference) {
   const auto org = fold_.place_of(reference)->feed.org;
   if (fold_.organisation_number(own_, org)) return boost::system::in_place_value;
-  Record record{network_,
-                own_,
-                operating_key_.public_key(),
-                static_cast<std::uint16_t>(Kind::introduce),
-                fold_.highest_org_seq(own_) + 1,
-                encode_introduce(org),
-                {}};
-  const auto signature = sign(record, operating_key_).signature;
-  return append({record.kind, 0, record.seq, {}, record.header}, signature);
+  return append_own(Kind::introduce, encode_introduce(org));
 }
 
 Result<void> Replica::append(const Row& row, const Signature& signature) {

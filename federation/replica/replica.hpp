@@ -24,8 +24,10 @@
 
 #include "federation/deliberation/fold.hpp"
 #include "federation/record/posted.hpp"
+#include "federation/replica/cut_fold.hpp"
 #include "federation/replica/feeds.hpp"
 #include "federation/replica/upstream.hpp"
+#include "federation/replica/voter.hpp"
 #include "federation/replica/write.hpp"
 #include "federation/sync/session.hpp"
 
@@ -33,6 +35,8 @@ namespace palabre::federation {
 
 /// How often a Replica looks after its upstreams.
 inline constexpr Duration tend_every = std::chrono::seconds{1};
+/// How often a peer is told again how far this node has come.
+inline constexpr Duration retell_every = std::chrono::seconds{10};
 /// How long a peer that claims to know more of the own feed is waited for.
 inline constexpr Duration claim_patience = std::chrono::seconds{10};
 inline constexpr std::size_t inbox_run_count_max = 64;
@@ -67,18 +71,37 @@ class Replica {
     PostNumber post;
     Result<Bytes> receipt;
   };
-  /// What counts has become less: go on with make_successor(), to which the store is restored, and
-  /// without the sessions.
-  struct Reload {};
-  using Action = std::variant<Write, SendFrame, CloseSession, Supply, SupplyBodies, Answer, Reload>;
+  /// What counts has changed from the beginning: go on with make_successor(), to which the store is
+  /// restored.
+  struct Reload {
+    enum class Sessions { stay, end };
+    Sessions sessions;
+  };
+  /// Read this body and hand it to handle_content().
+  struct Recall {
+    Commitment commitment;
+  };
+  /// Read the rows that this asks for, and hand it to handle_state() when it needs no more.
+  struct Refold {
+    std::unique_ptr<CutFold> fold;
+  };
+  using Action = std::variant<Write, SendFrame, CloseSession, Supply, SupplyBodies, Answer, Reload,
+                              Recall, Refold>;
 
   /// `operating_key` is that of the latest epoch of `own`'s feed, which restore() brings.
+  /// `ballot_patience` is Voter's.
   Replica(const NetworkId& network, const Founding& founding, const OrgId& own,
-          SigningKey operating_key);
+          SigningKey operating_key, Duration ballot_patience = Voter::ballot_patience);
 
-  /// A Replica in this one's place, before restore(): with its key, the posts that wait, and what
-  /// it knew of epochs that were closed. This one is of no use afterwards.
-  std::unique_ptr<Replica> make_successor();
+  /// A Replica in this one's place, before restore(): with its key, its adoptions, the posts that
+  /// wait, what it knew of epochs that were closed, and the sessions if they stay. This one is of
+  /// no use afterwards.
+  std::unique_ptr<Replica> make_successor(Reload::Sessions sessions);
+
+  /// Before restore(): the stored certificates, by height from 1. Refuses what verify_certificate
+  /// refuses.
+  Result<void> restore(const Certificate& certificate);
+  void restore_rival(const Certificate& certificate);
 
   /// Before restore(): row 0 of a stored epoch, which says how much of the one before counts.
   void restore_opening(const FeedId& feed, const SignedRow& opening);
@@ -86,7 +109,12 @@ class Replica {
   /// Before restore(): the places of rows whose signature failed.
   void restore_unsound(std::set<Place> places) { unsound_ = std::move(places); }
 
-  /// Takes up what the store holds, run by run, each feed from its start and its epochs in order.
+  /// Takes up what the store holds, in the order in which it counts:
+  ///
+  ///   begin_restore(how far each stored feed goes)
+  ///   while (auto part = next_part()) restore(stored run of part->feed from part->from)
+  void begin_restore(const std::vector<Place>& ends);
+  std::optional<Part> next_part();
   void restore(const Run& run);
   void restore(const ForkProof& proof);
 
@@ -98,10 +126,13 @@ class Replica {
   /// Why nothing is signed now.
   enum class Hold {
     none,
-    recovering,   ///< Peers haven't said enough.
-    catching_up,  ///< A peer knows more of the own feed than this disk.
-    forked,       ///< The own epoch has two histories: only a new one helps.
-    other_key,    ///< The own feed is in an epoch of another operating key.
+    recovering,     ///< Peers haven't said enough.
+    catching_up,    ///< A peer knows more of the own feed than this disk.
+    forked,         ///< The own epoch has two histories: only a new one helps.
+    other_key,      ///< The own feed is in an epoch of another operating key.
+    void_epoch,     ///< The own epoch would take back what an adoption counts.
+    two_adoptions,  ///< q stewards each have adopted two things at one height.
+    disagrees,      ///< This node computes another state than q stewards have certified.
   };
   Hold hold() const;
 
@@ -124,13 +155,16 @@ class Replica {
   /// The last frame of this session has left: the next run may be read for it.
   void handle_sent(SessionNumber session);
 
+  void handle_content(const Body& body);
+  void handle_state(std::unique_ptr<CutFold> fold);
+
   PostNumber handle_post(PostedRecord posted);
 
   struct Batch {
     std::vector<Check> run_checks;   ///< Of rows from peers, in the order of the fold.
     std::vector<Check> post_checks;  ///< One for each post.
   };
-  bool has_work() const noexcept { return !inbox_.empty(); }
+  bool has_work() const noexcept { return !inbox_.empty() || look_again_; }
   Batch take_batch(Instant now);
 
   struct Verdicts {
@@ -157,6 +191,14 @@ class Replica {
   };
   std::vector<PeerView> peers() const;
 
+  /// Adoptions since the founding, by height from 1, each with its evidence. The last ones may wait
+  /// for rows: fold().height() says how many are in effect.
+  const std::vector<Adoption>& adoptions() const noexcept { return adoptions_; }
+  const std::vector<Certificate>& certificates() const noexcept { return certificates_; }
+  /// Certificates of heights that have another one.
+  const std::vector<Certificate>& rivals() const noexcept { return rivals_; }
+  const Voter& voter() const noexcept { return *voter_; }
+
   /// Evidence of every feed of which two histories were signed.
   const std::map<FeedId, ForkProof>& forks() const noexcept { return forks_; }
 
@@ -168,7 +210,8 @@ class Replica {
     FeedId served;                               // Last, so that feeds take turns.
     bool supplying = false;
     std::set<FeedId> told_forks;
-    std::set<FeedId> asked_heads;  // That it was asked to show, and hasn't yet.
+    std::set<FeedId> asked_heads;                   // That it was asked to show, and hasn't yet.
+    std::pair<std::uint64_t, Instant> told_height;  // And when to tell it again.
   };
   struct Recovery {
     std::size_t needed = 0;
@@ -193,8 +236,10 @@ class Replica {
     std::vector<Body> bodies;
     std::deque<Post> posts;
     std::vector<ForkProof> forks;
+    std::vector<Certificate> certificates;
     bool empty() const noexcept {
-      return runs.empty() && bodies.empty() && posts.empty() && forks.empty();
+      return runs.empty() && bodies.empty() && posts.empty() && forks.empty() &&
+             certificates.empty();
     }
   };
 
@@ -214,6 +259,9 @@ class Replica {
   void ask_for_bodies(Instant now);
   void supply(SessionNumber number);
   bool is_pulled(const FeedId& feed) const;
+  void deliver_adopted(SessionNumber number, const Adopted& adopted, Instant now);
+  void deliver_certificate(SessionNumber number, Certificate&& certificate, Instant now);
+  void announce_adoption(SessionNumber number, Instant now);
   void hear_of_own_feed(SessionNumber number, const HaveEntry& entry, Instant now);
   void settle_claims(Instant now);
 
@@ -227,6 +275,16 @@ class Replica {
   Result<void> append(const Row& row, const Signature& signature);
   std::vector<Action> take_answers();
   FeedId own_feed() const;
+
+  void hear_stewards();
+  void vote(Instant now);
+  void sign(Voter::Sign statement);
+  Result<void> append_own(Kind kind, Bytes header);
+  void adopt(const Certificate& certificate);
+  void take_up(const Certificate& certificate, Adoption adoption);
+  void follow_adoptions();
+  Parent parent_at(std::uint64_t height) const;
+  void start_voter();
 
   NetworkId network_;
   OrgId own_;
@@ -247,8 +305,23 @@ class Replica {
   Instant tend_at_{};
   Inbox inbox_;
 
+  Duration ballot_patience_;
+  std::vector<Certificate> certificates_;
+  std::vector<Adoption> adoptions_;  // The same, verified.
+  std::vector<Certificate> rivals_;
+  std::vector<Certificate> write_later_;  // Rivals that aren't durable yet.
+  Parent parent_;                         // After the last of them.
+  std::unique_ptr<Voter> voter_;
+  std::vector<Commitment> contents_;  // Of candidates that were heard of, for whoever restores.
+  bool disagrees_ = false;
+  bool look_again_ = false;  // Something that the Voter waits for has come.
+
+  // While the store is read.
+  std::optional<Reading> reading_;
+
   // The batch under way.
-  bool reload_ = false;
+  std::optional<Reload> reload_;
+  std::vector<Action> after_write_;
   Write write_;
   Run own_run_;
   std::size_t own_run_bytes_ = 0;

@@ -8,7 +8,7 @@ namespace palabre::federation {
 
 SessionNumber Replica::handle_connected(const OrgId& peer, Instant now) {
   const auto number = ++last_session_;
-  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false, {}, {}});
+  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false, {}, {}, {}});
   upstream_.open(number);
   drain(number, now);
   return number;
@@ -34,8 +34,10 @@ void Replica::handle_timeout(Instant now) {
     drain(number, now);
   }
   settle_claims(now);
+  if (voter_->is_due(now)) look_again_ = true;
   if (now < tend_at_) return;
   tend_at_ = now + tend_every;
+  for (const auto number : numbers) announce_adoption(number, now);
   for (const auto& feed : upstream_.feeds()) pull(feed, now);
   upstream_.retry_bodies(now);
   ask_for_bodies(now);
@@ -108,6 +110,7 @@ void Replica::drain(SessionNumber number, Instant now) {
 void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
   if (std::holds_alternative<Hello>(frame)) {
     announce_forks(number, now);
+    announce_adoption(number, now);
     announce(number, now);
   } else if (const auto* have = std::get_if<Have>(&frame)) {
     deliver_have(number, *have, now);
@@ -129,6 +132,10 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
     deliver_head(number, *head, now);
   } else if (auto* proof = std::get_if<ForkProof>(&frame)) {
     deliver_fork(number, std::move(*proof), now);
+  } else if (const auto* adopted = std::get_if<Adopted>(&frame)) {
+    deliver_adopted(number, *adopted, now);
+  } else if (auto* certificate = std::get_if<Certificate>(&frame)) {
+    deliver_certificate(number, std::move(*certificate), now);
   }
 }
 
@@ -281,7 +288,8 @@ void Replica::supply(SessionNumber number) {
 
 /// Rows of organisations that don't belong aren't stored: nobody can fill this disk from outside.
 bool Replica::is_pulled(const FeedId& feed) const {
-  return fold_.admission().is_admitted(feed.org) || feed.org == own_;
+  return fold_.admission().is_admitted(feed.org) || feed.org == own_ ||
+         feeds_.size(feed) < feeds_.pinned(feed).size;
 }
 
 }  // namespace palabre::federation

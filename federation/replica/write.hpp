@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "federation/adoption/certificate.hpp"
 #include "federation/feed/fork_proof.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/body.hpp"
@@ -22,12 +23,15 @@ struct Write {
   std::vector<Body> bodies;
   std::vector<StoredReceipt> receipts;
   std::vector<ForkProof> forks;
-  std::vector<FeedId> set_aside;  ///< First of all: kept, but no longer the feed's history.
-  std::vector<Place> unsound;     ///< Rows whose signature fails: a restart doesn't check again.
-  std::vector<Place> sound;       ///< Were unsound: their addresses lead to other ids now.
+  std::vector<Certificate> certificates;  ///< Of the heights after those that are stored.
+  std::vector<Certificate> rivals;        ///< Of heights that have another one: evidence, kept.
+  std::vector<FeedId> set_aside;          ///< First of all: kept, but no longer the feed's history.
+  std::vector<Place> unsound;  ///< Rows whose signature fails: a restart doesn't check again.
+  std::vector<Place> sound;    ///< Were unsound: their addresses lead to other ids now.
 
   bool empty() const noexcept {
-    return runs.empty() && bodies.empty() && receipts.empty() && forks.empty() && set_aside.empty();
+    return runs.empty() && bodies.empty() && receipts.empty() && forks.empty() &&
+           certificates.empty() && rivals.empty() && set_aside.empty();
   }
 };
 

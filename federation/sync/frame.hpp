@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "federation/adoption/certificate.hpp"
 #include "federation/feed/fork_proof.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/body.hpp"
@@ -58,13 +59,19 @@ struct WantHead {
   std::uint64_t from = 0;  ///< At least 1.
 };
 
+/// How far the sender has come.
+struct Adopted {
+  std::uint64_t height = 0;
+  Digest adoption;  ///< network_id at height 0.
+};
+
 struct Bye {
   std::uint32_t reason = 0;  ///< An Errc.
 };
 
 /// A Run travels as a Data frame.
-using Frame =
-    std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye, WantHead, Head, ForkProof>;
+using Frame = std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye, WantHead, Head,
+                           ForkProof, Adopted, Certificate>;
 
 /// At most frame_bytes_max bytes, for whatever holds to the bounds above.
 Bytes encode(const Frame& frame);

@@ -1,3 +1,4 @@
+#include "federation/adoption/certificate_codec.hpp"
 #include "federation/core/limits.hpp"
 #include "federation/feed/fork_proof_codec.hpp"
 #include "federation/feed/note.hpp"
@@ -152,6 +153,25 @@ void write(v1::Frame& into, const ForkProof& proof) {
   *into.mutable_fork_proof() = codec::message(proof);
 }
 
+Result<Frame> read(const v1::Adopted& message) {
+  PALABRE_TRY(const auto adoption, codec::id<Digest>(message.adoption()));
+  return Frame{Adopted{message.height(), adoption}};
+}
+
+Result<Frame> read(const v1::Certificate& message) {
+  PALABRE_TRY(auto certificate, codec::certificate(message));
+  return Frame{std::move(certificate)};
+}
+
+void write(v1::Frame& into, const Adopted& adopted) {
+  into.mutable_adopted()->set_height(adopted.height);
+  into.mutable_adopted()->set_adoption(codec::field(adopted.adoption.view()));
+}
+
+void write(v1::Frame& into, const Certificate& certificate) {
+  *into.mutable_certificate() = codec::message(certificate);
+}
+
 }  // namespace
 
 RootPrefix prefix_of(const TreeHash& root) noexcept {
@@ -180,6 +200,8 @@ Result<Frame> decode_frame(ByteView bytes) {
     case v1::Frame::kWantHead: return read(message.want_head());
     case v1::Frame::kHead: return read(message.head());
     case v1::Frame::kForkProof: return read(message.fork_proof());
+    case v1::Frame::kAdopted: return read(message.adopted());
+    case v1::Frame::kCertificate: return read(message.certificate());
     case v1::Frame::FRAME_NOT_SET: return Errc::malformed;
   }
   return Errc::malformed;

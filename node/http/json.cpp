@@ -52,12 +52,12 @@ std::string_view name_of(Kind kind) {
     case Kind::revoke: return "revoke";
     case Kind::profile: return "profile";
     case Kind::carry: return "carry";
-    case Kind::rotate_root: return "rotate_root";
     case Kind::observe: return "observe";
     case Kind::candidate: return "candidate";
     case Kind::propose: return "propose";
     case Kind::vote1: return "vote1";
     case Kind::vote2: return "vote2";
+    case Kind::agenda: return "agenda";
     case Kind::amendment: return "amendment";
     case Kind::revise: return "revise";
     case Kind::withdraw: return "withdraw";

@@ -8,6 +8,8 @@
 //   receipts     record_id:32                           SignedReceipt
 //   unsound      org:32  epoch:u16  position:u64        nothing
 //   forks        org:32  epoch:u16                      ForkProof
+//   adoptions    height:u64                             Certificate
+//   rivals       candidate's record_id:32               Certificate
 //   orphans      'r' or 'c', then a key of rows or     the value there
 //                checkpoints
 //   meta         name                                   bytes

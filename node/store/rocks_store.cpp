@@ -47,6 +47,12 @@ rocksdb::Slice slice_of(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+std::string height_key(std::uint64_t height) {
+  ByteWriter writer;
+  writer.u64(height);
+  return std::string{as_text(writer.bytes())};
+}
+
 std::string value_of(const SignedRow& row) {
   ByteWriter writer;
   writer.raw(row.signature).raw(row.row);
@@ -92,6 +98,8 @@ class RocksStore final : public Store {
     unsound_rows,
     forks_column,
     orphans,
+    adoptions,
+    rivals_column,
     column_count
   };
 
@@ -117,6 +125,14 @@ class RocksStore final : public Store {
     for (const auto& receipt : write.receipts) {
       batch.Put(columns_[receipts], slice_of(receipt.record.view()), slice_of(receipt.receipt));
     }
+    for (const auto& certificate : write.certificates) {
+      PALABRE_TRY(const auto candidate, decode_candidate(certificate.candidate.record.header));
+      batch.Put(columns_[adoptions], height_key(candidate.height), slice_of(encode(certificate)));
+    }
+    for (const auto& certificate : write.rivals) {
+      const auto id = record_id(certificate.candidate.record);
+      batch.Put(columns_[rivals_column], slice_of(id.view()), slice_of(encode(certificate)));
+    }
     for (const auto& proof : write.forks) {
       batch.Put(columns_[forks_column], feed_key(proof.feed), slice_of(encode(proof)));
     }
@@ -139,6 +155,22 @@ class RocksStore final : public Store {
     if (!at->status().ok()) return errc_of(at->status());
     return feeds;
   }
+
+  Result<std::vector<Place>> ends() const override {
+    PALABRE_TRY(const auto all, feeds());
+    std::vector<Place> ends;
+    const auto at = iterate(checkpoints);
+    for (const auto& feed : all) {
+      at->SeekForPrev(after(feed));
+      if (!at->Valid()) return StoreErrc::corrupt;
+      PALABRE_TRY(const auto end, place_of_key(text_of(at->key())));
+      ends.push_back(end);
+    }
+    return ends;
+  }
+
+  Result<std::vector<Certificate>> certificates() const override { return read(adoptions); }
+  Result<std::vector<Certificate>> rivals() const override { return read(rivals_column); }
 
   Result<std::optional<Run>> run_from(const FeedId& feed, std::uint64_t from) const override {
     const auto start = feed_key(feed);
@@ -227,6 +259,17 @@ class RocksStore final : public Store {
     }
   }
 
+  Result<std::vector<Certificate>> read(Column column) const {
+    std::vector<Certificate> certificates;
+    const auto at = iterate(column);
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+      PALABRE_TRY(auto certificate, decode_certificate(as_bytes(text_of(at->value()))));
+      certificates.push_back(std::move(certificate));
+    }
+    if (!at->status().ok()) return errc_of(at->status());
+    return certificates;
+  }
+
   std::unique_ptr<rocksdb::Iterator> iterate(Column column) const {
     return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator({}, columns_[column])};
   }
@@ -292,8 +335,8 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder, I
   column.write_buffer_size = 4U << 20U;
   column.compression = rocksdb::kZSTD;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-  for (const char* name :
-       {"default", "rows", "checkpoints", "bodies", "receipts", "unsound", "forks", "orphans"}) {
+  for (const char* name : {"default", "rows", "checkpoints", "bodies", "receipts", "unsound",
+                           "forks", "orphans", "adoptions", "rivals"}) {
     descriptors.emplace_back(name, column);
   }
   rocksdb::DB* raw = nullptr;

@@ -29,6 +29,13 @@ class Store {
   /// Ascending.
   virtual Result<std::vector<federation::FeedId>> feeds() const = 0;
 
+  /// Where each feed ends. Ascending.
+  virtual Result<std::vector<federation::Place>> ends() const = 0;
+
+  /// By height from 1; and those of heights that have another one.
+  virtual Result<std::vector<federation::Certificate>> certificates() const = 0;
+  virtual Result<std::vector<federation::Certificate>> rivals() const = 0;
+
   /// The longest run from `from` on that ends at a checkpoint and fits a frame; none when nothing
   /// is stored from there on.
   virtual Result<std::optional<federation::Run>> run_from(const federation::FeedId& feed,

@@ -62,8 +62,8 @@ class History {
     }
     std::vector<std::pair<RecordId, Address>> proposals;
     for (std::size_t i = 0; i < amendment_count; ++i) {
-      const auto said = sim::amendment(network, founding.manifest, i % founding.manifest.size(),
-                                       std::to_string(i));
+      const auto said = sim::amendment({network.bytes}, founding.manifest,
+                                       i % founding.manifest.size(), std::to_string(i));
       const Address place{0, 0, static_cast<std::uint32_t>(count_)};
       proposals.emplace_back(add({32, 1, i + 1, {}, said.header}, keys[0], {}), place);
     }

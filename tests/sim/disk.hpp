@@ -23,6 +23,7 @@ class Disk {
       if (run.from == size(run.feed)) runs_[run.feed].push_back(run);
     }
     for (const auto& body : write.bodies) bodies_[federation::commitment(body)] = body;
+    certificates_.insert(certificates_.end(), write.certificates.begin(), write.certificates.end());
     for (const auto& proof : write.forks) forks_.emplace(proof.feed, proof);
     unsound_.insert(write.unsound.begin(), write.unsound.end());
   }
@@ -47,6 +48,12 @@ class Disk {
     return found == runs_.end() ? 0 : found->second.back().end();
   }
 
+  std::vector<federation::Place> ends() const {
+    std::vector<federation::Place> ends;
+    for (const auto& [feed, runs] : runs_) ends.push_back({feed, runs.back().end()});
+    return ends;
+  }
+
   bool has_row(const federation::OrgId& org, const federation::Signature& signature) const {
     for (const auto& [feed, runs] : runs_) {
       if (feed.org != org) continue;
@@ -63,11 +70,14 @@ class Disk {
   const std::set<federation::Place>& unsound() const { return unsound_; }
   const std::map<federation::FeedId, federation::ForkProof>& forks() const { return forks_; }
 
+  const std::vector<federation::Certificate>& certificates() const { return certificates_; }
+
  private:
   std::map<federation::FeedId, std::vector<federation::Run>> runs_;
   std::map<federation::Commitment, federation::Body> bodies_;
   std::set<federation::Place> unsound_;
   std::map<federation::FeedId, federation::ForkProof> forks_;
+  std::vector<federation::Certificate> certificates_;
 };
 
 }  // namespace palabre::sim

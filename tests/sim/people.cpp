@@ -13,10 +13,10 @@ namespace {
 
 constexpr Context block_context{"sim/block"};
 
-AmendmentStatement replacing(const NetworkId& network, const Manifest& base, std::size_t index,
+AmendmentStatement replacing(const Digest& version, const Manifest& base, std::size_t index,
                              const Body& text) {
   AmendmentStatement statement;
-  statement.base_version = {network.bytes};
+  statement.base_version = version;
   statement.operations = {Replace{base[index].id, base[index].text, commitment(text)}};
   statement.bodies = {refer_to(text)};
   statement.title = refer_to(text);
@@ -82,6 +82,30 @@ PostedRecord admission(const NetworkId& network, Organisation& by, const OrgId& 
   return {sign(std::move(record), by.operating), {}};
 }
 
+namespace {
+
+PostedRecord signed_by(Organisation& by, const Fold& fold, Kind kind, Bytes header) {
+  by.seq = std::max(by.seq, fold.highest_org_seq(by.id)) + 1;
+  Record record{
+      fold.network(), by.id, by.operating.public_key(), static_cast<std::uint16_t>(kind), by.seq,
+      header,         {}};
+  return {sign(std::move(record), by.operating), {}};
+}
+
+}  // namespace
+
+PostedRecord agenda(Organisation& by, const Fold& fold, std::vector<RecordId> adopted,
+                    Changes changes) {
+  const AgendaStatement statement{fold.height() + 1, fold.parent(), std::move(adopted),
+                                  std::move(changes)};
+  return signed_by(by, fold, Kind::agenda, encode(statement));
+}
+
+PostedRecord agreement(Organisation& by, const Replica& replica, const RecordId& agenda_id) {
+  const ObserveStatement statement{replica.fold().height() + 1, agenda_id, replica.feeds().cut()};
+  return signed_by(by, replica.fold(), Kind::observe, encode(statement));
+}
+
 PostedRecord statement(const NetworkId& network, const OrgId& home, Person& person, Said said) {
   Record record{network,
                 home,
@@ -105,16 +129,16 @@ Said comment(const RecordId& target, const std::string& text) {
           {body}};
 }
 
-Said amendment(const NetworkId& network, const Manifest& base, std::size_t index,
+Said amendment(const Digest& version, const Manifest& base, std::size_t index,
                const std::string& text) {
   const auto body = body_of(text);
-  return {Kind::amendment, encode(replacing(network, base, index, body)), {}, {body}};
+  return {Kind::amendment, encode(replacing(version, base, index, body)), {}, {body}};
 }
 
-Said revision(const NetworkId& network, const Manifest& base, std::size_t index,
+Said revision(const Digest& version, const Manifest& base, std::size_t index,
               const std::string& text, const RecordId& replaced) {
   const auto body = body_of(text);
-  auto statement = replacing(network, base, index, body);
+  auto statement = replacing(version, base, index, body);
   statement.change = Change::substantive;
   return {Kind::revise, encode(statement), {replaced}, {body}};
 }

@@ -8,6 +8,7 @@
 #include "federation/deliberation/statement.hpp"
 #include "federation/record/kind.hpp"
 #include "federation/record/posted.hpp"
+#include "federation/replica/replica.hpp"
 
 namespace palabre::sim {
 
@@ -45,6 +46,14 @@ federation::PostedRecord enrolment(const federation::NetworkId& network, Organis
 federation::PostedRecord admission(const federation::NetworkId& network, Organisation& by,
                                    const federation::OrgId& org);
 
+/// What a steward's coordinator posts: an agenda that adopts these, and the node's agreement to
+/// one.
+federation::PostedRecord agenda(Organisation& by, const federation::Fold& fold,
+                                std::vector<federation::RecordId> adopted,
+                                federation::Changes changes = {});
+federation::PostedRecord agreement(Organisation& by, const federation::Replica& replica,
+                                   const federation::RecordId& agenda_id);
+
 struct Said {
   federation::Kind kind;
   federation::Bytes header;
@@ -57,10 +66,10 @@ federation::PostedRecord statement(const federation::NetworkId& network,
 Said endorsement(const federation::RecordId& target, federation::Stance stance);
 Said comment(const federation::RecordId& target, const std::string& text);
 
-/// Replaces the block at `index` of `base` by `text`.
-Said amendment(const federation::NetworkId& network, const federation::Manifest& base,
+/// Replaces the block at `index` of `base`, which is that version of the text, by `text`.
+Said amendment(const federation::Digest& version, const federation::Manifest& base,
                std::size_t index, const std::string& text);
-Said revision(const federation::NetworkId& network, const federation::Manifest& base,
+Said revision(const federation::Digest& version, const federation::Manifest& base,
               std::size_t index, const std::string& text, const federation::RecordId& replaced);
 Said withdrawal(const federation::RecordId& replaced);
 

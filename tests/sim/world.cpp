@@ -53,20 +53,6 @@ void World::link(std::size_t one, std::size_t other) {
   links_.push_back(std::move(link));
 }
 
-/// Somebody runs a copy of the node beside it: both sign, and neither knows of the other.
-void World::clone(std::size_t index) {
-  auto copy = std::make_unique<Node>();
-  copy->index = index;
-  copy->operating_key = 2000 + index;
-  copy->disk = nodes_[index]->disk;
-  nodes_.push_back(std::move(copy));
-  dishonest_.insert(organisations_[index].id);
-  const auto at = nodes_.size() - 1;
-  for (const auto away : {1U, 2U}) link(at, (index + away) % plan_.nodes);
-  boot(*nodes_[at]);
-  for (auto each = links_.end() - 2; each != links_.end(); ++each) connect(**each);
-}
-
 void World::run() {
   run_for(plan_.admitted_after);
   for (std::size_t i = plan_.stewards; i < plan_.nodes; ++i) {
@@ -86,6 +72,7 @@ void World::run() {
   if (said_ < plan_.records) violations_.push_back("not every record could be posted");
   spare_the_lucky();
   for (int i = 0; i < 60 && !converged(); ++i) run_for(1s);
+  settle_agendas();
   check_forks();
   if (plan_.healed && plan_.cloned) {
     heal(*plan_.cloned);
@@ -94,6 +81,7 @@ void World::run() {
     return;
   }
   check_acknowledged();
+  check_heights();
   if (dishonest_.empty()) check_tallies();
 }
 
@@ -118,7 +106,8 @@ void World::boot(Node& node) {
   if (node.retired) return;
   auto& org = organisations_[node.index];
   ++node.life;
-  node.replica = std::make_unique<Replica>(network_, founding_, org.id, key_of(node.operating_key));
+  node.replica = std::make_unique<Replica>(network_, founding_, org.id, key_of(node.operating_key),
+                                           plan_.ballot_patience);
   restore(node);
   std::set<std::size_t> neighbours;
   for (const auto& link : links_) {
@@ -131,11 +120,17 @@ void World::boot(Node& node) {
 
 void World::restore(Node& node) {
   node.replica->restore_unsound(node.disk.unsound());
+  const auto& certificates = node.disk.certificates();
+  for (auto i = node.replica->certificates().size(); i < certificates.size(); ++i) {
+    const auto restored = node.replica->restore(certificates[i]);
+    PALABRE_ASSERT(restored.has_value());
+  }
   for (const auto& [feed, runs] : node.disk.runs()) {
     if (feed.epoch > 0) node.replica->restore_opening(feed, runs.front().rows.front());
   }
-  for (const auto& [feed, runs] : node.disk.runs()) {
-    for (const auto& run : runs) node.replica->restore(run);
+  node.replica->begin_restore(node.disk.ends());
+  while (const auto part = node.replica->next_part()) {
+    node.replica->restore(*node.disk.run_from(part->feed, part->from));
   }
   for (const auto& [feed, proof] : node.disk.forks()) node.replica->restore(proof);
   for (const auto& body : node.replica->take_referred_bodies()) {
@@ -144,82 +139,18 @@ void World::restore(Node& node) {
 }
 
 /// What counts has become less: the node begins anew from its disk, without its connections.
-void World::reload(Node& node) {
+void World::reload(Node& node, Replica::Reload reload) {
   ++probes_.reloads;
   ++node.life;
   for (auto& link : links_) {
-    if (link->ends[0] == &node || link->ends[1] == &node) cut(*link);
+    const bool here = link->ends[0] == &node || link->ends[1] == &node;
+    if (here && reload.sessions == Replica::Reload::Sessions::end) cut(*link);
   }
-  node.replica = node.replica->make_successor();
+  node.replica = node.replica->make_successor(reload.sessions);
   node.working = false;
   node.wrote = true;
   restore(node);
   tick(node);
-}
-
-/// The operator stops the copy and opens a new epoch on what the node itself holds.
-void World::heal(std::size_t index) {
-  auto& copy = *nodes_.back();
-  auto& node = *nodes_[index];
-  auto& org = organisations_[index];
-  crash(copy);
-  copy.retired = true;
-  retired_.push_back(std::move(nodes_.back()));
-  nodes_.pop_back();
-  const auto& fold = node.replica->fold();
-  const FeedId feed{org.id, *node.replica->feeds().latest_epoch(org.id)};
-  node.operating_key = 4000 + index;
-  org.operating = key_of(node.operating_key);
-  // Every other operator has lost some rows, so that the others hold more than what goes on.
-  const auto held = node.replica->feeds().held(feed);
-  const auto size = rng_.one_in(2) ? held->tree.size() : held->tree.size() / 2 + 1;
-  Write opening;
-  opening.runs.push_back(open_epoch({network_,
-                                     feed.epoch + 1,
-                                     {size, held->tree.root(size)},
-                                     fold.highest_org_seq(org.id) + 1,
-                                     fold.profiles().at(org.id),
-                                     0},
-                                    org.root, org.operating));
-  crash(node);
-  node.disk.sync(opening);
-  dishonest_.clear();
-}
-
-/// A backup is taken after a third of what is said, and put back after two thirds.
-void World::keep_or_put_back() {
-  if (!plan_.restored) return;
-  auto& node = *nodes_[*plan_.restored];
-  if (!backup_ && said_ >= plan_.records / 3) backup_ = node.disk;
-  if (!node.doubtful && backup_ && said_ == plan_.records * 2 / 3 && node.replica) put_back(node);
-}
-
-void World::put_back(Node& node) {
-  crash(node);
-  const auto before = std::exchange(node.disk, *backup_);
-  node.doubtful = true;
-  for (const auto& [id, body] : before.bodies()) {
-    const bool held = std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& each) {
-      return each->disk.bodies().count(id) != 0;
-    });
-    if (!held) ++bodies_gone_;
-  }
-  // What nobody else holds is gone, and no protocol brings it back.
-  std::erase_if(acknowledged_, [&](const auto& record) {
-    const auto& signed_record = record.second.signed_record;
-    const auto& home = signed_record.record.home_org;
-    if (home != organisations_[node.index].id) return false;
-    return std::none_of(nodes_.begin(), nodes_.end(), [&](const auto& other) {
-      return other->disk.has_row(home, signed_record.signature);
-    });
-  });
-  std::erase_if(signed_, [&](const auto& head) {
-    const auto& feed = head.first.feed;
-    if (feed.org != organisations_[node.index].id) return false;
-    return std::none_of(nodes_.begin(), nodes_.end(), [&](const auto& other) {
-      return other->disk.size(feed) >= head.first.position;
-    });
-  });
 }
 
 void World::crash(Node& node) {
@@ -323,6 +254,7 @@ bool World::perform(Node& node, Replica::Action action) {
   if (auto* write = std::get_if<Write>(&action)) {
     check_signed_once(node, *write);
     node.disk.sync(*write);
+    check_one_adoption(node);
     node.wrote = true;
   } else if (auto* frame = std::get_if<Replica::SendFrame>(&action)) {
     send(node, frame->session, std::move(frame->frame));
@@ -345,9 +277,17 @@ bool World::perform(Node& node, Replica::Action action) {
       const auto& record = posted.mapped().signed_record.record;
       acknowledged_.emplace(record_id(record), posted.mapped());
     }
-  } else if (std::holds_alternative<Replica::Reload>(action)) {
-    reload(node);
+  } else if (const auto* anew = std::get_if<Replica::Reload>(&action)) {
+    reload(node, *anew);
     return false;
+  } else if (const auto* wanted = std::get_if<Replica::Recall>(&action)) {
+    const auto body = node.disk.bodies().find(wanted->commitment);
+    if (body != node.disk.bodies().end()) node.replica->handle_content(body->second);
+  } else if (auto* refold = std::get_if<Replica::Refold>(&action)) {
+    while (const auto part = refold->fold->next()) {
+      refold->fold->add(*node.disk.run_from(part->feed, part->from));
+    }
+    node.replica->handle_state(std::move(refold->fold));
   }
   return true;
 }
@@ -385,6 +325,7 @@ void World::tick(Node& node) {
 /// Somebody posts something at their own node, every few milliseconds.
 void World::talk() {
   keep_or_put_back();
+  govern();
   if (said_ >= plan_.records) return;
   const auto chosen = rng_.below(people_.size());
   auto& person = people_[chosen];
@@ -411,14 +352,16 @@ Said World::something_to_say(Node& node, Person& person) {
   const auto& amendments = node.replica->fold().amendments();
   const auto text = "Proposition " + std::to_string(said_);
   if (amendments.revisions().size() < 3 || rng_.one_in(20)) {
-    return amendment(network_, founding_.manifest, rng_.below(12), text);
+    return amendment(amendments.version(), amendments.base(), rng_.below(12), text);
   }
   auto revision_at = amendments.revisions().begin();
   std::advance(revision_at, static_cast<std::ptrdiff_t>(rng_.below(amendments.revisions().size())));
   const auto head = amendments.head(revision_at->second.amendment);
-  const bool own = head.owner.person == person.key.public_key() && !head.withdrawn;
+  const bool own = head.owner.person == person.key.public_key() && !head.withdrawn && !head.adopted;
   if (own && rng_.one_in(4)) return withdrawal(head.step);
-  if (own) return revision(network_, founding_.manifest, rng_.below(12), text, head.step);
+  if (own) {
+    return revision(amendments.version(), amendments.base(), rng_.below(12), text, head.step);
+  }
   if (rng_.one_in(10)) return comment(revision_at->first, text);
   return endorsement(revision_at->first, static_cast<Stance>(1 + rng_.below(4)));
 }

@@ -42,6 +42,9 @@ struct Probes {
   std::uint64_t corruptions = 0;
   std::uint64_t reloads = 0;
   std::uint64_t forks = 0;
+  std::uint64_t adoptions = 0;
+  std::uint64_t later_ballots = 0;  ///< Adoptions that weren't decided in the first ballot.
+  std::uint64_t amendments_adopted = 0;
 };
 
 struct Plan {
@@ -57,6 +60,9 @@ struct Plan {
   bool healed = false;
   /// This organisation's disk is put back, midway, to what it held earlier.
   std::optional<std::size_t> restored;
+  /// So many agendas are put to the stewards while people talk.
+  std::size_t agendas = 0;
+  federation::Duration ballot_patience = std::chrono::seconds{2};
   Faults faults;
 };
 
@@ -111,7 +117,7 @@ class World {
   void keep_or_put_back();
   void put_back(Node& node);
   void restore(Node& node);
-  void reload(Node& node);
+  void reload(Node& node, federation::Replica::Reload reload);
   void heal(std::size_t index);
   void check_signed_once(const Node& node, const federation::Write& write);
   void link(std::size_t one, std::size_t other);
@@ -135,6 +141,12 @@ class World {
   void check_forks();
   void check_epochs();
   void check_tallies();
+  void govern();
+  void put_agenda(Node& node);
+  void agree(Node& node);
+  void settle_agendas();
+  void check_one_adoption(const Node& node);
+  void check_heights();
 
   Plan plan_;
   Rng rng_;
@@ -153,6 +165,8 @@ class World {
   std::map<federation::Place, federation::TreeHash> signed_;  // By feed and size.
   std::size_t bodies_gone_ = 0;  // That only a disk held which was put back.
   std::size_t said_ = 0;
+  std::size_t agendas_put_ = 0;
+  std::map<std::uint64_t, federation::Digest> adopted_;  // By height.
   bool calm_ = false;
   std::map<std::string, federation::Digest> digest_by_cut_;
   std::map<federation::RecordId, federation::PostedRecord> acknowledged_;

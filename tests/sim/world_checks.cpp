@@ -50,7 +50,11 @@ std::string World::describe() const {
     text += node->working ? " working" : "";
     if (node->replica) {
       const auto& fold = node->replica->fold();
-      text += " digest " + to_hex(fold.digest().view()).substr(0, 8) + " records " +
+      text += " height " + std::to_string(fold.height()) + " of " +
+              std::to_string(node->replica->adoptions().size()) + " ballot " +
+              std::to_string(node->replica->voter().ballot()) + " hold " +
+              std::to_string(static_cast<int>(node->replica->hold())) + " digest " +
+              to_hex(fold.digest().view()).substr(0, 8) + " records " +
               std::to_string(fold.entries().size()) + " bodies missing " +
               std::to_string(node->replica->missing_body_count()) + " peers";
       for (const auto& peer : node->replica->peers()) {
@@ -81,7 +85,7 @@ std::string World::digest() const {
 
 /// I1: equal cuts have equal digests, on whatever node and at whatever time.
 void World::check_equal_cuts(const Node& node) {
-  std::string cut;
+  std::string cut = to_hex(node.replica->fold().parent().view()) + " ";
   for (const auto& line : node.replica->feeds().cut()) {
     cut += to_hex(line.feed.org.view()) + ":" + to_hex(line.head.root.view()) + " ";
   }
@@ -109,8 +113,10 @@ void World::check_acknowledged() {
     for (const auto& [id, posted] : acknowledged_) {
       const auto& home = posted.signed_record.record.home_org;
       if (dishonest_.count(home) != 0 || node->replica->fold().place_of(id)) continue;
-      // What speaks of a forked record may wait, where the other history is held.
-      if (dishonest_.empty() || !node->disk.has_row(home, posted.signed_record.signature)) {
+      // What speaks of a forked record may wait, where the other history is held; and what revises
+      // an amendment may come too late, once that is adopted.
+      if ((dishonest_.empty() && plan_.agendas == 0) ||
+          !node->disk.has_row(home, posted.signed_record.signature)) {
         violations_.push_back("I4: an acknowledged record is lost");
         return;
       }

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-LEVELS = ["core", "crypto", "record", "feed", "text", "deliberation", "sync", "replica"]
+LEVELS = ["core", "crypto", "record", "feed", "text", "deliberation", "adoption", "sync", "replica"]
 # text and feed stand side by side; each may use what is left of it in this list.
 BEAST = {"node/http/session.cpp", "node/http/client.cpp", "node/peer/connection.cpp",
          "node/peer/connection.hpp", "node/asio_source.cpp"}

@@ -75,17 +75,17 @@ TEST(Admission, TakesAQuorumOfStewardsThatSayTheSame) {
   EXPECT_TRUE(admission.is_admitted(id<OrgId>(1)));
   const AdmitStatement north{id<OrgId>(9), "Nord", "S", {}};
   const AdmitStatement south{id<OrgId>(9), "Sud", "S", {}};
-  EXPECT_FALSE(admission.admit(id<OrgId>(1), south));
-  EXPECT_FALSE(admission.admit(id<OrgId>(1), south));
-  EXPECT_FALSE(admission.admit(id<OrgId>(2), south));
-  EXPECT_FALSE(admission.admit(id<OrgId>(3), north));
-  EXPECT_FALSE(admission.admit(id<OrgId>(50), south)) << "not a steward";
+  EXPECT_FALSE(admission.admit(id<OrgId>(1), south, 0));
+  EXPECT_FALSE(admission.admit(id<OrgId>(1), south, 0));
+  EXPECT_FALSE(admission.admit(id<OrgId>(2), south, 0));
+  EXPECT_FALSE(admission.admit(id<OrgId>(3), north, 0));
+  EXPECT_FALSE(admission.admit(id<OrgId>(50), south, 0)) << "not a steward";
   EXPECT_FALSE(admission.is_admitted(id<OrgId>(9)));
-  EXPECT_TRUE(admission.admit(id<OrgId>(3), south));
+  EXPECT_TRUE(admission.admit(id<OrgId>(3), south, 0));
   EXPECT_EQ(admission.admitted().at(id<OrgId>(9)).region, "Sud");
   // Later a quorum says otherwise as well: the lower standing counts, in whatever order they came.
-  admission.admit(id<OrgId>(1), north);
-  EXPECT_FALSE(admission.admit(id<OrgId>(2), north)) << "it belongs already";
+  admission.admit(id<OrgId>(1), north, 0);
+  EXPECT_FALSE(admission.admit(id<OrgId>(2), north, 0)) << "it belongs already";
   EXPECT_EQ(admission.admitted().at(id<OrgId>(9)).region, "Nord");
 }
 
@@ -140,7 +140,7 @@ TEST(Apply, RefusesWhatDoesntFit) {
 
 struct Debate {
   Manifest base = sim::founding_of(1, 4).manifest;
-  Amendments amendments{base};
+  Amendments amendments{{}, base};
   Owner ana{id<PublicKey>(1), id<OrgId>(1)};
   Owner bea{id<PublicKey>(2), id<OrgId>(1)};
   std::uint64_t row = 0;

@@ -15,7 +15,8 @@ struct Debate : Table {
   Debate() {
     author = enrol(0, ana);
     address = next(0);
-    proposal = say(0, ana, author, 1, sim::amendment(network, founding.manifest, 2, "Mieux"));
+    proposal =
+        say(0, ana, author, 1, sim::amendment({network.bytes}, founding.manifest, 2, "Mieux"));
     EXPECT_EQ(feed(0, proposal.row), 1U);
   }
 
@@ -85,8 +86,9 @@ TEST(Fold, ARowWaitsForWhatItSpeaksOfAndHoldsNobodyBack) {
   ASSERT_TRUE(table.put(1, Kind::introduce, encode_introduce(table.orgs[0].id)));
   // It speaks of what organisation 0 will write next.
   auto later = table.next(0);
-  const auto second = table.say(0, table.ana, table.author, 2,
-                                sim::amendment(table.network, table.founding.manifest, 3, "Autre"));
+  const auto second =
+      table.say(0, table.ana, table.author, 2,
+                sim::amendment({table.network.bytes}, table.founding.manifest, 3, "Autre"));
   later.organisation = 1;
   const auto early =
       table.say(1, bea, number, 1, sim::endorsement(second.id, Stance::support), {later});

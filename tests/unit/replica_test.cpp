@@ -43,7 +43,7 @@ struct Station {
   PostedRecord amendment(std::uint64_t seq) {
     ana.seq = seq - 1;
     return sim::statement(network, org.id, ana,
-                          sim::amendment(network, founding.manifest, 1, "Mieux"));
+                          sim::amendment({network.bytes}, founding.manifest, 1, "Mieux"));
   }
 
   Founding founding = sim::founding_of(1, 6);
@@ -131,14 +131,14 @@ TEST(Entry, RefusesAloudAndKeepsNothing) {
          auto manifest = s.founding.manifest;
          manifest[1].text = {};
          return sim::statement(s.network, s.org.id, s.ana,
-                               sim::amendment(s.network, manifest, 1, "Mieux"));
+                               sim::amendment({s.network.bytes}, manifest, 1, "Mieux"));
        }},
       {"a block that isn't there", Errc::dangling,
        [](Station& s) {
          auto manifest = s.founding.manifest;
          manifest[1].id = {};
          return sim::statement(s.network, s.org.id, s.ana,
-                               sim::amendment(s.network, manifest, 1, "Mieux"));
+                               sim::amendment({s.network.bytes}, manifest, 1, "Mieux"));
        }},
       {"seq 0", Errc::malformed, [](Station& s) { return s.amendment(0); }},
   };

@@ -239,7 +239,8 @@ class Fold:
                 yield person, max(heard)
 
     def digest(self):
-        out = [context("palabre/state"), self.network]
+        # Height 0, whose parent adoption is the founding.
+        out = [context("palabre/state"), self.network, struct.pack(">Q", 0), self.network]
 
         def u32(number):
             out.append(struct.pack(">I", number))

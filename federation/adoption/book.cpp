@@ -1,0 +1,125 @@
+#include "federation/adoption/book.hpp"
+
+#include <algorithm>
+
+#include "federation/record/kind.hpp"
+
+namespace palabre::federation {
+
+OrgId proposer(const Parent& parent, std::uint64_t ballot) {
+  const auto count = parent.stewards.size();
+  const auto index = ((parent.height + 1) % count + ballot % count) % count;
+  return std::next(parent.stewards.begin(), static_cast<std::ptrdiff_t>(index))->first;
+}
+
+void Book::hear(const SignedRecord& signed_record) {
+  const auto& record = signed_record.record;
+  if (parent_.stewards.count(record.home_org) == 0) return;
+  switch (static_cast<Kind>(record.kind)) {
+    case Kind::agenda: return hear_agenda(signed_record);
+    case Kind::observe: return hear_observe(signed_record);
+    case Kind::candidate: return hear_candidate(signed_record);
+    case Kind::propose: return hear_proposal(signed_record);
+    case Kind::vote1: return hear_vote(signed_record, Phase::first);
+    case Kind::vote2: return hear_vote(signed_record, Phase::second);
+    default: return;
+  }
+}
+
+void Book::hear_agenda(const SignedRecord& signed_record) {
+  auto statement = decode_agenda(signed_record.record.header);
+  if (!statement || !is_next(statement->height)) return;
+  if (statement->parent_adoption != parent_.adoption) return;
+  agendas_.emplace(record_id(signed_record.record), Agenda{signed_record, std::move(*statement)});
+}
+
+void Book::hear_observe(const SignedRecord& signed_record) {
+  auto statement = decode_observe(signed_record.record.header);
+  if (!statement || !is_next(statement->height)) return;
+  observes_[statement->agenda].emplace(signed_record.record.home_org,
+                                       Observe{signed_record, std::move(*statement)});
+}
+
+void Book::hear_candidate(const SignedRecord& signed_record) {
+  const auto statement = decode_candidate(signed_record.record.header);
+  if (!statement || !is_next(statement->height)) return;
+  if (statement->parent_adoption != parent_.adoption) return;
+  candidates_.emplace(record_id(signed_record.record), Candidate{signed_record, *statement});
+}
+
+void Book::hear_proposal(const SignedRecord& signed_record) {
+  const auto statement = decode_propose(signed_record.record.header);
+  if (!statement || !is_next(statement->height)) return;
+  const auto& by = signed_record.record.home_org;
+  if (proposer(parent_, statement->ballot) != by) return;
+  proposals_.emplace(statement->ballot, *statement);
+  auto& reached = reached_[by];
+  reached = std::max(reached, statement->ballot);
+}
+
+void Book::hear_vote(const SignedRecord& signed_record, Phase phase) {
+  const auto statement = decode_vote(signed_record.record.header);
+  if (!statement || !is_next(statement->height)) return;
+  const auto& by = signed_record.record.home_org;
+  votes_[{phase, statement->ballot, statement->candidate}].emplace(by, signed_record);
+  auto& reached = reached_[by];
+  reached = std::max(reached, statement->ballot);
+}
+
+const Book::Observes& Book::observes(const RecordId& agenda) const noexcept {
+  static const Observes none;
+  const auto found = observes_.find(agenda);
+  return found == observes_.end() ? none : found->second;
+}
+
+std::optional<ProposeStatement> Book::proposal(std::uint64_t ballot) const noexcept {
+  const auto found = proposals_.find(ballot);
+  if (found == proposals_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool Book::has_quorum(const Ballot& ballot) const noexcept {
+  const auto found = votes_.find(ballot);
+  return found != votes_.end() && found->second.size() >= parent_.quorum();
+}
+
+std::optional<Book::Valid> Book::valid_below(std::uint64_t below) const noexcept {
+  std::optional<Valid> valid;
+  for (const auto& [ballot, votes] : votes_) {
+    if (ballot.phase != Phase::first || ballot.ballot >= below) continue;
+    if (votes.size() < parent_.quorum()) continue;
+    if (!valid || ballot.ballot >= valid->ballot) valid = Valid{ballot.ballot, ballot.candidate};
+  }
+  return valid;
+}
+
+std::optional<std::uint64_t> Book::reached_by(std::size_t count) const {
+  std::vector<std::uint64_t> ballots;
+  for (const auto& [org, ballot] : reached_) ballots.push_back(ballot);
+  if (count == 0 || ballots.size() < count) return std::nullopt;
+  std::sort(ballots.rbegin(), ballots.rend());
+  return ballots[count - 1];
+}
+
+Book::Standing Book::standing(const OrgId& steward) const {
+  Standing standing;
+  for (const auto& [ballot, votes] : votes_) {
+    if (votes.count(steward) == 0) continue;
+    const auto vote = std::pair{ballot.ballot, ballot.phase};
+    if (!standing.last || vote > *standing.last) standing.last = vote;
+    if (ballot.phase != Phase::second) continue;
+    if (!standing.lock || ballot.ballot >= standing.lock->ballot) {
+      standing.lock = Valid{ballot.ballot, ballot.candidate};
+    }
+  }
+  return standing;
+}
+
+std::optional<Book::Ballot> Book::decided() const noexcept {
+  for (const auto& [ballot, votes] : votes_) {
+    if (ballot.phase == Phase::second && votes.size() >= parent_.quorum()) return ballot;
+  }
+  return std::nullopt;
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,244 @@
+// Adoptions: what stewards sign, what is decided, and going on from there.
+
+#include <algorithm>
+
+#include "federation/core/assert.hpp"
+#include "federation/replica/replica.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+/// Statements of this node's own in one batch; more come in the next.
+constexpr int statement_count_max = 8;
+
+}  // namespace
+
+/// Passes on what stewards signed, if the key is one that the steward's root has certified.
+void Replica::hear_stewards() {
+  const auto& stewards = fold_.stewards();
+  for (const auto& record : fold_.take_adoption_records()) {
+    const auto steward = stewards.find(record.record.home_org);
+    if (steward == stewards.end()) continue;
+    const auto epoch = feeds_.opening_record(record.record.home_org, record.record.signer);
+    if (!epoch || epoch->record.signer != steward->second) continue;
+    voter_->handle_record(record);
+    if (record.record.kind != static_cast<std::uint16_t>(Kind::candidate)) continue;
+    const auto candidate = decode_candidate(record.record.header);
+    if (!candidate || candidate->height != fold_.height() + 1) continue;
+    contents_.push_back(candidate->content.commitment);
+  }
+}
+
+/// Signs what is due, row after row, as long as something is.
+void Replica::vote(Instant now) {
+  look_again_ = false;
+  hear_stewards();
+  for (const auto& content : std::exchange(contents_, {})) {
+    const auto is_it = [&](const Body& body) { return commitment(body) == content; };
+    const auto& written = write_.bodies;
+    const bool here = std::any_of(written.begin(), written.end(), is_it);
+    if (!here && !voter_->has_content(content)) upstream_.miss(content);
+  }
+  if (adoptions_.size() > fold_.height()) return;  // A decision waits for its rows.
+  for (int count = 0;; ++count) {
+    const bool may_sign = hold() == Hold::none;
+    auto want = voter_->look({feeds_, upstream_.missing(), may_sign}, now);
+    if (!want) return;
+    if (count == statement_count_max) {
+      look_again_ = true;
+      return;
+    }
+    if (auto* statement = std::get_if<Voter::Sign>(&*want)) {
+      sign(std::move(*statement));
+      hear_stewards();
+      contents_.clear();  // Its own candidate's.
+    } else if (const auto* recall = std::get_if<Voter::Recall>(&*want)) {
+      after_write_.push_back(Recall{recall->commitment});
+    } else if (auto* refold = std::get_if<Voter::Refold>(&*want)) {
+      after_write_.push_back(Refold{std::make_unique<CutFold>(
+          network_, fold_.founding(), adoptions_, std::move(refold->cut), unsound_)});
+    }
+  }
+}
+
+void Replica::sign(Voter::Sign statement) {
+  if (statement.body) write_.bodies.push_back(std::move(*statement.body));
+  const auto appended = append_own(statement.kind, std::move(statement.header));
+  PALABRE_ASSERT(appended.has_value());
+}
+
+/// Appends a record of this organisation without references.
+Result<void> Replica::append_own(Kind kind, Bytes header) {
+  Record record{network_,
+                own_,
+                operating_key_.public_key(),
+                static_cast<std::uint16_t>(kind),
+                fold_.highest_org_seq(own_) + 1,
+                std::move(header),
+                {}};
+  const auto signature = federation::sign(record, operating_key_).signature;
+  return append({record.kind, 0, record.seq, {}, std::move(record.header)}, signature);
+}
+
+void Replica::handle_content(const Body& body) {
+  voter_->handle_content(body);
+  look_again_ = true;
+}
+
+void Replica::handle_state(std::unique_ptr<CutFold> fold) {
+  voter_->handle_state(fold->cut(), fold->take());
+  look_again_ = true;
+}
+
+Result<void> Replica::restore(const Certificate& certificate) {
+  PALABRE_TRY(auto adoption, verify_certificate(parent_, certificate));
+  take_up(certificate, std::move(adoption));
+  return boost::system::in_place_value;
+}
+
+void Replica::restore_rival(const Certificate& certificate) {
+  if (rivals_.empty()) rivals_.push_back(certificate);
+}
+
+/// From here on this is the history: its rows are fetched, and none of them is taken back.
+void Replica::take_up(const Certificate& certificate, Adoption adoption) {
+  parent_ = parent_after(parent_, adoption);
+  for (const auto& line : adoption.cut) feeds_.pin(line);
+  for (const auto& change : adoption.agenda.changes.organisations) {
+    if (change.root_key) feeds_.set_root(change.org, *change.root_key);
+  }
+  certificates_.push_back(certificate);
+  adoptions_.push_back(std::move(adoption));
+}
+
+void Replica::adopt(const Certificate& certificate) {
+  auto adoption = verify_certificate(parent_, certificate);
+  if (!adoption) return;  // Of a height that another one has decided meanwhile.
+  for (const auto& [feed, head] : adoption->cut) {
+    const auto held = feeds_.held(feed);
+    const auto size = held ? std::min(held->tree.size(), head.size) : 0;
+    if (size < head.size || held->tree.root(size) == head.root) continue;
+    // Another history was adopted than the one that is held here.
+    write_.set_aside.push_back(feed);
+    reload_ = Reload{Reload::Sessions::end};
+  }
+  // What other candidates of this height were made of is nobody's business any more, and whoever has
+  // decided by a certificate never asks for it.
+  for (const auto& [id, candidate] : voter_->book().candidates()) {
+    upstream_.found(candidate.statement.content.commitment);
+  }
+  write_.bodies.push_back(certificate.content);
+  write_.certificates.push_back(certificate);
+  take_up(certificate, std::move(*adoption));
+}
+
+/// Takes decisions from peers and from the votes that are here, and those whose rows have come.
+void Replica::follow_adoptions() {
+  for (const auto& certificate : std::exchange(inbox_.certificates, {})) adopt(certificate);
+  if (adoptions_.size() == fold_.height()) {
+    if (const auto certificate = voter_->certificate(feeds_)) adopt(*certificate);
+  }
+  const auto height = fold_.height();
+  if (adoptions_.size() == height || disagrees_ || reload_) return;
+  if (holds(feeds_, adoptions_[height].cut)) reload_ = Reload{Reload::Sessions::stay};
+}
+
+/// What the adoption after `height` builds on.
+Parent Replica::parent_at(std::uint64_t height) const {
+  auto parent = parent_of(network_, fold_.founding());
+  for (std::uint64_t i = 0; i < height; ++i) parent = parent_after(parent, adoptions_[i]);
+  return parent;
+}
+
+void Replica::start_voter() {
+  voter_ = std::make_unique<Voter>(parent_at(fold_.height()), own_, ballot_patience_);
+  hear_stewards();
+  look_again_ = true;
+}
+
+void Replica::begin_restore(const std::vector<Place>& ends) {
+  Cut last;
+  for (const auto& end : ends) {
+    const auto size = std::min(end.position, feeds_.counted(end.feed));
+    if (size > 0) last.push_back({end.feed, {size, {}}});
+  }
+  std::vector<Cut> cuts;
+  for (const auto& adoption : adoptions_) {
+    const auto here = [&](const CutLine& line) {
+      return head_in(last, line.feed).size >= line.head.size;
+    };
+    if (!std::all_of(adoption.cut.begin(), adoption.cut.end(), here)) break;
+    cuts.push_back(adoption.cut);
+  }
+  reading_.emplace(cuts, last);
+}
+
+std::optional<Part> Replica::next_part() {
+  while (const auto step = reading_->next()) {
+    if (const auto* part = std::get_if<Part>(&*step)) return *part;
+    const auto height = std::get<HeightEnd>(*step).height;
+    if (!disagrees_) disagrees_ = !end_height(fold_, adoptions_[height - 1]);
+    reading_->pass_height();
+  }
+  reading_.reset();
+  start_voter();
+  return std::nullopt;
+}
+
+void Replica::restore(const Run& run) {
+  feeds_.restore(run);
+  durable_[run.feed] = *feeds_.head(run.feed);
+  const auto step = reading_ ? reading_->next() : std::nullopt;
+  const auto part =
+      step ? std::get<Part>(*step) : Part{run.feed, run.from, feeds_.counted(run.feed)};
+  fold_stored(fold_, run, part, unsound_);
+  if (step) reading_->advance(run.end());
+}
+
+void Replica::deliver_adopted(SessionNumber number, const Adopted& adopted, Instant now) {
+  if (adopted.height > certificates_.size()) return;  // It sends what comes next here.
+  const bool same = adopted.height == 0 || adoptions_[adopted.height - 1].id == adopted.adoption;
+  if (!same) {
+    say(number, Frame{certificates_[adopted.height - 1]}, now);
+  } else if (adopted.height < certificates_.size()) {
+    say(number, Frame{certificates_[adopted.height]}, now);
+  }
+}
+
+void Replica::deliver_certificate(SessionNumber number, Certificate&& certificate, Instant now) {
+  const auto statement = decode_candidate(certificate.candidate.record.header);
+  if (!statement) return drop(number, Errc::malformed, now);
+  const auto height = statement->height;
+  if (height > adoptions_.size() + 1) return;
+  if (height <= adoptions_.size() &&
+      adoptions_[height - 1].id.bytes == record_id(certificate.candidate.record).bytes) {
+    return;
+  }
+  if (const auto verified = verify_certificate(parent_at(height - 1), certificate); !verified) {
+    return drop(number, static_cast<Errc>(verified.error().value()), now);
+  }
+  if (height == adoptions_.size() + 1) {
+    inbox_.certificates.push_back(std::move(certificate));
+  } else if (rivals_.empty()) {
+    // More than a third of the stewards have lied. People have to decide what follows.
+    rivals_.push_back(certificate);
+    write_later_.push_back(std::move(certificate));
+    look_again_ = true;
+  }
+}
+
+/// Whoever is behind is sent what comes next; so it is said again now and then, lest a lost frame
+/// leave somebody behind for ever.
+void Replica::announce_adoption(SessionNumber number, Instant now) {
+  const auto peer = peers_.find(number);
+  if (peer == peers_.end() || peer->second.session.state() != Session::State::live) return;
+  auto& [height, again_at] = peer->second.told_height;
+  const bool told = height == adoptions_.size() && now < again_at;
+  if (told) return;
+  height = adoptions_.size();
+  again_at = now + retell_every;
+  say(number, Frame{Adopted{height, parent_.adoption}}, now);
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,175 @@
+// When this steward signs what.
+
+#include "federation/replica/voter.hpp"
+
+#include <algorithm>
+
+#include "federation/adoption/closing_cut.hpp"
+
+namespace palabre::federation {
+
+void Voter::handle_content(const Body& body) { contents_.emplace(commitment(body), body); }
+
+void Voter::handle_state(const Cut& cut, std::unique_ptr<Fold> state) {
+  if (refolding_ != cut) return;
+  refolding_.reset();
+  state_cut_ = cut;
+  state_ = std::move(state);
+}
+
+std::optional<Voter::Want> Voter::look(const Holding& holding, Instant now) {
+  // Whoever only follows still needs what makes a certificate.
+  for (const auto& [id, candidate] : book_.candidates()) {
+    const auto& content = candidate.statement.content.commitment;
+    const bool here = holding.missing.count(content) == 0;
+    if (here && contents_.count(content) == 0 && recalled_.insert(content).second) {
+      return Recall{content};
+    }
+  }
+  const auto agenda = active_agenda(now);
+  if (!agenda || !holding.may_sign) return std::nullopt;
+  keep_ballot(now);
+  if (auto want = second_vote(holding)) return want;
+  if (auto want = first_vote(holding)) return want;
+  return propose(holding, *agenda, now);
+}
+
+bool Voter::is_due(Instant now) const noexcept {
+  return ballot_until_ && (now >= *ballot_until_ || (waits_ && now >= *wait_until_));
+}
+
+/// An agenda that q stewards, this one among them, have agreed to: of several the one that most
+/// have, and then the lowest.
+std::optional<RecordId> Voter::active_agenda(Instant now) {
+  std::optional<RecordId> active;
+  std::size_t most = 0;
+  for (const auto& [id, agenda] : book_.agendas()) {
+    const auto& observes = book_.observes(id);
+    const bool agreed = observes.size() >= book_.parent().quorum() && observes.count(own_) != 0;
+    if (!agreed || observes.size() <= most) continue;
+    most = observes.size();
+    active = id;
+  }
+  if (active && !wait_until_) wait_until_ = now + observe_patience;
+  return active;
+}
+
+/// Goes on to the next ballot when this one's time is over, or when enough others are further.
+void Voter::keep_ballot(Instant now) {
+  constexpr std::uint64_t growth_max = 20;
+  const auto enter = [&](std::uint64_t ballot) {
+    ballot_ = ballot;
+    ballot_until_ = now + first_ballot_ * static_cast<Duration::rep>(
+                                              std::min<std::uint64_t>(ballot + 1, growth_max));
+  };
+  const auto last = book_.standing(own_).last;
+  if (!ballot_until_) enter(last ? last->first : ballot_);
+  if (last && last->first > ballot_) enter(last->first);
+  const auto others = book_.reached_by(book_.parent().liars_max() + 1);
+  if (others && *others > ballot_) enter(*others);
+  if (now >= *ballot_until_) enter(ballot_ + 1);
+}
+
+std::optional<Voter::Want> Voter::second_vote(const Holding& holding) {
+  const auto standing = book_.standing(own_);
+  for (const auto& [ballot, votes] : book_.votes()) {
+    if (ballot.phase != Phase::first || votes.size() < book_.parent().quorum()) continue;
+    const auto vote = std::pair{ballot.ballot, Phase::second};
+    if (standing.last && vote <= *standing.last) continue;
+    std::optional<Want> want;
+    const auto verdict = judge(ballot.candidate, holding, want);
+    if (want) return want;
+    if (verdict != Verdict::right) continue;
+    return Sign{Kind::vote2,
+                encode(VoteStatement{book_.parent().height + 1, ballot.ballot, ballot.candidate}),
+                {}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Voter::Want> Voter::first_vote(const Holding& holding) {
+  const auto proposal = book_.proposal(ballot_);
+  if (!proposal) return std::nullopt;
+  const auto last = book_.standing(own_).last;
+  if (last && std::pair{ballot_, Phase::first} <= *last) return std::nullopt;
+  std::optional<Want> want;
+  const auto verdict = judge(proposal->candidate, holding, want);
+  if (want) return want;
+  if (verdict != Verdict::right || !may_vote_first(*proposal, holding)) return std::nullopt;
+  return Sign{Kind::vote1,
+              encode(VoteStatement{book_.parent().height + 1, ballot_, proposal->candidate}),
+              {}};
+}
+
+/// A lock yields only to what q stewards have voted for since; and a fresh candidate has to count
+/// all that enough stewards hold, so that no proposer leaves anybody's rows out.
+bool Voter::may_vote_first(const ProposeStatement& proposal, const Holding& holding) const {
+  const auto lock = book_.standing(own_).lock;
+  const auto& valid = proposal.valid_ballot;
+  if (valid && !book_.has_quorum({Phase::first, *valid, proposal.candidate})) return false;
+#ifndef PALABRE_PLANT_NO_LOCK
+  const bool free = !lock || lock->candidate == proposal.candidate ||
+                    (valid && lock->ballot <= *valid && *valid < proposal.ballot);
+  if (!free) return false;
+#endif
+  if (valid) return true;
+  const auto& candidate = book_.candidates().at(proposal.candidate);
+  const auto& body = contents_.at(candidate.statement.content.commitment);
+  return is_fresh(*decode_candidate_content(body.text), holding);
+}
+
+bool Voter::is_fresh(const CandidateContent& content, const Holding& holding) const {
+  std::vector<Cut> observed;
+  for (const auto& [org, observe] : book_.observes(record_id(content.agenda.record))) {
+    observed.push_back(observe.statement.held);
+  }
+  return !raises(cut_of(book_.parent(), observed, holding.feeds), content.cut);
+}
+
+bool Voter::agrees_to(const CandidateContent& content) const {
+  return book_.observes(record_id(content.agenda.record)).count(own_) != 0;
+}
+
+std::optional<Voter::Want> Voter::propose(const Holding& holding, const RecordId& agenda,
+                                          Instant now) {
+  const auto& parent = book_.parent();
+  if (proposer(parent, ballot_) != own_ || book_.proposal(ballot_)) return std::nullopt;
+  ProposeStatement statement{parent.height + 1, ballot_, {}, {}};
+  if (const auto valid = book_.valid_below(ballot_)) {
+    statement.candidate = valid->candidate;
+    statement.valid_ballot = valid->ballot;
+    return Sign{Kind::propose, encode(statement), {}};
+  }
+  const bool all = book_.observes(agenda).size() == parent.stewards.size();
+  waits_ = !all && now < *wait_until_;
+  if (waits_) return std::nullopt;
+  for (const auto& [id, candidate] : book_.candidates()) {
+    const auto body = contents_.find(candidate.statement.content.commitment);
+    if (body == contents_.end()) continue;
+    const auto content = decode_candidate_content(body->second.text);
+    if (!content || record_id(content->agenda.record) != agenda) continue;
+    std::optional<Want> want;
+    const auto verdict = judge(id, holding, want);
+    if (want) return want;
+    if (verdict != Verdict::right || !is_fresh(*content, holding)) continue;
+    statement.candidate = id;
+    return Sign{Kind::propose, encode(statement), {}};
+  }
+  return make_candidate(holding, agenda);
+}
+
+std::optional<Voter::Want> Voter::want_state(const Cut& cut) {
+  if (refolding_) return std::nullopt;  // One at a time.
+  refolding_ = cut;
+  return Refold{cut};
+}
+
+Result<void> Voter::check_observe(const ObserveStatement& statement, const Feeds& feeds) const {
+  if (statement.height != book_.parent().height + 1) return Errc::stale_sequence;
+  if (book_.agendas().count(statement.agenda) == 0) return Errc::dangling;
+  if (book_.observes(statement.agenda).count(own_) != 0) return Errc::duplicate;
+  if (!holds(feeds, statement.held)) return Errc::dangling;
+  return boost::system::in_place_value;
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,162 @@
+// What a candidate must be before this steward signs for it: made by the rules from what it has
+// seen itself, of rows and texts that it holds, with the state that it computes itself.
+
+#include <algorithm>
+
+#include "federation/adoption/closing_cut.hpp"
+#include "federation/core/limits.hpp"
+#include "federation/replica/opening.hpp"
+#include "federation/replica/voter.hpp"
+
+namespace palabre::federation {
+
+namespace {
+
+/// Deterministic, so that one candidate that is made twice is one: there is nothing to hide in it.
+Salt salt_of(const CandidateContent& content) { return content.state_digest.bytes; }
+
+bool is_here(const Holding& holding, const Revision& revision) {
+  const auto there = [&](const BodyRef& ref) { return holding.missing.count(ref.commitment) == 0; };
+  const auto& said = revision.statement;
+  return there(said.title) && (!said.reason || there(*said.reason)) &&
+         std::all_of(said.bodies.begin(), said.bodies.end(), there);
+}
+
+std::vector<Consistency> proofs_of(const Cut& cut, const std::vector<Cut>& observed,
+                                   const Feeds& feeds) {
+  std::vector<Consistency> proofs;
+  for (const auto& [feed, head] : cut) {
+    const auto held = feeds.held(feed);
+    if (!held) continue;
+    std::set<std::uint64_t> proven;
+    for (const auto& other : observed) {
+      const auto seen = head_in(other, feed);
+      const bool longer = seen.size > head.size && seen.size <= held->tree.size();
+      if (!longer || held->tree.root(seen.size) != seen.root) continue;
+      if (!proven.insert(seen.size).second) continue;
+      proofs.push_back({feed, head, seen, held->tree.prove_consistency(head.size, seen.size)});
+    }
+  }
+  return proofs;
+}
+
+}  // namespace
+
+bool holds(const Feeds& feeds, const Cut& cut) {
+  return std::all_of(cut.begin(), cut.end(), [&](const CutLine& line) {
+    const auto held = feeds.held(line.feed);
+    return held && held->tree.size() >= line.head.size &&
+           held->tree.root(line.head.size) == line.head.root;
+  });
+}
+
+Cut cut_of(const Parent& parent, const std::vector<Cut>& observed, const Feeds& feeds) {
+  const auto extends = [&](const FeedId& feed, const TreeHead& older, const TreeHead& newer) {
+    const auto held = feeds.held(feed);
+    return held && held->tree.size() >= newer.size && held->tree.root(newer.size) == newer.root &&
+           held->tree.root(older.size) == older.root;
+  };
+  const auto base = [&](const FeedId& feed) -> std::optional<TreeHead> {
+    const auto held = feeds.held(feed);
+    if (!held) return std::nullopt;
+    const auto found = base_of(held->opening);
+    return found ? *found : std::nullopt;
+  };
+  return close_epochs(closing_cut({parent.quorum(), parent.cut, observed}, extends), parent.cut,
+                      base);
+}
+
+std::optional<Voter::Want> Voter::make_candidate(const Holding& holding, const RecordId& agenda) {
+  const auto& parent = book_.parent();
+  const auto& asked = book_.agendas().at(agenda);
+  CandidateContent content;
+  content.agenda = asked.record;
+  std::vector<Cut> observed;
+  for (const auto& [org, observe] : book_.observes(agenda)) {
+    content.observes.push_back(observe.record);
+    observed.push_back(observe.statement.held);
+  }
+  content.cut = cut_of(parent, observed, holding.feeds);
+  if (!holds(holding.feeds, content.cut)) return std::nullopt;
+  if (!state_ || state_cut_ != content.cut) return want_state(content.cut);
+  const auto decided = decide(*state_, asked.statement);
+  if (const auto* objections = std::get_if<std::vector<Objection>>(&decided)) {
+    objections_[agenda] = *objections;
+    return std::nullopt;
+  }
+  objections_.erase(agenda);
+  content.proofs = proofs_of(content.cut, observed, holding.feeds);
+  content.text_hash = text_hash(std::get<Decision>(decided).text);
+  content.state_digest = state_->digest();
+  const Body body{salt_of(content), MediaType::candidate, encode(content)};
+  if (body.text.size() > candidate_bytes_max) return std::nullopt;
+  contents_.emplace(commitment(body), body);
+  return Sign{Kind::candidate,
+              encode(CandidateStatement{parent.height + 1, parent.adoption, refer_to(body)}), body};
+}
+
+Voter::Verdict Voter::judge(const RecordId& id, const Holding& holding, std::optional<Want>& want) {
+  const auto candidate = book_.candidates().find(id);
+  if (candidate == book_.candidates().end()) return Verdict::waiting;
+  if (const auto known = verdicts_.find(id); known != verdicts_.end()) return known->second;
+  const auto body = contents_.find(candidate->second.statement.content.commitment);
+  if (body == contents_.end()) return Verdict::waiting;
+  const auto verdict = matches(candidate->second.statement.content, body->second)
+                           ? judge_content(body->second, holding, want)
+                           : Verdict::wrong;
+  if (verdict != Verdict::waiting) verdicts_.emplace(id, verdict);
+  return verdict;
+}
+
+Voter::Verdict Voter::judge_content(const Body& body, const Holding& holding,
+                                    std::optional<Want>& want) {
+  const auto content = decode_candidate_content(body.text);
+  if (!content) return Verdict::wrong;
+  const auto parts = check_content(book_.parent(), *content);
+  if (!parts) return Verdict::wrong;
+  if (book_.agendas().count(parts->agenda_id) == 0 || !agrees_to(*content)) {
+    return Verdict::waiting;
+  }
+  const auto& observes = book_.observes(parts->agenda_id);
+  for (const auto& record : content->observes) {
+    // The first of each steward, and only as it came in that steward's own feed.
+    const auto known = observes.find(record.record.home_org);
+    if (known == observes.end()) return Verdict::waiting;
+    if (record_id(known->second.record.record) != record_id(record.record)) return Verdict::wrong;
+  }
+  if (!holds(holding.feeds, content->cut)) return Verdict::waiting;
+  if (cut_of(book_.parent(), parts->observed, holding.feeds) != content->cut) {
+    return Verdict::waiting;  // Of a feed that was observed further than it is held here.
+  }
+  if (!state_ || state_cut_ != content->cut) {
+    want = want_state(content->cut);
+    return Verdict::waiting;
+  }
+  const auto decided = decide(*state_, parts->agenda);
+  const auto* decision = std::get_if<Decision>(&decided);
+  const bool same = decision != nullptr && text_hash(decision->text) == content->text_hash &&
+                    state_->digest() == content->state_digest;
+  if (!same) return Verdict::wrong;
+  for (const auto& id : parts->agenda.adopted) {
+    if (!is_here(holding, *state_->amendments().revision(id))) return Verdict::waiting;
+  }
+  return Verdict::right;
+}
+
+std::optional<Certificate> Voter::certificate(const Feeds& feeds) const {
+  const auto decided = book_.decided();
+  if (!decided) return std::nullopt;
+  const auto candidate = book_.candidates().find(decided->candidate);
+  if (candidate == book_.candidates().end()) return std::nullopt;
+  const auto content = contents_.find(candidate->second.statement.content.commitment);
+  if (content == contents_.end()) return std::nullopt;
+  Certificate certificate{candidate->second.record, content->second, {}};
+  for (const auto& [org, vote] : book_.votes().at(*decided)) {
+    auto epoch = feeds.opening_record(org, vote.record.signer);
+    if (epoch) certificate.votes.push_back({vote, std::move(*epoch)});
+  }
+  if (certificate.votes.size() < book_.parent().quorum()) return std::nullopt;
+  return certificate;
+}
+
+}  // namespace palabre::federation

@@ -1,0 +1,38 @@
+// Whatever the weather: at each height one thing is adopted, on every node.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/sim/plan.hpp"
+#include "tests/sim/seeds.hpp"
+
+namespace palabre::sim {
+namespace {
+
+// docs/protocol.md J-7, J-9, J-10, J-11, J-12, J-15, J-16, V-9
+TEST(Adoptions, AreOneAtEachHeightWhateverTheWeather) {
+  const auto seeds = seeds_of(100);
+  Probes met;
+  for (const auto seed : seeds) {
+    SCOPED_TRACE("PALABRE_SIM_SEED=" + std::to_string(seed) + " PALABRE_SIM_SEEDS=1");
+    auto plan = plan_of(seed);
+    plan.agendas = 3;
+    World world{plan};
+    world.run();
+    EXPECT_TRUE(world.converged()) << world.describe();
+    EXPECT_THAT(world.violations(), testing::IsEmpty()) << world.describe();
+    met.adoptions += world.probes().adoptions;
+    met.later_ballots += world.probes().later_ballots;
+    met.amendments_adopted += world.probes().amendments_adopted;
+    met.crashes_with_loss += world.probes().crashes_with_loss;
+    if (testing::Test::HasFailure()) return;
+  }
+  if (seeds.size() < 20) return;
+  EXPECT_GT(met.adoptions, seeds.size()) << "worlds where little is adopted show little";
+  EXPECT_GT(met.amendments_adopted, 0U);
+  EXPECT_GT(met.later_ballots, 0U);
+  EXPECT_GT(met.crashes_with_loss, 0U);
+}
+
+}  // namespace
+}  // namespace palabre::sim
