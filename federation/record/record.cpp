@@ -13,6 +13,7 @@ constexpr Context id_context{"palabre/id"};
 constexpr Context org_context{"palabre/org"};
 constexpr Context network_context{"palabre/network"};
 constexpr Context consent_context{"palabre/consent"};
+constexpr Context next_root_context{"palabre/newroot"};
 
 }  // namespace
 
@@ -50,6 +51,10 @@ bool verify(const SignedRecord& record) noexcept {
 
 OrgId org_id(const NetworkId& network, const PublicKey& first_root) {
   return hash_as<OrgId>(org_context, {network.view(), first_root.view()});
+}
+
+Digest next_root_digest(const PublicKey& next_root) {
+  return hash_as<Digest>(next_root_context, {next_root.view()});
 }
 
 NetworkId network_id(ByteView founding_header) {
