@@ -1,12 +1,10 @@
 #include "node/data_folder.hpp"
 
-#include "federation/core/assert.hpp"
-#include "federation/deliberation/fold.hpp"
+#include <fstream>
+
 #include "federation/record/record.hpp"
 #include "federation/record/row.hpp"
-#include "federation/replica/feeds.hpp"
 #include "federation/replica/opening.hpp"
-#include "node/device.hpp"
 
 namespace palabre::node {
 
@@ -22,6 +20,9 @@ const char* words(FolderErrc code) noexcept {
     case FolderErrc::other_network: return "the founding is another network's";
     case FolderErrc::not_steward: return "the founder must be a steward of the charter";
     case FolderErrc::other_key: return "operating.key isn't the one that the epoch names";
+    case FolderErrc::other_root: return "a root key of another organisation";
+    case FolderErrc::in_doubt: return "the database may be older than what was signed from it";
+    case FolderErrc::lacks_epoch: return "the database lacks an epoch that was opened";
   }
   return "unknown";
 }
@@ -32,6 +33,15 @@ class FolderCategory final : public boost::system::error_category {
   std::string message(int code) const override { return words(static_cast<FolderErrc>(code)); }
 };
 
+Result<PublicKey> make_root_key(const std::filesystem::path& file, const Secret& passphrase) {
+  auto seed = random_seed();
+  const auto key = SigningKey::from_seed(seed).public_key();
+  const auto sealed = write_key_file(file, KeyPurpose::root, seed, passphrase);
+  sodium_memzero(seed.data(), seed.size());
+  if (!sealed) return sealed.error();
+  return key;
+}
+
 }  // namespace
 
 boost::system::error_code make_error_code(FolderErrc code) noexcept {
@@ -39,23 +49,39 @@ boost::system::error_code make_error_code(FolderErrc code) noexcept {
   return {static_cast<int>(code), category};
 }
 
-Result<PublicKey> DataFolder::init(Profile profile, const Secret& passphrase) const {
-  if (std::filesystem::exists(operating_key()) || std::filesystem::exists(root_key())) {
-    return KeyErrc::exists;
+Result<RootKeys> DataFolder::init(Profile profile, const Secret& passphrase) const {
+  for (const auto& file : {operating_key(), root_key(), next_root_key(), root_public()}) {
+    if (std::filesystem::exists(file)) return KeyErrc::exists;
   }
   std::error_code failed;
   std::filesystem::create_directories(folder_, failed);
   if (failed) return StoreErrc::io;
   PALABRE_TRY(const auto store, open_store(database(), IfMissing::create));
-  auto root_seed = random_seed();
-  profile.root_key = SigningKey::from_seed(root_seed).public_key();
-  const auto sealed = write_key_file(root_key(), KeyPurpose::root, root_seed, passphrase);
-  sodium_memzero(root_seed.data(), root_seed.size());
-  if (!sealed) return sealed.error();
+  PALABRE_TRY(const auto root, make_root_key(root_key(), passphrase));
+  PALABRE_TRY(const auto next, make_root_key(next_root_key(), passphrase));
+  const auto names = "root " + to_hex(root.view()) + "\nnext " + to_hex(next.view()) + "\n";
+  if (const auto put = write_private_file(root_public(), names); !put) return put.error();
   if (const auto put = write_plain_key(operating_key(), random_seed()); !put) return put.error();
   if (const auto put = write_plain_key(channel_key(), random_seed()); !put) return put.error();
+  profile.root_key = root;
   if (const auto put = store->put_meta("profile", encode(profile)); !put) return put.error();
-  return profile.root_key;
+  return RootKeys{root, next};
+}
+
+Result<RootKeys> DataFolder::root_keys() const {
+  std::ifstream stream{root_public()};
+  if (!stream) return FolderErrc::no_node;
+  std::string name, root, next_name, next;
+  stream >> name >> root >> next_name >> next;
+  if (name != "root" || next_name != "next") return KeyErrc::not_a_key_file;
+  const auto key_of = [](const std::string& digits) -> Result<PublicKey> {
+    const auto bytes = from_hex(digits);
+    if (!bytes || bytes->size() != 32) return KeyErrc::not_a_key_file;
+    return PublicKey::from(*bytes);
+  };
+  PALABRE_TRY(const auto current, key_of(root));
+  PALABRE_TRY(const auto coming, key_of(next));
+  return RootKeys{current, coming};
 }
 
 Result<SigningKey> DataFolder::read_operating_key() const {
@@ -115,11 +141,13 @@ Result<Platform> adopt_platform(Store& store, const Joining& joining) {
   PALABRE_TRY(const auto present, store.meta("founding"));
   if (present) return FolderErrc::has_platform;
   PALABRE_TRY(const auto profile, profile_of(store));
+  if (joining.root.public_key() != profile.root_key) return FolderErrc::other_root;
   PALABRE_TRY(auto founding, decode_founding(joining.founding_header));
   const auto network = network_id(joining.founding_header);
+  Opening opening{network, 0, {}, 1, profile, joining.time_ms};
+  opening.next_root_digest = next_root_digest(joining.next_root);
   Write write;
-  write.runs.push_back(open_epoch({network, 0, {}, 1, profile, joining.time_ms}, joining.root,
-                                  joining.operating_key));
+  write.runs.push_back(open_epoch(opening, joining.root, joining.operating_key));
   write.bodies = joining.bodies;
   if (const auto written = store.write(write); !written) return written.error();
   // Last, so that a crash before it leaves a node that can be asked again.
@@ -142,51 +170,6 @@ Result<PublicKey> current_operating_key(const Store& store, const OrgId& own) {
   PALABRE_TRY(const auto row, decode_row(run->rows.front().row));
   PALABRE_TRY(const auto epoch, decode_epoch(row.header));
   return epoch.operating_key;
-}
-
-Result<PublicKey> rekey(const DataFolder& folder, Store& store, const SigningKey& root,
-                        std::uint64_t time_ms) {
-  PALABRE_TRY(const auto platform, platform_of(store));
-  PALABRE_TRY(const auto feeds, store.feeds());
-  Fold fold{platform.network, platform.founding};
-  Feeds held{platform.network};
-  std::uint32_t epoch = 0;
-  for (const auto& feed : feeds) {
-    if (feed.org != platform.own) continue;
-    epoch = feed.epoch;
-    for (std::uint64_t from = 0;;) {
-      PALABRE_TRY(const auto run, store.run_from(feed, from));
-      if (!run) break;
-      held.restore(*run);
-      // Its signatures were checked when it was stored, and sequences and profile need no others.
-      for (const auto& row : run->rows) {
-        for (const auto& check : fold.stage(feed, row)) {
-          static_cast<void>(check);
-          fold.settle(Fold::Verdict::holds);
-        }
-      }
-      from = run->end();
-    }
-  }
-  // A crash may have left the epoch written and its key beside the one before.
-  const auto current = held.operating_key({platform.own, epoch});
-  PALABRE_ASSERT(current.has_value());
-  if (const auto settled = folder.read_operating_key(*current); !settled) return settled.error();
-  PALABRE_TRY(const auto next, folder.prepare_operating_key());
-  const Opening opening{platform.network,
-                        epoch + 1,
-                        *held.head({platform.own, epoch}),
-                        fold.highest_org_seq(platform.own) + 1,
-                        fold.profiles().at(platform.own),
-                        time_ms};
-  Write write;
-  write.runs.push_back(open_epoch(opening, root, next));
-  if (const auto written = store.write(write); !written) return written.error();
-  if (const auto replaced = folder.replace_operating_key(); !replaced) return replaced.error();
-  if (const auto forgotten = Device{folder.device(), store}.forget(); !forgotten) {
-    return forgotten.error();
-  }
-  return next.public_key();
 }
 
 }  // namespace palabre::node

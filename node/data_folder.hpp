@@ -1,6 +1,8 @@
 // A node's folder, and what it takes to make one, to found a platform or to join one.
 //
 //   root.key        the organisation's identity, under a passphrase; may be kept elsewhere
+//   root-next.key   the root key that comes after it, likewise
+//   root.public     the public halves of both, so that the keys themselves may be taken away
 //   operating.key   signs for the organisation day by day; operating.key.next while it is replaced
 //   channel.key     X25519, for connections to peers
 //   DEVICE          whether db/ is the one that was signed from last; see device.hpp
@@ -28,22 +30,37 @@ enum class FolderErrc {
   other_network = 4,  ///< The founding isn't that of the network that was asked for.
   not_steward = 5,    ///< The founder must be a steward of the charter.
   other_key = 6,      ///< operating.key isn't the one that the organisation's epoch names.
+  other_root = 7,     ///< A root key of another organisation.
+  in_doubt = 8,       ///< The database may be older than what was signed from it.
+  lacks_epoch = 9,    ///< It is: a later epoch was opened.
 };
 boost::system::error_code make_error_code(FolderErrc code) noexcept;
+
+/// The organisation's present root key, and the one to which its epochs commit it.
+struct RootKeys {
+  federation::PublicKey current;
+  federation::PublicKey next;
+};
 
 class DataFolder {
  public:
   explicit DataFolder(std::filesystem::path folder) : folder_{std::move(folder)} {}
 
   std::filesystem::path root_key() const { return folder_ / "root.key"; }
+  std::filesystem::path next_root_key() const { return folder_ / "root-next.key"; }
+  std::filesystem::path root_public() const { return folder_ / "root.public"; }
   std::filesystem::path operating_key() const { return folder_ / "operating.key"; }
   std::filesystem::path channel_key() const { return folder_ / "channel.key"; }
   std::filesystem::path next_operating_key() const { return folder_ / "operating.key.next"; }
   std::filesystem::path device() const { return folder_ / "DEVICE"; }
   std::filesystem::path database() const { return folder_ / "db"; }
 
-  /// Keys and an empty store. `profile.root_key` is filled in.
-  Result<federation::PublicKey> init(federation::Profile profile, const Secret& passphrase) const;
+  /// Keys and an empty store; both root keys are under `passphrase`. `profile.root_key` is filled
+  /// in.
+  Result<RootKeys> init(federation::Profile profile, const Secret& passphrase) const;
+
+  /// Refuses with FolderErrc::no_node, or KeyErrc::not_a_key_file if root.public isn't ours.
+  Result<RootKeys> root_keys() const;
 
   Result<federation::SigningKey> read_operating_key() const;
 
@@ -81,16 +98,12 @@ struct Joining {
   const federation::SigningKey& root;
   const federation::SigningKey& operating_key;
   std::uint64_t time_ms = 0;
+  federation::PublicKey next_root;
 };
 
 /// Makes the platform of this header the node's, and opens its feed. Refuses with
-/// FolderErrc::has_platform or what decode_founding refuses.
+/// FolderErrc::has_platform, FolderErrc::other_root or what decode_founding refuses.
 Result<Platform> adopt_platform(Store& store, const Joining& joining);
-
-/// Opens the organisation's next epoch, on all that its feed holds, under a new operating key. The
-/// node isn't running. Every crash on the way leaves a node that starts, with one key or the other.
-Result<federation::PublicKey> rekey(const DataFolder& folder, Store& store,
-                                    const federation::SigningKey& root, std::uint64_t time_ms);
 
 }  // namespace palabre::node
 

@@ -54,14 +54,22 @@ Device::~Device() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-Result<Device::Database> Device::open(const OwnEnd& held) {
+Result<Device::Standing> Device::look(const OwnEnd& held) const {
   PALABRE_TRY(const auto stored, store_.meta(meta_name));
   const auto found = read(file_);
+  Standing standing;
+  if (found) standing.signed_to = found->end;
   // A database that was signed from before, without its DEVICE, was put back or moved here.
   const bool known = stored && !stored->empty();
   const bool first_start = !known && !std::filesystem::exists(file_);
   const bool same = known && found && found->nonce == as_text(*stored) && held >= found->end;
-  if (!first_start && !same) return Database::doubtful;
+  if (!first_start && !same) standing.database = Database::doubtful;
+  return standing;
+}
+
+Result<Device::Database> Device::open(const OwnEnd& held) {
+  PALABRE_TRY(const auto standing, look(held));
+  if (standing.database == Database::doubtful) return Database::doubtful;
   if (const auto begun = begin(held); !begun) return begun.error();
   return Database::latest;
 }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "node/store/store.hpp"
 
@@ -32,9 +33,15 @@ class Device {
   ~Device();
 
   /// Whether the database, whose own feed ends at `held`, is the one that was signed from last.
-  /// Makes the file for a database that never had one. Refuses with StoreErrc::io or what the store
-  /// refuses.
   enum class Database { latest, doubtful };
+  struct Standing {
+    Database database = Database::latest;
+    std::optional<OwnEnd> signed_to;  ///< As the file has it; none if it isn't there.
+  };
+  Result<Standing> look(const OwnEnd& held) const;
+
+  /// Does so, and makes the file for a database that never had one. Refuses with StoreErrc::io or
+  /// what the store refuses.
   Result<Database> open(const OwnEnd& held);
 
   /// The next open() is a first one: a new epoch was opened, which can't have been signed in.

@@ -48,7 +48,10 @@ void Fold::adopt(const Adoption& adoption, Manifest text) {
       support_.expel(change.org);
     }
     if (change.standing) admission_.regroup(change.org, *change.standing);
-    if (change.root_key) roots_.insert_or_assign(change.org, *change.root_key);
+    if (change.root_key) {
+      roots_.insert_or_assign(change.org, *change.root_key);
+      organisations_[change.org].next_root_digest.reset();  // The new one's epochs publish another.
+    }
   }
   std::set<OrgId> stewards;
   for (const auto& [org, root_key] : stewards_) stewards.insert(org);

@@ -98,7 +98,7 @@ class Fold {
 
   /// Whether `key` is the root key of `org` at this height.
   bool is_root(const OrgId& org, const PublicKey& key) const noexcept;
-  /// What the organisation has published of its next root key, in the last epoch that counts.
+  /// What the organisation has published of its next root key, first of all in this root's epochs.
   std::optional<Digest> next_root_digest(const OrgId& org) const noexcept;
 
   /// What stewards signed on the way to an adoption, valid or not at this height, since the last

@@ -35,7 +35,8 @@ bool Fold::count_organisation(const Staged& staged) {
           epoch && epoch->epoch == staged.place.feed.epoch && is_root(org, epoch->root_key);
       if (!opens) return false;
       feeds_.at(staged.place.feed).opened = true;
-      organisations_[org].next_root_digest = epoch->next_root_digest;
+      auto& published = organisations_[org].next_root_digest;
+      if (!published) published = epoch->next_root_digest;
       return true;
     }
     case Kind::introduce: return decode_introduce(header).has_value();

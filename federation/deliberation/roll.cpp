@@ -23,7 +23,8 @@ std::optional<PublicKey> Roll::key_of(std::uint32_t number) const noexcept {
 
 Result<void> Roll::check_enrol(const EnrolStatement& statement) const {
   const auto* known = find(statement.member_key);
-  if (known != nullptr && known->enrolled()) return Errc::duplicate;
+  // A key that was here before is a person already, and can't become another one or a later self.
+  if (known != nullptr && (known->enrolled() || statement.replaces_key)) return Errc::duplicate;
   if (statement.replaces_key) return check_revoke(*statement.replaces_key);
   return boost::system::in_place_value;
 }
@@ -35,10 +36,8 @@ Result<void> Roll::enrol(const EnrolStatement& statement, std::uint32_t number, 
   if (known != nullptr) member = *known;
   if (statement.replaces_key) {
     auto& replaced = members_.at(*statement.replaces_key);
-    if (known == nullptr) {
-      member.person = replaced.person;
-      member.generation = replaced.generation + 1;
-    }
+    member.person = replaced.person;
+    member.generation = replaced.generation + 1;
     replaced.changes.push_back({at, false});
   }
   member.number = number;

@@ -50,7 +50,7 @@ class Roll {
   std::optional<PublicKey> key_of(std::uint32_t number) const noexcept;
 
   /// Each check says what the change after it would. Refuses with
-  ///   Errc::duplicate     the key is enrolled already.
+  ///   Errc::duplicate     the key is enrolled already, or was once and is to replace another.
   ///   Errc::not_enrolled  the key that it replaces isn't.
   Result<void> check_enrol(const EnrolStatement& statement) const;
   Result<void> enrol(const EnrolStatement& statement, std::uint32_t number, Position at);

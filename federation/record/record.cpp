@@ -53,6 +53,10 @@ OrgId org_id(const NetworkId& network, const PublicKey& first_root) {
   return hash_as<OrgId>(org_context, {network.view(), first_root.view()});
 }
 
+Digest next_root_digest(const PublicKey& next_root) {
+  return hash_as<Digest>(next_root_context, {next_root.view()});
+}
+
 NetworkId network_id(ByteView founding_header) {
   return hash_as<NetworkId>(network_context, {founding_header});
 }
@@ -61,10 +65,6 @@ Bytes consent_preimage(const NetworkId& network, const OrgId& org) {
   ByteWriter writer;
   writer.raw(consent_context.bytes).raw(network.view()).raw(org.view());
   return writer.take();
-}
-
-Digest next_root_digest(const PublicKey& next_root) {
-  return hash_as<Digest>(next_root_context, {next_root.view()});
 }
 
 }  // namespace palabre::federation

@@ -56,11 +56,12 @@ bool verify(const SignedRecord& record) noexcept;
 /// org_id, from the first root public key that an organisation ever had.
 OrgId org_id(const NetworkId& network, const PublicKey& first_root);
 
+/// What an epoch says of the root key that will come after its own: nothing that helps whoever has
+/// stolen the present one. Source: docs/protocol.md N-3. Vectors: records.json, next_root.
+Digest next_root_digest(const PublicKey& next_root);
+
 /// network_id, from the founding header's exact bytes.
 NetworkId network_id(ByteView founding_header);
-
-/// What an epoch publishes of the root key that may follow: SHA-256("palabre/newroot", the key).
-Digest next_root_digest(const PublicKey& next_root);
 
 /// What a member signs to agree to being enrolled: "palabre/consent", network, organisation.
 Bytes consent_preimage(const NetworkId& network, const OrgId& org);

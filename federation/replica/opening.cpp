@@ -20,7 +20,8 @@ SignedRow signed_row(const Record& record, const SigningKey& key) {
 Run open_epoch(const Opening& opening, const SigningKey& root, const SigningKey& operating_key) {
   const auto org = org_id(opening.network, opening.profile.root_key);
   EpochStatement epoch{
-      opening.epoch, opening.profile.root_key, operating_key.public_key(), 0, {}, {}};
+      opening.epoch,           opening.profile.root_key, operating_key.public_key(), 0, {},
+      opening.next_root_digest};
   if (opening.epoch > 0) {
     epoch.base_size = opening.base.size;
     epoch.base_root = opening.base.root;

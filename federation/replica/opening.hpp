@@ -17,6 +17,7 @@ struct Opening {
   std::uint64_t seq = 1;  ///< Above every sequence that the organisation used.
   Profile profile;        ///< Its root_key is the organisation's first.
   std::uint64_t time_ms = 0;
+  std::optional<Digest> next_root_digest = {};  ///< Of the root key that comes after this one.
 };
 
 /// An Epoch row signed by root and a Profile row signed by the operating key, with their

@@ -25,6 +25,18 @@ Replica::Hold Replica::hold() const {
   return Hold::none;
 }
 
+std::optional<Replica::Waiting> Replica::waiting() const {
+  if (!recovery_) return std::nullopt;
+  Waiting waiting{recovery_->needed, {}, {}, {}};
+  for (const auto& [org, standing] : fold_.admission().admitted()) {
+    if (org == own_) continue;
+    auto& list = recovery_->answered.count(org) != 0 ? waiting.answered : waiting.silent;
+    list.push_back(org);
+  }
+  for (const auto& claim : claims_) waiting.ahead.push_back(claim.first);
+  return waiting;
+}
+
 /// A peer has told of the own feed.
 void Replica::hear_of_own_feed(SessionNumber number, const HaveEntry& entry, Instant now) {
   const auto& org = peers_.at(number).session.peer();
@@ -43,6 +55,8 @@ void Replica::settle_claims(Instant now) {
   std::erase_if(claims_, [&](const auto& claim) {
     const auto& [org, claimed] = claim;
     if (feeds_.size(claimed.feed) >= claimed.size) return true;
+    // An epoch that a later one closed has nothing more to give: past the base nothing counts.
+    if (claimed.feed.epoch < own_feed().epoch) return true;
     if (recovery_ || now < claimed.until) return false;
     unproven_.insert(org);
     return true;

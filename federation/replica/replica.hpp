@@ -136,6 +136,15 @@ class Replica {
   };
   Hold hold() const;
 
+  /// What a recovery still waits for; none while there is none.
+  struct Waiting {
+    std::size_t needed = 0;       ///< So many others must answer.
+    std::vector<OrgId> answered;  ///< Those that have, ascending.
+    std::vector<OrgId> silent;    ///< Admitted ones that haven't.
+    std::vector<OrgId> ahead;     ///< Who hold more of the own feed than is here.
+  };
+  std::optional<Waiting> waiting() const;
+
   /// Which bodies the restored history speaks of. The caller answers with want_bodies() for those
   /// that aren't stored.
   std::vector<Commitment> take_referred_bodies();

@@ -41,6 +41,7 @@ class Arguments {
         ->check(CLI::IsMember({"fr", "en"}));
     label(app_);
     add_node();
+    add_keys();
     add_people();
     add_amendments();
     add_voices();
@@ -85,7 +86,10 @@ class Arguments {
     auto* made = parent.add_subcommand(name, in(words));
     made->group(in({"Commandes", "Commands"}));
     made->fallthrough();
-    made->callback([this, action] { command_ = action; });
+    // A command with commands of its own is called after them, and then isn't meant.
+    made->callback([this, made, action] {
+      if (made->get_subcommands().empty()) command_ = action;
+    });
     return *made;
   }
 
@@ -100,6 +104,16 @@ class Arguments {
     option(app, "--passphrase-file", options_.passphrase_file,
            {"un fichier dont la première ligne est la phrase de passe",
             "a file whose first line is the passphrase"});
+  }
+  void root(CLI::App& app) {
+    auto* path = option(app, "--root-key", options_.root_key,
+                        {"où est la clé racine, sinon dans le dossier",
+                         "where the root key is, if not in the folder"});
+    app.add_flag("--from-paper", options_.from_paper,
+                 in({"la clé racine est tapée ou lue de sa feuille",
+                     "the root key is typed or scanned from its sheet"}))
+        ->excludes(path);
+    passphrase(app);
   }
   void node(CLI::App& app) {
     option(app, "--node", options_.node,
@@ -116,6 +130,7 @@ class Arguments {
   }
 
   void add_node();
+  void add_keys();
   void add_people();
   void add_amendments();
   void add_voices();
@@ -158,7 +173,16 @@ void Arguments::add_node() {
       {"remplace la clé d'exploitation (nœud arrêté)", "replaces the operating key (node stopped)"},
       node_rekey);
   data(rekey);
-  passphrase(rekey);
+  root(rekey);
+
+  auto& recover = command(nodes, "recover",
+                          {"passe outre l'attente des pairs, par une nouvelle époque (nœud arrêté)",
+                           "overrides the wait for peers, by a new epoch (node stopped)"},
+                          node_recover);
+  data(recover);
+  root(recover);
+  node(recover);
+  recover.add_flag("--yes", options_.yes, in({"sans demander", "without asking"}));
 
   auto& platform = group(
       "platform", {"une plateforme : la fonder, la joindre", "a platform: found it, join it"});
@@ -172,7 +196,7 @@ void Arguments::add_node() {
   option(found, "--charter", options_.charter_file,
          {"la charte, en TOML (docs/charter.md)", "the charter, in TOML (docs/charter.md)"})
       ->required();
-  passphrase(found);
+  root(found);
 
   auto& join =
       command(platform, "join", {"joint une plateforme", "joins a platform"}, platform_join);
@@ -183,11 +207,46 @@ void Arguments::add_node() {
   option(join, "--network", options_.network,
          {"l'identifiant de la plateforme", "the platform's id"})
       ->required();
-  passphrase(join);
+  root(join);
+}
 
+void Arguments::add_keys() {
   auto& shown = command(app_, "keys", {"montre les clés publiques", "shows public keys"}, keys);
   option(shown, "--data", options_.data, {"le dossier du nœud", "the node's folder"});
   option(shown, "--key", options_.key, {"une clé de membre", "a member key"});
+
+  auto& root = command(shown, "root",
+                       {"la clé racine et la prochaine : les montrer, les mettre sur papier",
+                        "the root key and the next one: shows them, puts them on paper"},
+                       keys_root);
+  option(root, "--data", options_.data, {"le dossier du nœud", "the node's folder"});
+  option(root, "--root-key", options_.root_key,
+         {"où est la clé racine, ou où la mettre, sinon dans le dossier",
+          "where the root key is, or goes, if not in the folder"});
+  auto* shows = root.add_flag(
+      "--public", options_.shows_public,
+      in({"montre les clés publiques (sinon déjà)", "shows the public keys (the default)"}));
+  auto* paper = root.add_option("--paper", options_.paper_file,
+                                in({"une feuille à mettre au coffre ; dans FICHIER (.html pour "
+                                    "imprimer), sinon à l'écran",
+                                    "a sheet to keep in a safe; in FILE (.html to print), else on "
+                                    "the screen"}))
+                    ->expected(0, 1)
+                    ->excludes(shows);
+  root.add_flag("--next", options_.next,
+                in({"la feuille de la prochaine clé racine", "the next root key's sheet"}))
+      ->needs(paper);
+  root.add_flag("--from-paper", options_.from_paper,
+                in({"rend la clé d'une feuille, sous une nouvelle phrase de passe",
+                    "gives the key of a sheet back, under a new passphrase"}))
+      ->excludes(paper)
+      ->excludes(shows);
+  passphrase(root);
+  root.parse_complete_callback([this, paper] { options_.paper = paper->count() > 0; });
+
+  data(command(shown, "operating",
+               {"la clé d'exploitation et son époque", "the operating key and its epoch"},
+               keys_operating));
 }
 
 void Arguments::add_people() {
@@ -216,6 +275,9 @@ void Arguments::add_people() {
   auto& enrol = command(members, "enrol", {"inscrit des membres", "enrols members"}, member_enrol);
   enrol.add_option("consent", options_.consents, in({"leurs consentements", "their consents"}))
       ->required();
+  option(enrol, "--replaces", options_.replaces,
+         {"la clé perdue que celle-ci remplace, d'une même personne",
+          "the lost key that this one replaces, of the same person"});
   data(enrol);
   node(enrol);
   auto& revoke = command(members, "revoke", {"radie un membre", "revokes a member"}, member_revoke);
@@ -337,6 +399,12 @@ std::string in_french(const std::string& name, const std::string& words) {
   const auto colon = words.rfind(": ");
   if (name == "ExtrasError" && colon != std::string::npos) {
     return "argument inconnu : " + words.substr(colon + 2);
+  }
+  if (const auto at = words.find(" excludes "); at != std::string::npos) {
+    return words.substr(0, at) + " ne va pas avec " + words.substr(at + 10);
+  }
+  if (const auto at = words.find(" requires "); at != std::string::npos) {
+    return words.substr(0, at) + " ne va qu'avec " + words.substr(at + 10);
   }
   if (name == "ValidationError") return "valeur refusée : " + words;
   if (name == "RequiredError") return "il manque une option : " + words;

@@ -9,6 +9,7 @@ namespace palabre::node {
 
 int node_init(const Options& options, const Terminal& terminal);
 int node_rekey(const Options& options, const Terminal& terminal);
+int node_recover(const Options& options, const Terminal& terminal);
 int node_serve(const Options& options, const Terminal& terminal);
 int platform_found(const Options& options, const Terminal& terminal);
 int platform_join(const Options& options, const Terminal& terminal);
@@ -35,6 +36,8 @@ int history(const Options& options, const Terminal& terminal);
 int text(const Options& options, const Terminal& terminal);
 int status(const Options& options, const Terminal& terminal);
 int keys(const Options& options, const Terminal& terminal);
+int keys_root(const Options& options, const Terminal& terminal);
+int keys_operating(const Options& options, const Terminal& terminal);
 
 /// Parses the command line and runs its command.
 int run_command_line(int argument_count, char** arguments);

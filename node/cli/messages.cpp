@@ -5,6 +5,7 @@
 #include "node/cli/terminal.hpp"
 #include "node/data_folder.hpp"
 #include "node/http/problem.hpp"
+#include "node/keys/paper_key.hpp"
 
 namespace palabre::node {
 
@@ -43,6 +44,47 @@ const Row rows[] = {
        "operating.key isn't the key that the organisation's epoch names."},
       {"Remettez la bonne, ou ouvrez une époque : palabre node rekey --data DOSSIER",
        "Put the right one back, or open an epoch: palabre node rekey --data FOLDER"}}},
+    {FolderErrc::other_root,
+     {{"Cette clé racine n'est pas celle de cette organisation.",
+       "That root key isn't this organisation's."},
+      {"palabre keys root --data DOSSIER montre lesquelles sont les siennes.",
+       "palabre keys root --data FOLDER shows which are."}}},
+    {FolderErrc::in_doubt,
+     {{"Cette base est peut-être plus ancienne que ce que ce nœud a déjà signé.",
+       "This database may be older than what this node has signed already."},
+      {"Lancez le nœud avec ses pairs : il y reprend ce qui manque. Sinon : palabre node recover "
+       "--data DOSSIER",
+       "Start the node with its peers: it fetches what is missing. Else: palabre node recover "
+       "--data "
+       "FOLDER"}}},
+    {FolderErrc::lacks_epoch,
+     {{"Une époque plus récente que celles de cette base a été ouverte ; en ouvrir une autre à sa "
+       "place ferait deux histoires.",
+       "A later epoch than this database has was opened; opening another in its place would make "
+       "two histories."},
+      {"Lancez le nœud avec ses pairs pour qu'il la reprenne, ou restaurez une sauvegarde plus "
+       "récente.",
+       "Start the node with its peers so that it fetches it, or restore a later backup."}}},
+    {PaperErrc::too_short,
+     {{"Il manque des signes.", "Characters are missing."},
+      {"Une ligne a quatre groupes de quatre.", "A line has four groups of four."}}},
+    {PaperErrc::too_long,
+     {{"Il y a des signes de trop.", "There are too many characters."},
+      {"Une ligne a quatre groupes de quatre, et une feuille cinq lignes.",
+       "A line has four groups of four, and a sheet five lines."}}},
+    {PaperErrc::not_on_it,
+     {{"Un signe n'est sur aucune feuille.", "A character is on no sheet."},
+      {"Il n'y a que des chiffres et des lettres sans accent, sauf U.",
+       "There are only digits and letters without accents, and no U."}}},
+    {PaperErrc::mistyped,
+     {{"Il y a une faute dans cette ligne.", "There is a mistake in this line."},
+      {"Relisez-la, groupe par groupe.", "Read it again, group by group."}}},
+    {PaperErrc::mixed_sheets,
+     {{"Ces lignes sont de feuilles différentes.", "These lines are of different sheets."},
+      {"Prenez les cinq d'une même feuille.", "Take all five of one sheet."}}},
+    {PaperErrc::ended_early,
+     {{"Il manque des lignes.", "Lines are missing."},
+      {"Une feuille en a cinq.", "A sheet has five."}}},
     {StoreErrc::missing,
      {{"Il n'y a pas de nœud dans ce dossier.", "There is no node in this folder."},
       {"Créez-en un : palabre node init --data DOSSIER --name NOM",
@@ -70,8 +112,11 @@ const Row rows[] = {
       {"Vérifiez le chemin.", "Check the path."}}},
     {KeyErrc::wrong_passphrase,
      {{"La phrase de passe n'est pas la bonne.", "The passphrase is wrong."},
-      {"Recommencez ; si elle est perdue, faites inscrire une nouvelle clé.",
-       "Try again; if it is lost, have a new key enrolled."}}},
+      {"Recommencez. Si elle est perdue, un membre fait inscrire une nouvelle clé, et une clé "
+       "racine "
+       "revient de sa feuille : palabre keys root --from-paper",
+       "Try again. If it is lost, a member has a new key enrolled, and a root key comes back from "
+       "its sheet: palabre keys root --from-paper"}}},
     {KeyErrc::other_purpose,
      {{"Cette clé est d'une autre sorte.", "That key is of another sort."},
       {"Une clé racine pour une organisation, une clé de membre pour une personne.",

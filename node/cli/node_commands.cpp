@@ -1,4 +1,4 @@
-// Commands that touch a node's own folder: init, serve, found, join, keys.
+// Commands that make a node's folder and run it: init, serve, found, join.
 
 #include <algorithm>
 #include <optional>
@@ -7,6 +7,7 @@
 #include "node/charter.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/remote.hpp"
+#include "node/cli/root_key.hpp"
 #include "node/clock.hpp"
 #include "node/data_folder.hpp"
 #include "node/fingerprint.hpp"
@@ -24,17 +25,27 @@ std::string hex(const IdType& id) {
   return to_hex(id.view());
 }
 
+/// What founding and joining take from the folder besides the database.
 struct OwnKeys {
   SigningKey root;
   SigningKey operating;
+  PublicKey next_root;
 };
 
-Result<OwnKeys> read_own_keys(const Options& options, const Terminal& terminal,
-                              const DataFolder& folder) {
-  PALABRE_TRY(const auto passphrase, read_passphrase(terminal, options.passphrase_file, Ask::once));
-  PALABRE_TRY(auto root, read_key_file(folder.root_key(), KeyPurpose::root, passphrase));
-  PALABRE_TRY(auto operating, folder.read_operating_key());
-  return OwnKeys{std::move(root), std::move(operating)};
+/// None if one can't be had, which has then been said.
+std::optional<OwnKeys> read_own_keys(const Options& options, const Terminal& terminal,
+                                     const DataFolder& folder) {
+  const auto refuse = [&](const boost::system::error_code& error) {
+    terminal.refuse(error, options.data);
+    return std::nullopt;
+  };
+  const auto names = folder.root_keys();
+  if (!names) return refuse(names.error());
+  auto operating = folder.read_operating_key();
+  if (!operating) return refuse(operating.error());
+  auto root = read_root_key(options, terminal, folder);
+  if (!root) return std::nullopt;
+  return OwnKeys{std::move(*root), std::move(*operating), names->next};
 }
 
 /// The founding's manifest, and the bodies of its texts.
@@ -110,38 +121,22 @@ int node_init(const Options& options, const Terminal& terminal) {
   const DataFolder folder{options.data};
   const Profile profile{{},         options.name, options.city, options.region, options.sector,
                         options.url};
-  const auto root = folder.init(profile, *passphrase);
-  if (!root) return terminal.refuse(root.error(), options.data);
+  const auto roots = folder.init(profile, *passphrase);
+  if (!roots) return terminal.refuse(roots.error(), options.data);
   if (terminal.json) {
-    terminal.print(json::object{{"root_key", hex(*root)}});
+    terminal.print(
+        json::object{{"root_key", hex(roots->current)}, {"next_root_key", hex(roots->next)}});
     return exit_done;
   }
   terminal.say(
-      {"Nœud créé dans {}\nClé racine    {}\n\nEnsuite : palabre platform found, ou palabre "
-       "platform join. Gardez une copie de root.key hors de cette machine.",
-       "Node made in {}\nRoot key      {}\n\nNext: palabre platform found, or palabre platform "
-       "join. Keep a copy of root.key off this machine."},
-      options.data, hex(*root));
-  return exit_done;
-}
-
-int node_rekey(const Options& options, const Terminal& terminal) {
-  const DataFolder folder{options.data};
-  const auto store = open_store(folder.database(), IfMissing::refuse);
-  if (!store) return terminal.refuse(store.error(), options.data);
-  const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::once);
-  if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
-  const auto root = read_key_file(folder.root_key(), KeyPurpose::root, *passphrase);
-  if (!root) return terminal.refuse(root.error(), folder.root_key().string());
-  const auto key = rekey(folder, **store, *root, wall_ms());
-  if (!key) return terminal.refuse(key.error(), options.data);
-  if (terminal.json) {
-    terminal.print(json::object{{"operating_key", hex(*key)}});
-  } else {
-    terminal.say({"Une nouvelle époque est ouverte. Clé d'exploitation {}",
-                  "A new epoch is open. Operating key {}"},
-                 hex(*key));
-  }
+      {"Nœud créé dans {0}\nClé racine    {1}\n\nEnsuite : palabre platform found, ou palabre "
+       "platform join.\nPuis mettez les deux clés racines à l'abri, et effacez-les de cette "
+       "machine "
+       ":\n  palabre keys root --data {0} --paper\n  palabre keys root --data {0} --paper --next",
+       "Node made in {0}\nRoot key      {1}\n\nNext: palabre platform found, or palabre platform "
+       "join.\nThen put both root keys in a safe place, and off this machine:\n"
+       "  palabre keys root --data {0} --paper\n  palabre keys root --data {0} --paper --next"},
+      options.data, hex(roots->current));
   return exit_done;
 }
 
@@ -199,15 +194,16 @@ int platform_found(const Options& options, const Terminal& terminal) {
     return terminal.refuse(FolderErrc::not_steward, options.charter_file);
   }
   const auto keys_read = read_own_keys(options, terminal, folder);
-  if (!keys_read) return terminal.refuse(keys_read.error(), options.data);
+  if (!keys_read) return exit_refused;
 
   founding.nonce = random_seed();
   founding.founded_at_ms = wall_ms();
   const auto media_type = is_json ? MediaType::plain : MediaType::markdown;
   auto base = base_text(markdown.blocks, media_type, founding.nonce);
   founding.manifest = std::move(base.manifest);
-  const Joining joining{encode(founding), std::move(base.bodies), keys_read->root,
-                        keys_read->operating, wall_ms()};
+  const Joining joining{encode(founding), std::move(base.bodies),
+                        keys_read->root,  keys_read->operating,
+                        wall_ms(),        keys_read->next_root};
   const auto platform = adopt_platform(**store, joining);
   if (!platform) return terminal.refuse(platform.error(), options.data);
   print_joined(terminal, *platform);
@@ -230,10 +226,10 @@ int platform_join(const Options& options, const Terminal& terminal) {
   const auto store = open_store(folder.database(), IfMissing::refuse);
   if (!store) return terminal.refuse(store.error(), options.data);
   const auto keys_read = read_own_keys(options, terminal, folder);
-  if (!keys_read) return terminal.refuse(keys_read.error(), options.data);
+  if (!keys_read) return exit_refused;
   const auto bytes = as_bytes(*header);
-  const Joining joining{
-      {bytes.begin(), bytes.end()}, {}, keys_read->root, keys_read->operating, wall_ms()};
+  const Joining joining{{bytes.begin(), bytes.end()}, {},        keys_read->root,
+                        keys_read->operating,         wall_ms(), keys_read->next_root};
   const auto platform = adopt_platform(**store, joining);
   if (!platform) return terminal.refuse(platform.error(), options.data);
   print_joined(terminal, *platform);
@@ -245,43 +241,6 @@ int platform_join(const Options& options, const Terminal& terminal) {
          "palabre organisation admit {}"},
         hex(platform->own));
   }
-  return exit_done;
-}
-
-int keys(const Options& options, const Terminal& terminal) {
-  json::object shown;
-  if (!options.data.empty()) {
-    const DataFolder folder{options.data};
-    const auto root = public_key_of(folder.root_key());
-    const auto operating = folder.read_operating_key();
-    if (!operating) return terminal.refuse(operating.error(), options.data);
-    // The root key may be kept elsewhere.
-    if (root) shown["root_key"] = hex(*root);
-    shown["operating_key"] = hex(operating->public_key());
-  }
-  if (!options.key.empty()) {
-    const auto member = public_key_of(options.key);
-    if (!member) return terminal.refuse(member.error(), options.key);
-    shown["member_key"] = hex(*member);
-  }
-  if (shown.empty()) {
-    return terminal.refuse({"quelles clés ? Donnez --data DOSSIER ou --key FICHIER.",
-                            "which keys? Give --data FOLDER or --key FILE."});
-  }
-  if (terminal.json) {
-    terminal.print(shown);
-    return exit_done;
-  }
-  const auto name = [&](std::string_view key) -> std::string {
-    if (key == "root_key") return terminal.words({"racine", "root"});
-    if (key == "operating_key") return terminal.words({"exploitation", "operating"});
-    return terminal.words({"membre", "member"});
-  };
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& [key, value] : shown) {
-    rows.push_back({name(key), std::string{value.as_string()}});
-  }
-  terminal.print_table(rows);
   return exit_done;
 }
 

@@ -14,7 +14,9 @@ struct Options {
   std::string node;
   std::string key;
   std::string passphrase_file;
-  bool yes = false;  ///< Don't ask before signing.
+  bool yes = false;         ///< Don't ask before signing.
+  std::string root_key;     ///< Where it is, if not in the folder.
+  bool from_paper = false;  ///< Or it is typed from its sheet.
 
   // Of one command or another.
   std::string name, city, region, sector, url;
@@ -24,6 +26,11 @@ struct Options {
   std::string from, network;
   std::string target;  ///< An id, or the first digits that tell it apart.
   std::vector<std::string> consents;
+  std::string replaces;
+  bool paper = false;
+  std::string paper_file;
+  bool next = false;
+  bool shows_public = false;  ///< What is done anyway, said aloud.
   std::string edit_file, operations_file;
   std::string title, reason, amends, answers, change;
   std::string stance, side, block, text, theme;

@@ -122,6 +122,20 @@ int member_consent(const Options& options, const Terminal& terminal) {
 }
 
 int member_enrol(const Options& options, const Terminal& terminal) {
+  std::optional<PublicKey> replaced;
+  if (!options.replaces.empty()) {
+    const auto key = key_bytes(options.replaces);
+    if (!key) {
+      return terminal.refuse({"--replaces : une clé de membre a 64 chiffres hexadécimaux.",
+                              "--replaces: a member's key has 64 hexadecimal digits."});
+    }
+    if (options.consents.size() != 1) {
+      return terminal.refuse(
+          {"--replaces va avec un seul consentement : celui de la même personne.",
+           "--replaces goes with one consent: that of the same person."});
+    }
+    replaced = *PublicKey::from(*key);
+  }
   std::vector<Statement> statements;
   for (const auto& word : options.consents) {
     const auto consent = consent_of(word);
@@ -130,11 +144,13 @@ int member_enrol(const Options& options, const Terminal& terminal) {
                               "that is no consent (palabre member consent): {}"},
                              word);
     }
-    statements.push_back(enrolment(*consent, SigningPlace::device));
+    statements.push_back(enrolment(*consent, SigningPlace::device, replaced));
   }
   const Remote remote{Remote::url_of(options), terminal};
-  return remote.speak_for_organisation(options, std::move(statements),
-                                       {"Inscrit : {}", "Enrolled: {}"});
+  const Words done = replaced ? Words{"Inscrit, et l'ancienne clé radiée : {}",
+                                      "Enrolled, and the old key revoked: {}"}
+                              : Words{"Inscrit : {}", "Enrolled: {}"};
+  return remote.speak_for_organisation(options, std::move(statements), done);
 }
 
 int member_revoke(const Options& options, const Terminal& terminal) {

@@ -180,10 +180,23 @@ Result<std::string> read_file(const std::string& file) {
   return text;
 }
 
-bool confirm(const Terminal& terminal, Words question) {
+namespace {
+
+std::string ask(const Terminal& terminal, Words question) {
   terminal.err << terminal.words(question) << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
+  return answer;
+}
+
+}  // namespace
+
+bool confirm_word(const Terminal& terminal, Words question, Words word) {
+  return ask(terminal, question) == word.in(terminal.language);
+}
+
+bool confirm(const Terminal& terminal, Words question) {
+  const auto answer = ask(terminal, question);
   return answer == "o" || answer == "oui" || answer == "y" || answer == "yes";
 }
 

@@ -56,6 +56,9 @@ federation::Result<std::string> read_file(const std::string& file);
 /// Whether whoever is there says yes.
 bool confirm(const Terminal& terminal, Words question);
 
+/// Whether they type `word`, in their language, as `question` asks.
+bool confirm_word(const Terminal& terminal, Words question, Words word);
+
 enum class TerminalErrc {
   no_file = 1,       ///< It isn't there or can't be read.
   no_terminal = 2,   ///< Nobody to ask for a passphrase.

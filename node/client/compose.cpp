@@ -98,9 +98,10 @@ Consent consent(const NetworkId& network, const OrgId& org, const SigningKey& me
   return {member.public_key(), member.sign(consent_preimage(network, org))};
 }
 
-Statement enrolment(const Consent& consent, SigningPlace place) {
+Statement enrolment(const Consent& consent, SigningPlace place,
+                    const std::optional<PublicKey>& replaces) {
   return {Kind::enrol,
-          encode(EnrolStatement{consent.member_key, consent.signature, {}, place}),
+          encode(EnrolStatement{consent.member_key, consent.signature, replaces, place}),
           {},
           {}};
 }

@@ -88,7 +88,9 @@ Consent consent(const federation::NetworkId& network, const federation::OrgId& o
                 const federation::SigningKey& member);
 
 /// For an operating key to sign.
-Statement enrolment(const Consent& consent, federation::SigningPlace place);
+/// `replaces` is a lost key of the same person, whose voice the new one takes over.
+Statement enrolment(const Consent& consent, federation::SigningPlace place,
+                    const std::optional<federation::PublicKey>& replaces = {});
 Statement revocation(const federation::PublicKey& member_key);
 Statement admission(const federation::NetworkId& network, const federation::OrgId& org,
                     const std::string& region, const std::string& sector);

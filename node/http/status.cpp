@@ -47,6 +47,23 @@ const char* signing_of(const Replica& replica) {
   return "unknown";
 }
 
+json::value recovery_of(const Replica& replica) {
+  const auto waiting = replica.waiting();
+  if (!waiting) return nullptr;
+  const auto named = [&](const std::vector<OrgId>& orgs) {
+    json::array list;
+    for (const auto& org : orgs) {
+      list.push_back(
+          json::object{{"organisation", hex(org)}, {"name", name_in(replica.fold(), org)}});
+    }
+    return list;
+  };
+  return json::object{{"answers_needed", waiting->needed},
+                      {"answered", named(waiting->answered)},
+                      {"silent", named(waiting->silent)},
+                      {"ahead", named(waiting->ahead)}};
+}
+
 json::object federation_of(const Api& api) {
   json::array peers;
   for (const auto& peer : api.replica().peers()) {
@@ -89,6 +106,7 @@ awaitable<HttpResponse> get_status(Api& api, Call) {
                     {"name", name_in(fold, replica.own())},
                     {"organisation_seq", fold.highest_org_seq(replica.own())},
                     {"signing", signing_of(replica)},
+                    {"recovery", recovery_of(replica)},
                     {"height", 0},
                     {"records", fold.entries().size()},
                     {"state_digest", hex(fold.digest())},

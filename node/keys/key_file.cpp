@@ -73,18 +73,6 @@ Bytes random_bytes(std::size_t count) {
   return bytes;
 }
 
-/// A new file that only its owner may read, whole and synced or not there.
-Result<void> write_new(const std::filesystem::path& file, std::string_view text) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return errno == EEXIST ? KeyErrc::exists : KeyErrc::not_written;
-  const auto written = ::write(descriptor, text.data(), text.size());
-  const bool whole = written == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
-  if (::close(descriptor) == 0 && whole) return boost::system::in_place_value;
-  std::error_code ignored;
-  std::filesystem::remove(file, ignored);
-  return KeyErrc::not_written;
-}
-
 Result<std::string> read_whole(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
   if (!stream) return KeyErrc::missing;
@@ -181,11 +169,11 @@ Result<void> write_key_file(const std::filesystem::path& file, KeyPurpose purpos
                             {"argon2id_salt", to_base64(kdf.salt)},
                             {"nonce", to_base64(nonce)},
                             {"secret", to_base64(secret)}};
-  return write_new(file, json::serialize(object) + "\n");
+  return write_private_file(file, json::serialize(object) + "\n");
 }
 
-Result<SigningKey> read_key_file(const std::filesystem::path& file, KeyPurpose purpose,
-                                 const Secret& passphrase) {
+Result<Seed> read_key_seed(const std::filesystem::path& file, KeyPurpose purpose,
+                           const Secret& passphrase) {
   PALABRE_TRY(const auto text, read_whole(file));
   PALABRE_TRY(const auto sealed, parse(text));
   if (sealed.purpose != name_of(purpose)) return KeyErrc::other_purpose;
@@ -197,10 +185,17 @@ Result<SigningKey> read_key_file(const std::filesystem::path& file, KeyPurpose p
       as_bytes(with).data(), with.size(), sealed.nonce.data(), key.data());
   sodium_memzero(key.data(), key.size());
   if (failed != 0) return KeyErrc::wrong_passphrase;
-  auto signing_key = SigningKey::from_seed(seed);
+  if (SigningKey::from_seed(seed).public_key() == sealed.public_key) return seed;
   sodium_memzero(seed.data(), seed.size());
-  if (signing_key.public_key() != sealed.public_key) return KeyErrc::not_a_key_file;
-  return signing_key;
+  return KeyErrc::not_a_key_file;
+}
+
+Result<SigningKey> read_key_file(const std::filesystem::path& file, KeyPurpose purpose,
+                                 const Secret& passphrase) {
+  PALABRE_TRY(auto seed, read_key_seed(file, purpose, passphrase));
+  auto key = SigningKey::from_seed(seed);
+  sodium_memzero(seed.data(), seed.size());
+  return key;
 }
 
 Result<PublicKey> public_key_of(const std::filesystem::path& file) {
@@ -209,8 +204,19 @@ Result<PublicKey> public_key_of(const std::filesystem::path& file) {
   return sealed.public_key;
 }
 
+Result<void> write_private_file(const std::filesystem::path& file, std::string_view text) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return errno == EEXIST ? KeyErrc::exists : KeyErrc::not_written;
+  const auto written = ::write(descriptor, text.data(), text.size());
+  const bool whole = written == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
+  if (::close(descriptor) == 0 && whole) return boost::system::in_place_value;
+  std::error_code ignored;
+  std::filesystem::remove(file, ignored);
+  return KeyErrc::not_written;
+}
+
 Result<void> write_plain_key(const std::filesystem::path& file, const Seed& seed) {
-  return write_new(file, to_hex(seed) + "\n");
+  return write_private_file(file, to_hex(seed) + "\n");
 }
 
 Result<Seed> read_plain_key(const std::filesystem::path& file) {

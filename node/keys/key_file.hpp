@@ -12,6 +12,7 @@
 #include <array>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "federation/crypto/sign.hpp"
 #include "node/keys/secret.hpp"
@@ -42,6 +43,11 @@ Seed random_seed();
 federation::Result<void> write_key_file(const std::filesystem::path& file, KeyPurpose purpose,
                                         const Seed& seed, const Secret& passphrase);
 
+/// The seed of a key file. Refuses with each KeyErrc but not_written. Costs as writing does. The
+/// caller wipes what it gets.
+federation::Result<Seed> read_key_seed(const std::filesystem::path& file, KeyPurpose purpose,
+                                       const Secret& passphrase);
+
 /// Refuses with each KeyErrc but not_written. Costs as writing does.
 federation::Result<federation::SigningKey> read_key_file(const std::filesystem::path& file,
                                                          KeyPurpose purpose,
@@ -49,6 +55,11 @@ federation::Result<federation::SigningKey> read_key_file(const std::filesystem::
 
 /// The public key that the file says, without its passphrase.
 federation::Result<federation::PublicKey> public_key_of(const std::filesystem::path& file);
+
+/// A new file that only its owner may read, whole and synced or not there. Refuses with
+/// KeyErrc::exists or not_written.
+federation::Result<void> write_private_file(const std::filesystem::path& file,
+                                            std::string_view text);
 
 federation::Result<void> write_plain_key(const std::filesystem::path& file, const Seed& seed);
 federation::Result<Seed> read_plain_key(const std::filesystem::path& file);

@@ -311,6 +311,18 @@ rocksdb::Options options_for(IfMissing missing) {
   return options;
 }
 
+std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
+  rocksdb::ColumnFamilyOptions column;
+  column.write_buffer_size = 4U << 20U;
+  column.compression = rocksdb::kZSTD;
+  std::vector<rocksdb::ColumnFamilyDescriptor> all;
+  for (const char* name : {"default", "rows", "checkpoints", "bodies", "receipts", "unsound",
+                           "forks", "orphans", "adoptions", "rivals"}) {
+    all.emplace_back(name, column);
+  }
+  return all;
+}
+
 Result<void> check_schema(Store& store) {
   PALABRE_TRY(const auto stored, store.meta(schema_name));
   if (!stored) return store.put_meta(schema_name, Bytes{schema_version});
@@ -326,23 +338,34 @@ boost::system::error_code make_error_code(StoreErrc code) noexcept {
   return {static_cast<int>(code), category};
 }
 
+Result<std::unique_ptr<const Store>> open_store_to_read(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder / "CURRENT")) return StoreErrc::missing;
+  auto options = options_for(IfMissing::refuse);
+  options.create_missing_column_families = false;
+  // Opened at once, so that a file that the other process removes is still read to its end.
+  options.max_open_files = -1;
+  rocksdb::DB* raw = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> columns;
+  const auto status =
+      rocksdb::DB::OpenForReadOnly(options, folder.string(), descriptors(), &columns, &raw);
+  if (!status.ok()) return errc_of(status);
+  std::unique_ptr<const Store> store =
+      std::make_unique<RocksStore>(std::unique_ptr<rocksdb::DB>{raw}, std::move(columns));
+  PALABRE_TRY(const auto stored, store->meta(schema_name));
+  if (!stored || stored->size() != 1) return StoreErrc::corrupt;
+  if (stored->front() > schema_version) return StoreErrc::newer;
+  return store;
+}
+
 Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder, IfMissing missing) {
   // RocksDB would make the folder first, and then say that there is nothing in it.
   if (missing == IfMissing::refuse && !std::filesystem::exists(folder / "CURRENT")) {
     return StoreErrc::missing;
   }
-  rocksdb::ColumnFamilyOptions column;
-  column.write_buffer_size = 4U << 20U;
-  column.compression = rocksdb::kZSTD;
-  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-  for (const char* name : {"default", "rows", "checkpoints", "bodies", "receipts", "unsound",
-                           "forks", "orphans", "adoptions", "rivals"}) {
-    descriptors.emplace_back(name, column);
-  }
   rocksdb::DB* raw = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> columns;
   const auto status =
-      rocksdb::DB::Open(options_for(missing), folder.string(), descriptors, &columns, &raw);
+      rocksdb::DB::Open(options_for(missing), folder.string(), descriptors(), &columns, &raw);
   if (!status.ok()) return errc_of(status);
   std::unique_ptr<Store> store =
       std::make_unique<RocksStore>(std::unique_ptr<rocksdb::DB>{raw}, std::move(columns));

@@ -24,6 +24,10 @@ boost::system::error_code make_error_code(StoreErrc code) noexcept;
 
 enum class IfMissing { create, refuse };
 
+/// What is stored now, also while another process has it open; what that one writes later isn't
+/// seen. Refuses as open_store() does, but not with StoreErrc::in_use.
+Result<std::unique_ptr<const Store>> open_store_to_read(const std::filesystem::path& folder);
+
 Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder, IfMissing missing);
 
 }  // namespace palabre::node

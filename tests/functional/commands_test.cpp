@@ -270,6 +270,7 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "node init",
                            "node serve",
                            "node rekey",
+                           "node recover",
                            "platform found",
                            "platform join",
                            "organisation admit",
@@ -294,7 +295,9 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "history",
                            "text",
                            "status",
-                           "keys"}) {
+                           "keys",
+                           "keys root",
+                           "keys operating"}) {
     SCOPED_TRACE(line);
     const auto fr = run_program({"/bin/sh", "-c", program() + " " + line + " --help --lang fr"});
     const auto en = run_program({"/bin/sh", "-c", program() + " " + line + " --help --lang en"});

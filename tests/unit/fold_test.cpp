@@ -162,6 +162,24 @@ TEST(Fold, AReplacedKeySpeaksForTheSamePerson) {
   EXPECT_EQ(table.feed(0, table.endorse(table.ana, table.author, 901, Stance::support).row), 0U);
 }
 
+// docs/protocol.md M-3
+TEST(Fold, AKeyThatWasOnTheRollBeforeReplacesNoOther) {
+  Debate table;
+  const auto fresh = sim::key_of(3);
+  const auto other = sim::key_of(4);
+  table.enrol(0, fresh, table.ana.public_key());
+  table.enrol(0, other);
+  const auto replaces = [&](const SigningKey& key, const SigningKey& lost) {
+    const auto consent = key.sign(consent_preimage(table.fold.network(), table.orgs[0].id));
+    return table.put(
+        0, Kind::enrol,
+        encode(EnrolStatement{key.public_key(), consent, lost.public_key(), SigningPlace::device}));
+  };
+  EXPECT_FALSE(replaces(table.ana, fresh)) << "its own later self";
+  EXPECT_FALSE(replaces(table.ana, other)) << "another person";
+  EXPECT_TRUE(replaces(sim::key_of(5), fresh));
+}
+
 // docs/protocol.md M-4, S-2
 TEST(Fold, APersonInTwoOrganisationsHasOneVoice) {
   Debate table;

@@ -77,6 +77,7 @@ json::object row_vector(std::string_view name, const Row& row) {
            json::object{{"row", hex(bytes)}, {"leaf", hex(leaf_hash(bytes, signature).view())}}}};
 }
 
+// docs/protocol.md N-3, H-3
 TEST(Vectors, RecordsAreTheSameByteForByte) {
   const auto key = SigningKey::from_seed(seed_of(1));
   Body body;
@@ -93,6 +94,11 @@ TEST(Vectors, RecordsAreTheSameByteForByte) {
           {"root_seed", hex(seed_of(1))},
           {"org_id", hex(org.view())},
           {"consent", hex(consent_preimage(network(), org))},
+          {"next_root",
+           json::object{
+               {"seed", hex(seed_of(70))},
+               {"want",
+                hex(next_root_digest(SigningKey::from_seed(seed_of(70)).public_key()).view())}}},
           {"body", json::object{{"salt", hex(body.salt)},
                                 {"text", hex(body.text)},
                                 {"want", hex(commitment(body).view())}}},

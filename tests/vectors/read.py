@@ -302,6 +302,10 @@ def check_records(vectors):
     org = sha256(context("palabre/org"), network, public_key(unhex(vectors["root_seed"])))
     expect("org_id", org.hex(), vectors["org_id"])
     expect("consent", (context("palabre/consent") + network + org).hex(), vectors["consent"])
+    next_root = public_key(unhex(vectors["next_root"]["seed"]))
+    # docs/protocol.md N-3
+    expect("next root", sha256(context("palabre/newroot"), next_root).hex(),
+           vectors["next_root"]["want"])
     body, block = vectors["body"], vectors["block"]
     expect("commitment", sha256(context("palabre/body"), unhex(body["salt"]), unhex(body["text"])).hex(),
            body["want"])

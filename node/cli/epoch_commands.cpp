@@ -1,0 +1,165 @@
+// A new epoch: because the operating key changes hands, or because what was signed can't be had
+// back.
+
+#include "node/cli/commands.hpp"
+#include "node/cli/fields.hpp"
+#include "node/cli/remote.hpp"
+#include "node/cli/root_key.hpp"
+#include "node/clock.hpp"
+#include "node/own_feed.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+int open_next_epoch(const Options& options, const Terminal& terminal, Store& store,
+                    IfInDoubt in_doubt) {
+  const DataFolder folder{options.data};
+  const auto root = read_root_key(options, terminal, folder);
+  if (!root) return exit_refused;
+  const auto key = rekey(folder, store, {*root, wall_ms(), in_doubt});
+  if (!key) return terminal.refuse(key.error(), options.data);
+  if (terminal.json) {
+    terminal.print(json::object{{"operating_key", to_hex(key->view())}});
+  } else {
+    terminal.say({"Une nouvelle époque est ouverte. Clé d'exploitation {}",
+                  "A new epoch is open. Operating key {}"},
+                 to_hex(key->view()));
+  }
+  return exit_done;
+}
+
+std::string names_in(const json::object& recovery, std::string_view list) {
+  std::string names;
+  for (const auto& value : recovery.at(list).as_array()) {
+    const auto& org = value.as_object();
+    auto name = string_at(org, "name");
+    if (name.empty()) name = string_at(org, "organisation").substr(0, 16);
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  return names.empty() ? "–" : names;
+}
+
+/// The node runs, so it can be asked, and must be stopped first.
+int say_what_is_waited_for(const Options& options, const Terminal& terminal) {
+  const auto url = Remote::url_of(options);
+  if (!url.empty()) {
+    const auto status = Remote{url, terminal}.get("/api/v1/status");
+    if (!status) return exit_refused;
+    const auto* recovery = status->if_contains("recovery");
+    if (recovery == nullptr || !recovery->is_object()) {
+      return terminal.refuse(
+          {"ce nœud n'attend aucun pair ; signing : {}. Il n'y a rien à rétablir.",
+           "that node waits for no peer; signing: {}. There is nothing to recover."},
+          string_at(*status, "signing"));
+    }
+    const auto& waits = recovery->get_object();
+    terminal.say({"Ont répondu     {} sur {} : {}\nSans réponse    {}\nEn tiennent plus {}",
+                  "Have answered   {} of {}: {}\nNo answer yet   {}\nHold more       {}"},
+                 waits.at("answered").as_array().size(), number_at(waits, "answers_needed"),
+                 names_in(waits, "answered"), names_in(waits, "silent"), names_in(waits, "ahead"));
+  }
+  return terminal.refuse(StoreErrc::in_use, options.data);
+}
+
+void say_how_far_behind(const Terminal& terminal, const OwnEnd& held,
+                        const std::optional<OwnEnd>& signed_to) {
+  if (!signed_to) {
+    return terminal.say(
+        {"Cette base tient {} actes de l'époque {}. DEVICE manque : jusqu'où elle a servi à "
+         "signer, "
+         "personne ici ne le sait.\nSi une époque plus récente a été ouverte avec cette clé "
+         "racine, "
+         "arrêtez : en ouvrir une seconde ferait deux histoires.",
+         "This database holds {} records of epoch {}. DEVICE is missing: nobody here knows how far "
+         "it was signed from.\nIf a later epoch was opened with this root key, stop: opening a "
+         "second one would make two histories."},
+        held.size, held.epoch);
+  }
+  if (signed_to->epoch == held.epoch && signed_to->size > held.size) {
+    return terminal.say(
+        {"Cette base tient {} actes de l'époque {} ; cette machine en a signé jusqu'à {} : il en "
+         "manque {}.",
+         "This database holds {} records of epoch {}; this machine signed up to {}: {} are "
+         "missing."},
+        held.size, held.epoch, signed_to->size, signed_to->size - held.size);
+  }
+  terminal.say(
+      {"Cette base tient {} actes de l'époque {}. Ce n'est pas celle qui a servi la dernière "
+       "fois, et une copie a pu signer davantage.",
+       "This database holds {} records of epoch {}. It isn't the one that was used last, and "
+       "a copy may have signed more."},
+      held.size, held.epoch);
+}
+
+constexpr Words what_overriding_means{
+    R"(
+Mieux vaut que le nœud reprenne ce qui manque chez ses pairs : palabre node serve, avec
+chaque --peer. Ne passez outre que si ceux qui le tiennent ne reviendront pas.
+
+Passer outre ouvre une nouvelle époque sur ce que cette base tient :
+  - rien n'est signé deux fois : il n'y aura pas deux histoires ;
+  - ce qui manque ici ne compte plus, même chez qui le tient encore. Ce n'est pas perdu :
+    les membres l'ont signé, et qui tient ces actes peut les remettre ;
+  - les reçus donnés pour ces actes nomment des places qui ne comptent plus : qui en a un
+    remet son acte ;
+  - si les gardiennes ont déjà constaté plus que n'a cette base, l'époque peut être nulle.
+)",
+    R"(
+It is better that the node fetches what is missing from its peers: palabre node serve, with
+each --peer. Override only if those who hold it won't come back.
+
+Overriding opens a new epoch on what this database holds:
+  - nothing is signed twice: there won't be two histories;
+  - what is missing here no longer counts, even where it is still held. It isn't lost:
+    members signed it, and whoever holds those records can hand them in again;
+  - receipts for those records name places that no longer count: whoever has one hands in
+    the record again;
+  - if the stewards have observed more than this database has, the epoch may be void.
+)"};
+
+}  // namespace
+
+int node_rekey(const Options& options, const Terminal& terminal) {
+  const auto store = open_store(DataFolder{options.data}.database(), IfMissing::refuse);
+  if (!store) return terminal.refuse(store.error(), options.data);
+  return open_next_epoch(options, terminal, **store, IfInDoubt::refuse);
+}
+
+int node_recover(const Options& options, const Terminal& terminal) {
+  const DataFolder folder{options.data};
+  const auto store = open_store(folder.database(), IfMissing::refuse);
+  if (!store && store.error() == StoreErrc::in_use) {
+    return say_what_is_waited_for(options, terminal);
+  }
+  if (!store) return terminal.refuse(store.error(), options.data);
+  const auto own = read_own_feed(**store);
+  if (!own) return terminal.refuse(own.error(), options.data);
+  const auto standing = standing_of(folder, **store, own->end);
+  if (!standing) return terminal.refuse(standing.error(), options.data);
+  if (standing->database == Device::Database::latest) {
+    return terminal.refuse(
+        {"cette base est celle qui a servi la dernière fois : il n'y a rien à "
+         "rétablir. Pour changer de clé : palabre node rekey.",
+         "this database is the one that was used last: there is nothing to "
+         "recover. To change the key: palabre node rekey."});
+  }
+  if (standing->signed_to && standing->signed_to->epoch > own->end.epoch) {
+    return terminal.refuse(FolderErrc::lacks_epoch, options.data);
+  }
+  if (!terminal.json) {
+    say_how_far_behind(terminal, own->end, standing->signed_to);
+    terminal.say(what_overriding_means);
+  }
+  const bool agreed = options.yes || confirm_word(terminal,
+                                                  {"Pour passer outre, tapez « rétablir » : ",
+                                                   "To override, type \"recover\": "},
+                                                  {"rétablir", "recover"});
+  if (!agreed) return terminal.refuse({"rien n'a été fait.", "nothing was done."});
+  return open_next_epoch(options, terminal, **store, IfInDoubt::override);
+}
+
+}  // namespace palabre::node

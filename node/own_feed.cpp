@@ -1,0 +1,86 @@
+#include "node/own_feed.hpp"
+
+#include "federation/core/assert.hpp"
+#include "federation/deliberation/fold.hpp"
+#include "federation/record/row.hpp"
+#include "federation/replica/feeds.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+Result<OwnFeed> read_own_feed(const Store& store) {
+  PALABRE_TRY(const auto platform, platform_of(store));
+  PALABRE_TRY(const auto feeds, store.feeds());
+  Fold fold{platform.network, platform.founding};
+  Feeds held{platform.network};
+  OwnFeed own;
+  bool found = false;
+  for (const auto& feed : feeds) {
+    if (feed.org != platform.own) continue;
+    found = true;
+    own.end.epoch = feed.epoch;
+    for (std::uint64_t from = 0;;) {
+      PALABRE_TRY(const auto run, store.run_from(feed, from));
+      if (!run) break;
+      held.restore(*run);
+      if (from == 0) {
+        PALABRE_TRY(const auto row, decode_row(run->rows.front().row));
+        PALABRE_TRY(const auto epoch, decode_epoch(row.header));
+        if (!own.next_root_digest) own.next_root_digest = epoch.next_root_digest;
+      }
+      // Its signatures were checked when it was stored, and sequences and profile need no others.
+      for (const auto& row : run->rows) {
+        for (const auto& check : fold.stage(feed, row)) {
+          static_cast<void>(check);
+          fold.settle(Fold::Verdict::holds);
+        }
+      }
+      from = run->end();
+    }
+  }
+  if (!found) return FolderErrc::no_platform;
+  const FeedId latest{platform.own, own.end.epoch};
+  const auto key = held.operating_key(latest);
+  PALABRE_ASSERT(key.has_value());
+  own.operating_key = *key;
+  own.head = *held.head(latest);
+  own.end.size = own.head.size;
+  own.highest_seq = fold.highest_org_seq(platform.own);
+  own.profile = fold.profiles().at(platform.own);
+  return own;
+}
+
+Result<Device::Standing> standing_of(const DataFolder& folder, Store& store, const OwnEnd& end) {
+  return Device{folder.device(), store}.look(end);
+}
+
+Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& rekeying) {
+  PALABRE_TRY(const auto platform, platform_of(store));
+  PALABRE_TRY(const auto own, read_own_feed(store));
+  PALABRE_TRY(const auto standing, standing_of(folder, store, own.end));
+  if (standing.signed_to && standing.signed_to->epoch > own.end.epoch) {
+    return FolderErrc::lacks_epoch;
+  }
+  const bool doubtful = standing.database == Device::Database::doubtful;
+  if (doubtful && rekeying.in_doubt == IfInDoubt::refuse) return FolderErrc::in_doubt;
+  if (rekeying.root.public_key() != own.profile.root_key) return FolderErrc::other_root;
+  // A crash may have left the epoch written and its key beside the one before.
+  const auto settled = folder.read_operating_key(own.operating_key);
+  // One that is lost is what a new one is for.
+  if (!settled && settled.error() != KeyErrc::missing) return settled.error();
+  PALABRE_TRY(const auto next, folder.prepare_operating_key());
+  const Opening opening{platform.network,    own.end.epoch + 1, own.head,
+                        own.highest_seq + 1, own.profile,       rekeying.time_ms,
+                        own.next_root_digest};
+  Write write;
+  write.runs.push_back(open_epoch(opening, rekeying.root, next));
+  if (const auto written = store.write(write); !written) return written.error();
+  if (const auto replaced = folder.replace_operating_key(); !replaced) return replaced.error();
+  if (const auto forgotten = Device{folder.device(), store}.forget(); !forgotten) {
+    return forgotten.error();
+  }
+  return next.public_key();
+}
+
+}  // namespace palabre::node

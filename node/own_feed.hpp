@@ -1,0 +1,48 @@
+// The organisation's own feed as its database has it, read while the node isn't running, and the
+// next epoch opened on it.
+//
+// Source: docs/protocol.md#organisations, docs/operating.md.
+
+#pragma once
+
+#include "federation/replica/opening.hpp"
+#include "node/data_folder.hpp"
+#include "node/device.hpp"
+
+namespace palabre::node {
+
+struct OwnFeed {
+  OwnEnd end;                 ///< The latest epoch, and its rows here.
+  federation::TreeHead head;  ///< Of that epoch.
+  federation::PublicKey operating_key;
+  std::uint64_t highest_seq = 0;
+  federation::Profile profile;
+  std::optional<federation::Digest> next_root_digest;  ///< Of the first epoch that has one.
+};
+
+/// Costs one reading of the own feed. Refuses with FolderErrc::no_node or no_platform.
+Result<OwnFeed> read_own_feed(const Store& store);
+
+/// Whether the database is the one that was signed from last. Refuses as read_own_feed() does.
+Result<Device::Standing> standing_of(const DataFolder& folder, Store& store, const OwnEnd& end);
+
+/// What to do about a database that may be older than what was signed from it.
+enum class IfInDoubt { refuse, override };
+
+/// Opens the organisation's next epoch, on all that its feed holds, under a new operating key. The
+/// node isn't running. Every crash on the way leaves a node that starts, with one key or the other.
+///
+/// Refuses with
+///   FolderErrc::other_root   `root` isn't the organisation's.
+///   FolderErrc::in_doubt     as `in_doubt` has it.
+///   FolderErrc::lacks_epoch  DEVICE knows of a later epoch than the database: to open it again
+///                            would be to sign two histories.
+struct Rekeying {
+  const federation::SigningKey& root;
+  std::uint64_t time_ms = 0;
+  IfInDoubt in_doubt = IfInDoubt::refuse;
+};
+Result<federation::PublicKey> rekey(const DataFolder& folder, Store& store,
+                                    const Rekeying& rekeying);
+
+}  // namespace palabre::node
