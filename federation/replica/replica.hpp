@@ -168,6 +168,7 @@ class Replica {
     FeedId served;                               // Last, so that feeds take turns.
     bool supplying = false;
     std::set<FeedId> told_forks;
+    std::set<FeedId> reminded;     // Told of them again, since it has shown rows of that feed.
     std::set<FeedId> asked_heads;  // That it was asked to show, and hasn't yet.
   };
   struct Recovery {
@@ -207,6 +208,7 @@ class Replica {
   void suspect(SessionNumber number, const FeedId& feed, Instant now);
   bool agrees(const HaveEntry& entry) const;
   void announce_forks(SessionNumber number, Instant now);
+  void remind_of_fork(SessionNumber number, const FeedId& feed, Instant now);
   void say(SessionNumber number, const Frame& frame, Instant now);
   void drop(SessionNumber number, Errc reason, Instant now);
   void announce(SessionNumber number, Instant now);

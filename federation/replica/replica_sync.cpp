@@ -8,7 +8,7 @@ namespace palabre::federation {
 
 SessionNumber Replica::handle_connected(const OrgId& peer, Instant now) {
   const auto number = ++last_session_;
-  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false, {}, {}});
+  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false, {}, {}, {}});
   upstream_.open(number);
   drain(number, now);
   return number;
@@ -136,6 +136,7 @@ void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) 
   for (const auto& entry : have.entries) {
     // Also of organisations that don't belong yet: it isn't said again once they do.
     upstream_.heard(number, entry.feed, entry.size);
+    remind_of_fork(number, entry.feed, now);
     if (!agrees(entry)) suspect(number, entry.feed, now);
     if (entry.feed.org == own_) hear_of_own_feed(number, entry, now);
     if (!is_pulled(entry.feed)) continue;
@@ -198,6 +199,14 @@ void Replica::announce_forks(SessionNumber number, Instant now) {
     if (peer == peers_.end() || peer->second.session.state() != Session::State::live) return;
     if (peer->second.told_forks.insert(feed).second) say(number, Frame{proof}, now);
   }
+}
+
+/// Whoever holds nothing of a feed keeps no proof against it, and is told again once it does.
+void Replica::remind_of_fork(SessionNumber number, const FeedId& feed, Instant now) {
+  const auto proof = forks_.find(feed);
+  const auto peer = peers_.find(number);
+  if (proof == forks_.end() || peer == peers_.end()) return;
+  if (peer->second.reminded.insert(feed).second) say(number, Frame{proof->second}, now);
 }
 
 void Replica::deliver_bodies(SessionNumber number, Bodies&& bodies) {
