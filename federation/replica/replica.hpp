@@ -162,9 +162,14 @@ class Replica {
 
  private:
   struct Peer {
+    explicit Peer(Session with) : session{std::move(with)} {}
+
     Session session;
-    std::map<FeedId, std::uint64_t> told;        // Sizes that it was told.
+    // Each has at most the feeds that are held here.
+    std::map<FeedId, std::uint64_t> told;        // Sizes that it knows to be here.
+    std::set<FeedId> untold;                     // Grown since; told with the next tend.
     std::map<FeedId, std::uint64_t> subscribed;  // What to send next.
+    std::set<FeedId> due;                        // Those of them that have more to send.
     FeedId served;                               // Last, so that feeds take turns.
     bool supplying = false;
     std::set<FeedId> told_forks;
@@ -201,6 +206,7 @@ class Replica {
 
   void drain(SessionNumber number, Instant now);
   void deliver(SessionNumber number, Frame&& frame, Instant now);
+  void deliver_want(SessionNumber number, const Want& want);
   void deliver_have(SessionNumber number, const Have& have, Instant now);
   void deliver_bodies(SessionNumber number, Bodies&& bodies);
   void deliver_head(SessionNumber number, const Head& head, Instant now);
@@ -212,6 +218,9 @@ class Replica {
   void say(SessionNumber number, const Frame& frame, Instant now);
   void drop(SessionNumber number, Errc reason, Instant now);
   void announce(SessionNumber number, Instant now);
+  void announce_growth(SessionNumber number, const std::vector<FeedId>& grown, Instant now);
+  void tell_the_rest(SessionNumber number, Instant now);
+  void put(Have& have, SessionNumber number, const FeedId& feed);
   void pull(const FeedId& feed, Instant now);
   void ask_for_bodies(Instant now);
   void supply(SessionNumber number);
