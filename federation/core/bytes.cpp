@@ -50,7 +50,11 @@ ByteWriter& ByteWriter::raw(ByteView bytes) {
 }
 
 ByteWriter& ByteWriter::put(std::uint64_t value, unsigned byte_count) {
-  while (byte_count-- > 0) bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * byte_count)));
+  const auto at = bytes_.size();
+  bytes_.resize(at + byte_count);
+  for (unsigned i = 0; i < byte_count; ++i) {
+    bytes_[at + i] = static_cast<std::uint8_t>(value >> (8 * (byte_count - 1 - i)));
+  }
   return *this;
 }
 

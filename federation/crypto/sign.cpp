@@ -29,9 +29,4 @@ Signature SigningKey::sign(ByteView message) const noexcept {
   return signature;
 }
 
-bool verify(const PublicKey& signer, ByteView message, const Signature& signature) noexcept {
-  return crypto_sign_verify_detached(signature.data(), message.data(), message.size(),
-                                     signer.bytes.data()) == 0;
-}
-
 }  // namespace palabre::federation

@@ -65,8 +65,7 @@ void put_ids(ByteWriter& writer, const Entries& entries) {
 
 }  // namespace
 
-Digest Fold::digest() const {
-  if (digest_) return *digest_;
+Bytes Fold::state() const {
   ByteWriter writer;
   writer.raw(network_.view()).u64(height()).raw(parent_.view());
   put_admitted(writer, admission_);
@@ -78,7 +77,11 @@ Digest Fold::digest() const {
   const auto waiting = pending();
   writer.u32(static_cast<std::uint32_t>(waiting.size()));
   for (const auto& leaf : waiting) writer.raw(leaf.view());
-  digest_ = hash_as<Digest>(state_context, {ByteView{writer.bytes()}});
+  return writer.take();
+}
+
+Digest Fold::digest() const {
+  if (!digest_) digest_ = hash_as<Digest>(state_context, {ByteView{state()}});
   return *digest_;
 }
 

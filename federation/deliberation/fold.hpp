@@ -131,7 +131,10 @@ class Fold {
   /// Leaf hashes of rows whose references aren't here, ascending.
   std::vector<TreeHash> pending() const;
 
-  /// SHA-256 of the state. Costs O(state); computed once for each state that is asked for.
+  /// What the digest hashes. Costs O(state).
+  Bytes state() const;
+
+  /// SHA-256 of state(). Costs O(state); computed once for each state that is asked for.
   /// Source: docs/protocol.md#digest.
   Digest digest() const;
 

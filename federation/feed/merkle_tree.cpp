@@ -8,6 +8,7 @@
 namespace palabre::federation {
 
 void MerkleTree::append(const TreeHash& leaf) {
+  root_.reset();
   TreeHash root = leaf;
   for (std::size_t level = 0;; ++level) {
     if (level == levels_.size()) levels_.emplace_back();
@@ -20,10 +21,16 @@ void MerkleTree::append(const TreeHash& leaf) {
 
 void MerkleTree::truncate(std::uint64_t size) {
   PALABRE_ASSERT(size <= this->size());
+  root_.reset();
   for (auto& roots : levels_) {
     roots.resize(size);
     size /= 2;
   }
+}
+
+TreeHash MerkleTree::root() const {
+  if (!root_) root_ = root(size());
+  return *root_;
 }
 
 TreeHash MerkleTree::root(std::uint64_t size) const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "federation/feed/merkle.hpp"
@@ -23,7 +24,8 @@ class MerkleTree {
   std::uint64_t size() const noexcept { return levels_.empty() ? 0 : levels_.front().size(); }
   TreeHash leaf(std::uint64_t index) const { return levels_.front().at(index); }
   TreeHead head() const { return {size(), root()}; }
-  TreeHash root() const { return root(size()); }
+  /// Computed once for each size that it is asked at.
+  TreeHash root() const;
 
   /// Root of the first `size` leaves; `size` is at most size(). Costs log2(size) hashes.
   TreeHash root(std::uint64_t size) const;
@@ -46,6 +48,7 @@ class MerkleTree {
 
   // Level k has the roots of the perfect subtrees of 2^k leaves, from the left.
   std::vector<std::vector<TreeHash>> levels_;
+  mutable std::optional<TreeHash> root_;
 };
 
 }  // namespace palabre::federation

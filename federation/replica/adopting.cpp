@@ -25,7 +25,8 @@ void Replica::hear_stewards() {
     voter_->handle_record(record);
     if (record.record.kind != static_cast<std::uint16_t>(Kind::candidate)) continue;
     const auto candidate = decode_candidate(record.record.header);
-    if (!candidate || candidate->height != fold_.height() + 1) continue;
+    const bool open = adoptions_.size() == fold_.height();
+    if (!candidate || !open || candidate->height != fold_.height() + 1) continue;
     contents_.push_back(candidate->content.commitment);
   }
 }
@@ -123,8 +124,8 @@ void Replica::adopt(const Certificate& certificate) {
     write_.set_aside.push_back(feed);
     reload_ = Reload{Reload::Sessions::end};
   }
-  // What other candidates of this height were made of is nobody's business any more, and whoever has
-  // decided by a certificate never asks for it.
+  // What other candidates of this height were made of is nobody's business any more, and whoever
+  // has decided by a certificate never asks for it.
   for (const auto& [id, candidate] : voter_->book().candidates()) {
     upstream_.found(candidate.statement.content.commitment);
   }

@@ -58,6 +58,7 @@ std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
   if (sessions == Reload::Sessions::stay) {
     next->peers_ = std::move(peers_);
     next->upstream_ = std::move(upstream_);
+    next->upstream_.forget_missing();  // Some of it may be void at the new height.
     next->inbox_ = std::move(inbox_);
     next->actions_ = std::move(actions_);
   } else {
@@ -132,6 +133,10 @@ void Replica::accept_runs(Batch& batch, Instant now) {
     if (follow_epoch(run, reason)) continue;
     const bool harmless =
         reason == Errc::duplicate || reason == Errc::not_ready || reason == Errc::stale_sequence;
+    const bool repeated = reason == Errc::duplicate;
+    if (repeated && upstream_.repeats(received.session, run.feed)) {
+      say(received.session, Frame{Unwant{run.feed}}, now);
+    }
     // Wrong rows, or another history that the organisation has signed as well.
     const bool other = reason == Errc::root_mismatch && feeds_.size(run.feed) > 0;
     if (other) suspect(received.session, run.feed, now);
@@ -192,7 +197,11 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   }
   for (const auto& proof : write_.forks) forks_.emplace(proof.feed, proof);
   auto answers = take_answers();
-  for (const auto& run : write_.runs) durable_[run.feed] = *feeds_.head(run.feed);
+  std::vector<FeedId> grown;
+  for (const auto& run : write_.runs) {
+    durable_[run.feed] = *feeds_.head(run.feed);
+    if (grown.empty() || grown.back() != run.feed) grown.push_back(run.feed);
+  }
 #ifndef PALABRE_PLANT_TELL_BEFORE_WRITE
   if (!write_.empty()) actions_.push_back(std::exchange(write_, {}));
 #endif
@@ -209,13 +218,13 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   for (const auto number : numbers) {
     announce_forks(number, now);
     announce_adoption(number, now);
-    announce(number, now);
+    announce_growth(number, grown, now);
     supply(number);
   }
 #ifdef PALABRE_PLANT_TELL_BEFORE_WRITE
   if (!write_.empty()) actions_.push_back(std::exchange(write_, {}));
 #endif
-  for (const auto& feed : upstream_.feeds()) pull(feed, now);
+  for (const auto& feed : grown) pull(feed, now);
   ask_for_bodies(now);
   if (reload) actions_.push_back(*reload);
 }

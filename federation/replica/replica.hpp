@@ -213,13 +213,19 @@ class Replica {
 
  private:
   struct Peer {
+    explicit Peer(Session with) : session{std::move(with)} {}
+
     Session session;
-    std::map<FeedId, std::uint64_t> told;        // Sizes that it was told.
+    // Each has at most the feeds that are held here.
+    std::map<FeedId, std::uint64_t> told;        // Sizes that it knows to be here.
+    std::set<FeedId> untold;                     // Grown since; told with the next tend.
     std::map<FeedId, std::uint64_t> subscribed;  // What to send next.
+    std::set<FeedId> due;                        // Those of them that have more to send.
     FeedId served;                               // Last, so that feeds take turns.
     bool supplying = false;
-    std::set<FeedId> told_forks;
-    std::set<FeedId> asked_heads;                   // That it was asked to show, and hasn't yet.
+    std::map<FeedId, Instant> told_forks;  // And when to tell of them again.
+    std::set<FeedId> reminded;     // Told of them again, since it has shown rows of that feed.
+    std::set<FeedId> asked_heads;  // That it was asked to show, and hasn't yet.
     std::pair<std::uint64_t, Instant> told_height;  // And when to tell it again.
   };
   struct Recovery {
@@ -254,6 +260,7 @@ class Replica {
 
   void drain(SessionNumber number, Instant now);
   void deliver(SessionNumber number, Frame&& frame, Instant now);
+  void deliver_want(SessionNumber number, const Want& want);
   void deliver_have(SessionNumber number, const Have& have, Instant now);
   void deliver_bodies(SessionNumber number, Bodies&& bodies);
   void deliver_head(SessionNumber number, const Head& head, Instant now);
@@ -261,9 +268,13 @@ class Replica {
   void suspect(SessionNumber number, const FeedId& feed, Instant now);
   bool agrees(const HaveEntry& entry) const;
   void announce_forks(SessionNumber number, Instant now);
+  void remind_of_fork(SessionNumber number, const FeedId& feed, Instant now);
   void say(SessionNumber number, const Frame& frame, Instant now);
   void drop(SessionNumber number, Errc reason, Instant now);
   void announce(SessionNumber number, Instant now);
+  void announce_growth(SessionNumber number, const std::vector<FeedId>& grown, Instant now);
+  void tell_the_rest(SessionNumber number, Instant now);
+  void put(Have& have, SessionNumber number, const FeedId& feed);
   void pull(const FeedId& feed, Instant now);
   void ask_for_bodies(Instant now);
   void supply(SessionNumber number);

@@ -8,7 +8,7 @@ namespace palabre::federation {
 
 SessionNumber Replica::handle_connected(const OrgId& peer, Instant now) {
   const auto number = ++last_session_;
-  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false, {}, {}, {}});
+  peers_.emplace(number, Session{{network_, own_}, peer, now});
   upstream_.open(number);
   drain(number, now);
   return number;
@@ -37,8 +37,12 @@ void Replica::handle_timeout(Instant now) {
   if (voter_->is_due(now)) look_again_ = true;
   if (now < tend_at_) return;
   tend_at_ = now + tend_every;
-  for (const auto number : numbers) announce_adoption(number, now);
-  for (const auto& feed : upstream_.feeds()) pull(feed, now);
+  for (const auto number : numbers) {
+    announce_forks(number, now);
+    announce_adoption(number, now);
+  }
+  for (const auto number : numbers) tell_the_rest(number, now);
+  for (const auto& feed : upstream_.behind()) pull(feed, now);
   upstream_.retry_bodies(now);
   ask_for_bodies(now);
 }
@@ -47,11 +51,13 @@ void Replica::handle_supplied(SessionNumber number, const FeedId& feed,
                               const std::optional<Run>& run, Instant now) {
   const auto found = peers_.find(number);
   if (found == peers_.end()) return;
-  if (!run) {
-    found->second.supplying = false;
+  auto& peer = found->second;
+  const auto subscription = peer.subscribed.find(feed);
+  if (!run || subscription == peer.subscribed.end()) {
+    peer.supplying = false;
     return;
   }
-  found->second.subscribed[feed] = run->end();
+  subscription->second = run->end();
   say(number, Frame{*run}, now);
 }
 
@@ -115,10 +121,17 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
   } else if (const auto* have = std::get_if<Have>(&frame)) {
     deliver_have(number, *have, now);
   } else if (const auto* want = std::get_if<Want>(&frame)) {
-    peers_.at(number).subscribed[want->feed] = want->from;
-    supply(number);
+    deliver_want(number, *want);
+  } else if (const auto* unwant = std::get_if<Unwant>(&frame)) {
+    auto& peer = peers_.at(number);
+    peer.subscribed.erase(unwant->feed);
+    peer.due.erase(unwant->feed);
   } else if (auto* run = std::get_if<Run>(&frame)) {
-    if (is_pulled(run->feed)) inbox_.runs.push_back({number, std::move(*run)});
+    if (!is_pulled(run->feed)) return;
+    if (run->end() > upstream_.shown(number, run->feed)) {
+      upstream_.heard(number, run->feed, run->end());
+    }
+    inbox_.runs.push_back({number, std::move(*run)});
   } else if (auto* want_bodies = std::get_if<WantBodies>(&frame)) {
     actions_.push_back(SupplyBodies{number, std::move(want_bodies->commitments)});
   } else if (auto* bodies = std::get_if<Bodies>(&frame)) {
@@ -139,10 +152,20 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
   }
 }
 
+/// A peer asks for what it was told of; what isn't here it can't have been told of.
+void Replica::deliver_want(SessionNumber number, const Want& want) {
+  if (durable_.count(want.feed) == 0) return;
+  auto& peer = peers_.at(number);
+  peer.subscribed.insert_or_assign(want.feed, want.from);
+  peer.due.insert(want.feed);
+  supply(number);
+}
+
 void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) {
   for (const auto& entry : have.entries) {
     // Also of organisations that don't belong yet: it isn't said again once they do.
     upstream_.heard(number, entry.feed, entry.size);
+    remind_of_fork(number, entry.feed, now);
     if (!agrees(entry)) suspect(number, entry.feed, now);
     if (entry.feed.org == own_) hear_of_own_feed(number, entry, now);
     if (!is_pulled(entry.feed)) continue;
@@ -198,13 +221,25 @@ void Replica::deliver_fork(SessionNumber number, ForkProof&& proof, Instant now)
   inbox_.forks.push_back(std::move(proof));
 }
 
-/// Before anything else: whoever goes on with a forked feed should know.
+/// Before anything else: whoever goes on with a forked feed should know. And now and then again,
+/// since whoever holds nothing of a feed keeps no proof against it.
 void Replica::announce_forks(SessionNumber number, Instant now) {
   for (const auto& [feed, proof] : forks_) {
     const auto peer = peers_.find(number);
     if (peer == peers_.end() || peer->second.session.state() != Session::State::live) return;
-    if (peer->second.told_forks.insert(feed).second) say(number, Frame{proof}, now);
+    const auto [again_at, first] = peer->second.told_forks.emplace(feed, now);
+    if (!first && now < again_at->second) continue;
+    again_at->second = now + retell_every;
+    say(number, Frame{proof}, now);
   }
+}
+
+/// Whoever holds nothing of a feed keeps no proof against it, and is told again once it does.
+void Replica::remind_of_fork(SessionNumber number, const FeedId& feed, Instant now) {
+  const auto proof = forks_.find(feed);
+  const auto peer = peers_.find(number);
+  if (proof == forks_.end() || peer == peers_.end()) return;
+  if (peer->second.reminded.insert(feed).second) say(number, Frame{proof->second}, now);
 }
 
 void Replica::deliver_bodies(SessionNumber number, Bodies&& bodies) {
@@ -232,18 +267,47 @@ void Replica::drop(SessionNumber number, Errc reason, Instant now) {
   drain(number, now);
 }
 
-/// Tells a peer of every feed that has grown since it was last told.
+/// Tells a peer of every feed, at the start.
 void Replica::announce(SessionNumber number, Instant now) {
+  Have have;
+  for (const auto& [feed, head] : durable_) put(have, number, feed);
+  if (!have.entries.empty()) say(number, Frame{std::move(have)}, now);
+}
+
+/// Whoever gets a feed from here or from another peer is told how far it is with the next tend,
+/// all at once; whoever may not know of anybody that has it, at once.
+void Replica::announce_growth(SessionNumber number, const std::vector<FeedId>& grown, Instant now) {
   auto& peer = peers_.at(number);
   if (peer.session.state() != Session::State::live) return;
   Have have;
-  for (const auto& [feed, head] : durable_) {
-    auto& told = peer.told[feed];
-    if (told == head.size) continue;
-    told = head.size;
-    have.entries.push_back({feed, head.size, prefix_of(head.root)});
+  for (const auto& feed : grown) {
+    const bool subscribed = peer.subscribed.count(feed) != 0;
+    const auto told = peer.told.find(feed);
+    const bool served = told != peer.told.end() && upstream_.shown(number, feed) >= told->second;
+    if (subscribed) peer.due.insert(feed);
+    if (subscribed || served) {
+      peer.untold.insert(feed);
+    } else {
+      put(have, number, feed);
+    }
   }
   if (!have.entries.empty()) say(number, Frame{std::move(have)}, now);
+}
+
+void Replica::tell_the_rest(SessionNumber number, Instant now) {
+  const auto peer = peers_.find(number);
+  if (peer == peers_.end()) return;
+  Have have;
+  for (const auto& feed : std::exchange(peer->second.untold, {})) put(have, number, feed);
+  if (!have.entries.empty()) say(number, Frame{std::move(have)}, now);
+}
+
+/// Adds an entry, unless the peer has shown as much itself.
+void Replica::put(Have& have, SessionNumber number, const FeedId& feed) {
+  const auto& head = durable_.at(feed);
+  peers_.at(number).told.insert_or_assign(feed, head.size);
+  if (upstream_.shown(number, feed) >= head.size) return;
+  have.entries.push_back({feed, head.size, prefix_of(head.root)});
 }
 
 void Replica::pull(const FeedId& feed, Instant now) {
@@ -251,8 +315,8 @@ void Replica::pull(const FeedId& feed, Instant now) {
   // Which history of a closed epoch is the right one, those know who have the next.
   std::optional<FeedId> with;
   if (feeds_.bases().count(feed) != 0) with = FeedId{feed.org, feed.epoch + 1};
-  if (const auto request = upstream_.next(feed, feeds_.size(feed), now, with)) {
-    say(request->session, Frame{Want{feed, request->from}}, now);
+  for (const auto& [session, from] : upstream_.next(feed, feeds_.size(feed), now, with)) {
+    say(session, from ? Frame{Want{feed, *from}} : Frame{Unwant{feed}}, now);
   }
 }
 
@@ -272,18 +336,15 @@ void Replica::ask_for_bodies(Instant now) {
 void Replica::supply(SessionNumber number) {
   auto& peer = peers_.at(number);
   if (peer.supplying || peer.session.state() != Session::State::live) return;
-  const auto waits = [this](const auto& subscription) {
-    const auto held = durable_.find(subscription.first);
-    return held != durable_.end() && subscription.second < held->second.size;
-  };
-  auto next = std::find_if(peer.subscribed.upper_bound(peer.served), peer.subscribed.end(), waits);
-  if (next == peer.subscribed.end()) {
-    next = std::find_if(peer.subscribed.begin(), peer.subscribed.end(), waits);
-  }
-  if (next == peer.subscribed.end()) return;
+  std::erase_if(peer.due, [&](const FeedId& feed) {
+    return peer.subscribed.at(feed) >= durable_.at(feed).size;
+  });
+  if (peer.due.empty()) return;
+  auto next = peer.due.upper_bound(peer.served);
+  if (next == peer.due.end()) next = peer.due.begin();
   peer.supplying = true;
-  peer.served = next->first;
-  actions_.push_back(Supply{number, next->first, next->second});
+  peer.served = *next;
+  actions_.push_back(Supply{number, *next, peer.subscribed.at(*next)});
 }
 
 /// Rows of organisations that don't belong aren't stored: nobody can fill this disk from outside.

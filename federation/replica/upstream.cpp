@@ -10,68 +10,144 @@ void Upstream::open(SessionNumber session) { peers_.emplace(session, Peer{}); }
 
 void Upstream::close(SessionNumber session) {
   answered(session);
-  peers_.erase(session);
-  std::erase_if(pulls_, [session](const auto& pull) { return pull.second.session == session; });
+  const auto peer = peers_.find(session);
+  if (peer == peers_.end()) return;
+  const auto sizes = peer->second.sizes;
+  for (const auto& [feed, size] : sizes) forget(session, feed);
+  peers_.erase(peer);
 }
 
 void Upstream::heard(SessionNumber session, const FeedId& feed, std::uint64_t size) {
   const auto peer = peers_.find(session);
   if (peer == peers_.end() || peer->second.shunned.count(feed) != 0) return;
   auto& sizes = peer->second.sizes;
-  if (sizes.size() < have_entry_count_max || sizes.count(feed) != 0) sizes[feed] = size;
+  if (sizes.size() >= have_entry_count_max && sizes.count(feed) == 0) return;
+  auto& pull = pulls_[feed];
+  if (sizes.insert_or_assign(feed, size).second) ++pull.holder_count;
+  pull.highest = std::max(pull.highest, size);
+}
+
+std::uint64_t Upstream::shown(SessionNumber session, const FeedId& feed) const {
+  const auto peer = peers_.find(session);
+  if (peer == peers_.end()) return 0;
+  const auto size = peer->second.sizes.find(feed);
+  return size == peer->second.sizes.end() ? 0 : size->second;
 }
 
 void Upstream::shun(SessionNumber session, const FeedId& feed) {
   const auto peer = peers_.find(session);
   if (peer == peers_.end()) return;
-  peer->second.sizes.erase(feed);
+  forget(session, feed);
   peer->second.shunned.insert(feed);
+}
+
+/// As if `session` had never told of `feed`.
+void Upstream::forget(SessionNumber session, const FeedId& feed) {
   const auto pull = pulls_.find(feed);
-  if (pull != pulls_.end() && pull->second.session == session) pulls_.erase(pull);
+  if (peers_.at(session).sizes.erase(feed) == 0 || pull == pulls_.end()) return;
+  demote(pull->second, session);
+  if (--pull->second.holder_count == 0) pulls_.erase(pull);
 }
 
-std::optional<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_t size, Instant now,
-                                                const std::optional<FeedId>& with) {
-  auto pull = pulls_.find(feed);
-  if (pull != pulls_.end() && pull->second.size < size) {
-    pull->second.size = size;
-    pull->second.moved_at = now;
-  }
-  const auto ahead = [&](const auto& peer) {
-    if (with && peer.second.sizes.count(*with) == 0) return false;
-    const auto shown = peer.second.sizes.find(feed);
-    return shown != peer.second.sizes.end() && shown->second > size;
-  };
-  auto source = std::find_if(peers_.begin(), peers_.end(), ahead);
-  if (source == peers_.end()) {
-    if (pull != pulls_.end()) pull->second.moved_at = now;  // Nobody is ahead: nobody is late.
-    return std::nullopt;
-  }
-  if (pull != pulls_.end()) {
-#ifdef PALABRE_PLANT_NEVER_ASKS_AGAIN
-    return std::nullopt;
-#endif
-    if (now - pull->second.moved_at < patience) return std::nullopt;
-    // The next peer in the round that is ahead, so that one that never answers isn't asked for
-    // ever.
-    const auto after = std::find_if(peers_.upper_bound(pull->second.session), peers_.end(), ahead);
-    if (after != peers_.end()) source = after;
-  }
-  pulls_.insert_or_assign(feed, Pull{source->first, size, now});
-  return Request{source->first, feed, size};
+void Upstream::demote(Pull& pull, SessionNumber session) {
+  if (std::erase(pull.eager, session) != 0) --peers_.at(session).eager_count;
 }
 
-std::vector<FeedId> Upstream::feeds() const {
-  std::set<FeedId> shown;
+std::vector<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_t size, Instant now,
+                                              const std::optional<FeedId>& with) {
+  const auto found = pulls_.find(feed);
+  if (found == pulls_.end()) return {};
+  auto& pull = found->second;
+  if (pull.size != size) pull.moved_at = now;
+  pull.size = size;
+  std::vector<SessionNumber> ahead;
+  pull.highest = 0;
   for (const auto& [session, peer] : peers_) {
-    for (const auto& [feed, size] : peer.sizes) shown.insert(feed);
+    const auto shown = peer.sizes.find(feed);
+    if (shown == peer.sizes.end()) continue;
+    pull.highest = std::max(pull.highest, shown->second);
+    const bool suitable = !with || peer.sizes.count(*with) != 0;
+    if (suitable && shown->second > size) ahead.push_back(session);
   }
-  return {shown.begin(), shown.end()};
+  if (ahead.empty()) {
+    pull.moved_at = now;  // Nobody is ahead: nobody is late.
+    return {};
+  }
+#ifdef PALABRE_PLANT_EAGER_EVERYWHERE
+  std::vector<Request> all;
+  for (const auto session : ahead) {
+    if (std::find(pull.eager.begin(), pull.eager.end(), session) != pull.eager.end()) continue;
+    pull.eager.push_back(session);
+    all.push_back({session, size});
+  }
+  if (!all.empty()) return all;
+#endif
+#ifdef PALABRE_PLANT_NEVER_ASKS_AGAIN
+  if (!pull.eager.empty()) return {};
+#endif
+  if (!pull.eager.empty() && now - pull.moved_at < patience) return {};
+  const auto session = choose(pull, ahead);
+  std::vector<Request> requests;
+  demote(pull, session);
+  if (pull.eager.size() >= eager_count_max) {
+    requests.push_back({pull.eager.front(), std::nullopt});
+    demote(pull, pull.eager.front());
+  }
+  pull.eager.push_back(session);
+  ++peers_.at(session).eager_count;
+  pull.asked_last = session;
+  pull.moved_at = now;
+  requests.push_back({session, size});
+  return requests;
+}
+
+/// The first time whoever has least to push; then in turn, so that those who never answer aren't
+/// asked for ever, and those who push already last.
+SessionNumber Upstream::choose(const Pull& pull, const std::vector<SessionNumber>& ahead) const {
+  if (pull.eager.empty()) {
+    return *std::min_element(ahead.begin(), ahead.end(), [&](auto one, auto other) {
+      return peers_.at(one).eager_count < peers_.at(other).eager_count;
+    });
+  }
+  std::vector<SessionNumber> lazy;
+  for (const auto session : ahead) {
+    const bool pushes =
+        std::find(pull.eager.begin(), pull.eager.end(), session) != pull.eager.end();
+    if (!pushes) lazy.push_back(session);
+  }
+  const auto& from = lazy.empty() ? ahead : lazy;
+  const auto after = std::upper_bound(from.begin(), from.end(), pull.asked_last);
+  return after == from.end() ? from.front() : *after;
+}
+
+bool Upstream::repeats(SessionNumber session, const FeedId& feed) {
+#ifdef PALABRE_PLANT_EAGER_EVERYWHERE
+  return false;
+#endif
+  const auto pull = pulls_.find(feed);
+  if (pull == pulls_.end()) return true;
+  const auto& eager = pull->second.eager;
+  if (eager.size() == 1 && eager.front() == session) return false;
+  demote(pull->second, session);
+  return true;
+}
+
+std::vector<FeedId> Upstream::behind() const {
+  std::vector<FeedId> feeds;
+  for (const auto& [feed, pull] : pulls_) {
+    if (pull.highest > pull.size) feeds.push_back(feed);
+  }
+  return feeds;
 }
 
 void Upstream::found(const Commitment& body) {
   missing_.erase(body);
   asked_.erase(body);
+}
+
+void Upstream::forget_missing() {
+  missing_.clear();
+  asked_.clear();
 }
 
 std::vector<Commitment> Upstream::next_bodies(SessionNumber session, Instant now) {

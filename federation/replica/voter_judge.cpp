@@ -90,6 +90,10 @@ std::optional<Voter::Want> Voter::make_candidate(const Holding& holding, const R
   content.state_digest = state_->digest();
   const Body body{salt_of(content), MediaType::candidate, encode(content)};
   if (body.text.size() > candidate_bytes_max) return std::nullopt;
+  for (const auto& [id, candidate] : book_.candidates()) {
+    // The same has been made already, and waits: for a text that isn't here, or for its turn.
+    if (candidate.statement.content.commitment == commitment(body)) return std::nullopt;
+  }
   contents_.emplace(commitment(body), body);
   return Sign{Kind::candidate,
               encode(CandidateStatement{parent.height + 1, parent.adoption, refer_to(body)}), body};

@@ -45,6 +45,11 @@ struct Want {
   std::uint64_t from = 0;
 };
 
+/// Ends a Want.
+struct Unwant {
+  FeedId feed;
+};
+
 struct WantBodies {
   std::vector<Commitment> commitments;
 };
@@ -71,7 +76,7 @@ struct Bye {
 
 /// A Run travels as a Data frame.
 using Frame = std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye, WantHead, Head,
-                           ForkProof, Adopted, Certificate>;
+                           ForkProof, Unwant, Adopted, Certificate>;
 
 /// At most frame_bytes_max bytes, for whatever holds to the bounds above.
 Bytes encode(const Frame& frame);

@@ -38,6 +38,11 @@ Result<Frame> read(const v1::Want& message) {
   return Frame{Want{feed_id, message.from()}};
 }
 
+Result<Frame> read(const v1::Unwant& message) {
+  PALABRE_TRY(const auto feed_id, codec::feed(message.org_id(), message.epoch()));
+  return Frame{Unwant{feed_id}};
+}
+
 Result<Frame> read(const v1::Data& message) {
   PALABRE_TRY(const auto feed_id, codec::feed(message.org_id(), message.epoch()));
   Run run{feed_id, message.from(), {}, message.checkpoint()};
@@ -114,6 +119,12 @@ void write(v1::Frame& into, const Want& want) {
   message.set_org_id(codec::field(want.feed.org.view()));
   message.set_epoch(want.feed.epoch);
   message.set_from(want.from);
+}
+
+void write(v1::Frame& into, const Unwant& unwant) {
+  auto& message = *into.mutable_unwant();
+  message.set_org_id(codec::field(unwant.feed.org.view()));
+  message.set_epoch(unwant.feed.epoch);
 }
 
 void write(v1::Frame& into, const Run& run) {
@@ -200,6 +211,7 @@ Result<Frame> decode_frame(ByteView bytes) {
     case v1::Frame::kWantHead: return read(message.want_head());
     case v1::Frame::kHead: return read(message.head());
     case v1::Frame::kForkProof: return read(message.fork_proof());
+    case v1::Frame::kUnwant: return read(message.unwant());
     case v1::Frame::kAdopted: return read(message.adopted());
     case v1::Frame::kCertificate: return read(message.certificate());
     case v1::Frame::FRAME_NOT_SET: return Errc::malformed;

@@ -24,6 +24,7 @@ TEST(Planted, IsSeenByItsChecker) {
     if (disaster == "copy" || disaster == "copy and epoch") plan.cloned = 0;
     if (disaster == "copy and epoch") plan.healed = true;
     if (disaster == "old disk") plan.restored = 0;
+    if (disaster == "fifty") plan = measured_plan(50);
     World world{plan};
     world.run();
     const auto found = found_in(world);

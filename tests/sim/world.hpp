@@ -10,14 +10,15 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <queue>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 #include "federation/replica/replica.hpp"
 #include "tests/sim/disk.hpp"
 #include "tests/sim/people.hpp"
 #include "tests/sim/rng.hpp"
+#include "tests/sim/trace.hpp"
 
 namespace palabre::sim {
 
@@ -47,12 +48,26 @@ struct Probes {
   std::uint64_t amendments_adopted = 0;
 };
 
+/// What went over all links, in bytes. `rows_needed` is what came to be stored elsewhere than where
+/// it was written: at 1 each row has come once to each node.
+struct Traffic {
+  std::uint64_t rows = 0;
+  std::uint64_t rows_needed = 0;
+  std::uint64_t haves = 0;
+  std::uint64_t frames = 0;  ///< All of them, whole.
+
+  double redundancy() const { return static_cast<double>(rows) / static_cast<double>(rows_needed); }
+};
+
 struct Plan {
   std::uint64_t seed = 1;
   std::size_t nodes = 3;
   std::size_t stewards = 1;
   std::size_t members = 9;
   std::size_t records = 200;
+  std::size_t chords = 1;                 ///< Links of each node besides the ring.
+  bool measured = false;                  ///< What traffic() says; and rows may come 1.3 times.
+  bool traced = false;                    ///< Each event is told on standard error.
   federation::Duration admitted_after{};  ///< The others than the stewards.
   /// This organisation's disk is copied once everyone belongs, and a second node runs on the copy.
   std::optional<std::size_t> cloned;
@@ -84,6 +99,7 @@ class World {
   /// What was broken, in words; empty: nothing.
   const std::vector<std::string>& violations() const { return violations_; }
   const Probes& probes() const { return probes_; }
+  const Traffic& traffic() const { return traffic_; }
   std::size_t acknowledged() const { return acknowledged_.size(); }
   std::string digest() const;
 
@@ -103,11 +119,9 @@ class World {
     std::uint64_t order;
     std::function<void()> act;
   };
-  struct Later {
-    bool operator()(const Event& a, const Event& b) const {
-      return a.at != b.at ? a.at > b.at : a.order > b.order;
-    }
-  };
+  static bool comes_later(const Event& a, const Event& b) {
+    return a.at != b.at ? a.at > b.at : a.order > b.order;
+  }
 
   void after(federation::Duration delay, std::function<void()> act);
   void step();
@@ -120,12 +134,13 @@ class World {
   void reload(Node& node, federation::Replica::Reload reload);
   void heal(std::size_t index);
   void check_signed_once(const Node& node, const federation::Write& write);
+  void wire();
   void link(std::size_t one, std::size_t other);
   std::string view_of(const Node& node) const;
   void crash(Node& node);
   void connect(Link& link);
   void cut(Link& link);
-  void deliver(Link& link, std::size_t to, std::uint64_t life, federation::Bytes frame);
+  void deliver(Link& link, std::size_t to, std::uint64_t life, const federation::Bytes& frame);
   void send(Node& node, federation::SessionNumber session, federation::Bytes frame);
   void pump(Node& node);
   void work(Node& node);
@@ -135,7 +150,12 @@ class World {
   void talk();
   void post(std::size_t home, federation::PostedRecord posted);
   Said something_to_say(Node& node, Person& person);
+  void trace_frame(const Link& link, std::size_t to, federation::ByteView frame);
+  void trace_write(const Node& node, const federation::Write& write);
   void check_equal_cuts(const Node& node);
+  void measure(federation::ByteView frame);
+  void measure(const Node& node, const federation::Write& write);
+  void check_redundancy();
   void check_acknowledged();
   void spare_the_lucky();
   void check_forks();
@@ -149,12 +169,13 @@ class World {
   void check_heights();
 
   Plan plan_;
+  Trace trace_;
   Rng rng_;
   federation::NetworkId network_;
   federation::Founding founding_;
   federation::Instant now_{};
   std::uint64_t order_ = 0;
-  std::priority_queue<Event, std::vector<Event>, Later> events_;
+  std::vector<Event> events_;  // A heap; the next one is at the front.
   std::vector<Organisation> organisations_;
   std::vector<Person> people_;
   std::vector<std::unique_ptr<Node>> nodes_;
@@ -168,10 +189,11 @@ class World {
   std::size_t agendas_put_ = 0;
   std::map<std::uint64_t, federation::Digest> adopted_;  // By height.
   bool calm_ = false;
-  std::map<std::string, federation::Digest> digest_by_cut_;
+  std::unordered_map<std::size_t, std::size_t> state_by_cut_;  // By their hashes.
   std::map<federation::RecordId, federation::PostedRecord> acknowledged_;
   std::vector<std::string> violations_;
   Probes probes_;
+  Traffic traffic_;
 };
 
 }  // namespace palabre::sim
