@@ -15,6 +15,7 @@ awaitable<void> Node::run() {
   spawn(threads_.io, "tick", tick());
   while (!stopping_) {
     co_await perform_all();
+    batch_done_.notify();
     if (replica_->has_work()) {
       co_await run_batch();
     } else {
@@ -183,8 +184,8 @@ void Node::say_hold() {
   }
 }
 
-SessionNumber Node::connect(const OrgId& peer, Outbox& outbox) {
-  const auto session = replica_->handle_connected(peer, now());
+SessionNumber Node::connect(const Replica::Speaker& speaker, Outbox& outbox) {
+  const auto session = replica_->handle_connected(speaker, now());
   outboxes_.emplace(session, &outbox);
   wake_.notify();
   return session;

@@ -6,9 +6,18 @@
 
 namespace palabre::federation {
 
-SessionNumber Replica::handle_connected(const OrgId& peer, Instant now) {
+SessionNumber Replica::handle_connected(const Speaker& speaker, Instant now) {
   const auto number = ++last_session_;
-  peers_.emplace(number, Peer{Session{{network_, own_}, peer, now}, {}, {}, {}, false, {}, {}});
+  peers_.emplace(number, Peer{Session{{network_, own_}, speaker.org, now},
+                              speaker.key,
+                              {},
+                              {},
+                              {},
+                              {},
+                              false,
+                              {},
+                              {},
+                              {}});
   upstream_.open(number);
   drain(number, now);
   return number;
@@ -47,6 +56,7 @@ void Replica::handle_supplied(SessionNumber number, const FeedId& feed,
   if (found == peers_.end()) return;
   if (!run) {
     found->second.supplying = false;
+    if (!found->second.wanted_bodies.empty()) supply(number);
     return;
   }
   found->second.subscribed[feed] = run->end();
@@ -82,7 +92,9 @@ Instant Replica::deadline() const noexcept {
 std::vector<Replica::PeerView> Replica::peers() const {
   std::vector<PeerView> views;
   for (const auto& [number, peer] : peers_) {
-    views.push_back({peer.session.peer(), peer.session.state() == Session::State::live});
+    const auto& org = peer.session.peer();
+    const bool live = peer.session.state() == Session::State::live;
+    views.push_back({org, live, is_known({org, peer.key})});
   }
   return views;
 }
@@ -112,12 +124,16 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
   } else if (const auto* have = std::get_if<Have>(&frame)) {
     deliver_have(number, *have, now);
   } else if (const auto* want = std::get_if<Want>(&frame)) {
-    peers_.at(number).subscribed[want->feed] = want->from;
+    // Only what was announced can be wanted, and only what is here is.
+    if (durable_.count(want->feed) != 0) peers_.at(number).subscribed[want->feed] = want->from;
     supply(number);
   } else if (auto* run = std::get_if<Run>(&frame)) {
-    if (is_pulled(run->feed)) inbox_.runs.push_back({number, std::move(*run)});
+    const bool asked = is_pulled(run->feed) && upstream_.has_asked(number, run->feed);
+    if (asked) inbox_.runs.push_back({number, std::move(*run)});
   } else if (auto* want_bodies = std::get_if<WantBodies>(&frame)) {
-    actions_.push_back(SupplyBodies{number, std::move(want_bodies->commitments)});
+    // The latest question replaces one that wasn't come to yet.
+    peers_.at(number).wanted_bodies = std::move(want_bodies->commitments);
+    supply(number);
   } else if (auto* bodies = std::get_if<Bodies>(&frame)) {
     deliver_bodies(number, std::move(*bodies));
     ask_for_bodies(now);
@@ -133,19 +149,25 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
 }
 
 void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) {
+  auto& word = peers_.at(number).word;
+  if (!word) word = OwnFeedWord{};
   for (const auto& entry : have.entries) {
     // Also of organisations that don't belong yet: it isn't said again once they do.
     upstream_.heard(number, entry.feed, entry.size);
     if (!agrees(entry)) suspect(number, entry.feed, now);
-    if (entry.feed.org == own_) hear_of_own_feed(number, entry, now);
+    if (entry.feed.org == own_ &&
+        std::pair{entry.feed, entry.size} > std::pair{word->feed, word->size}) {
+      word = OwnFeedWord{entry.feed, entry.size};
+    }
     if (!is_pulled(entry.feed)) continue;
     pull(entry.feed, now);
   }
-  const auto& org = peers_.at(number).session.peer();
-  if (recovery_ && org != own_ && fold_.admission().is_admitted(org)) {
-    recovery_->answered.insert(org);
-  }
   settle_claims(now);
+}
+
+bool Replica::is_known(const Speaker& speaker) const noexcept {
+  const auto epoch = feeds_.latest_epoch(speaker.org);
+  return epoch && feeds_.operating_key({speaker.org, *epoch}) == speaker.key;
 }
 
 /// Whether a peer's copy, as far as it goes, begins this node's.
@@ -261,10 +283,16 @@ void Replica::ask_for_bodies(Instant now) {
   for (const auto number : numbers) drain(number, now);
 }
 
-/// Reads the next run for a peer that waits for one; one at a time, its feeds in turn.
+/// Reads what a peer waits for next, bodies or a run; one at a time, its feeds in turn. Whoever
+/// doesn't read what was sent is given no more.
 void Replica::supply(SessionNumber number) {
   auto& peer = peers_.at(number);
   if (peer.supplying || peer.session.state() != Session::State::live) return;
+  if (!peer.wanted_bodies.empty()) {
+    peer.supplying = true;
+    actions_.push_back(SupplyBodies{number, std::exchange(peer.wanted_bodies, {})});
+    return;
+  }
   const auto waits = [this](const auto& subscription) {
     const auto held = durable_.find(subscription.first);
     return held != durable_.end() && subscription.second < held->second.size;

@@ -58,7 +58,13 @@ std::optional<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_
     if (after != peers_.end()) source = after;
   }
   pulls_.insert_or_assign(feed, Pull{source->first, size, now});
+  source->second.pulled.insert(feed);
   return Request{source->first, feed, size};
+}
+
+bool Upstream::has_asked(SessionNumber session, const FeedId& feed) const {
+  const auto peer = peers_.find(session);
+  return peer != peers_.end() && peer->second.pulled.count(feed) != 0;
 }
 
 std::vector<FeedId> Upstream::feeds() const {

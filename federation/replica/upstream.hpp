@@ -47,6 +47,9 @@ class Upstream {
   std::optional<Request> next(const FeedId& feed, std::uint64_t size, Instant now,
                               const std::optional<FeedId>& with = {});
 
+  /// Whether `session` was ever asked for rows of `feed`: then more may come at any time.
+  bool has_asked(SessionNumber session, const FeedId& feed) const;
+
   /// Feeds of which some peer has shown rows, ascending.
   std::vector<FeedId> feeds() const;
 
@@ -68,6 +71,7 @@ class Upstream {
   struct Peer {
     std::map<FeedId, std::uint64_t> sizes;
     std::set<FeedId> shunned;
+    std::set<FeedId> pulled;  // That it was asked for.
     std::set<Commitment> asked;
     Instant asked_at;
     std::set<Commitment> lacks;  // Of those that it was asked for, lately.
