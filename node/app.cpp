@@ -1,5 +1,7 @@
 #include "node/app.hpp"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -95,6 +97,8 @@ class Running {
 }  // namespace
 
 Result<void> serve(const ServeOptions& options) {
+  // It writes a line of its own for every text that isn't UTF-8, and strangers choose how many.
+  google::protobuf::SetLogHandler(nullptr);
   const DataFolder folder{options.data};
   PALABRE_TRY(auto store, open_store(folder.database(), IfMissing::refuse));
   PALABRE_TRY(const auto platform, platform_of(*store));

@@ -16,6 +16,7 @@ awaitable<void> Node::run() {
   spawn(threads_.io, "tick", tick());
   while (!stopping_) {
     co_await perform_all();
+    batch_done_.notify();
     if (replica_->has_work()) {
       co_await run_batch();
     } else {
@@ -234,8 +235,8 @@ void Node::say_height() {
   log_info("adoption " + std::to_string(height) + " is in effect: " + to_hex(id.view()));
 }
 
-SessionNumber Node::connect(const OrgId& peer, Outbox& outbox) {
-  const auto session = replica_->handle_connected(peer, now());
+SessionNumber Node::connect(const Replica::Speaker& speaker, Outbox& outbox) {
+  const auto session = replica_->handle_connected(speaker, now());
   outboxes_.emplace(session, &outbox);
   wake_.notify();
   return session;

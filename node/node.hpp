@@ -52,7 +52,7 @@ class Node {
   awaitable<void> run();
   void stop();
 
-  federation::SessionNumber connect(const federation::OrgId& peer, Outbox& outbox);
+  federation::SessionNumber connect(const federation::Replica::Speaker& speaker, Outbox& outbox);
   void receive(federation::SessionNumber session, ByteView frame);
   void disconnect(federation::SessionNumber session);
   /// One frame of this session has left.

@@ -33,6 +33,8 @@ constexpr std::array kind_rules{
 
 }  // namespace
 
+std::span<const KindRule> listed_kinds() noexcept { return kind_rules; }
+
 std::optional<KindRule> kind_rule(std::uint16_t number) noexcept {
   const auto rule = std::find_if(kind_rules.begin(), kind_rules.end(), [number](const auto& r) {
     return static_cast<std::uint16_t>(r.kind) == number;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 namespace palabre::federation {
 
@@ -48,6 +49,9 @@ struct KindRule {
   std::size_t reference_count_min;
   std::size_t reference_count_max;
 };
+
+/// Every kind that rule book 1 lists, ascending.
+std::span<const KindRule> listed_kinds() noexcept;
 
 /// The rule for a kind by its number; none for a kind that rule book 1 doesn't list, which is a
 /// no-op on every node.

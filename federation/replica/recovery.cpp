@@ -37,21 +37,26 @@ std::optional<Replica::Waiting> Replica::waiting() const {
   return waiting;
 }
 
-/// A peer has told of the own feed.
-void Replica::hear_of_own_feed(SessionNumber number, const HaveEntry& entry, Instant now) {
-  const auto& org = peers_.at(number).session.peer();
-  if (entry.size <= feeds_.size(entry.feed) || unproven_.count(org) != 0) return;
-  if (!fold_.admission().is_admitted(org)) return;
-  const auto claim = claims_.emplace(org, OwnFeedClaim{entry.feed, 0, now + claim_patience}).first;
-  if (std::pair{entry.feed, entry.size} < std::pair{claim->second.feed, claim->second.size}) return;
-  claim->second.feed = entry.feed;
-  claim->second.size = entry.size;
+/// A peer that is known has told of the own feed.
+void Replica::hear_of_own_feed(const OrgId& org, const OwnFeedWord& word, Instant now) {
+  if (word.size <= feeds_.size(word.feed) || unproven_.count(org) != 0) return;
+  const auto claim = claims_.emplace(org, OwnFeedClaim{word.feed, 0, now + claim_patience}).first;
+  if (std::pair{word.feed, word.size} < std::pair{claim->second.feed, claim->second.size}) return;
+  claim->second.feed = word.feed;
+  claim->second.size = word.size;
 }
 
 /// Forgets what has been proven or given up, and ends the recovery once enough peers have answered.
 /// While a recovery lasts no claim is given up, also not of a peer that is gone: that is for the
 /// operator to decide.
 void Replica::settle_claims(Instant now) {
+  // Whoever has spoken may be known only now, by the epoch that has come meanwhile.
+  for (const auto& [number, peer] : peers_) {
+    const auto& org = peer.session.peer();
+    if (!peer.word || !is_known({org, peer.key}) || !fold_.admission().is_admitted(org)) continue;
+    if (recovery_ && org != own_) recovery_->answered.insert(org);
+    if (peer.word->feed.org == own_) hear_of_own_feed(org, *peer.word, now);
+  }
   std::erase_if(claims_, [&](const auto& claim) {
     const auto& [org, claimed] = claim;
     if (feeds_.size(claimed.feed) >= claimed.size) return true;

@@ -41,6 +41,8 @@ inline constexpr Duration retell_every = std::chrono::seconds{10};
 inline constexpr Duration claim_patience = std::chrono::seconds{10};
 inline constexpr std::size_t inbox_run_count_max = 64;
 inline constexpr std::size_t inbox_post_count_max = 2'048;
+/// Actions that wait for the caller; those of one frame or batch may go beyond.
+inline constexpr std::size_t action_count_max = 4'096;
 /// Of one batch's rows, so that it fits one frame.
 inline constexpr std::size_t group_bytes_max = 524'288;
 
@@ -150,8 +152,18 @@ class Replica {
   std::vector<Commitment> take_referred_bodies();
   void want_body(const Commitment& body) { upstream_.miss(body); }
 
-  /// `peer` is the organisation that the channel has authenticated.
-  SessionNumber handle_connected(const OrgId& peer, Instant now);
+  /// Who the channel has shown to be there: whoever holds `key`, and says to be `org`.
+  struct Speaker {
+    OrgId org;
+    PublicKey key;
+  };
+  SessionNumber handle_connected(const Speaker& speaker, Instant now);
+
+  /// Whether the speaker is the organisation: its latest epoch that is here names this key. Rows
+  /// are taken from anybody, since they prove themselves; what is merely said counts only from
+  /// whoever is known.
+  bool is_known(const Speaker& speaker) const noexcept;
+  PublicKey operating_key() const noexcept { return operating_key_.public_key(); }
   void handle_frame(SessionNumber session, ByteView frame, Instant now);
   void handle_disconnected(SessionNumber session);
   void handle_timeout(Instant now);
@@ -186,8 +198,10 @@ class Replica {
   std::optional<Action> poll_action();
   Instant deadline() const noexcept;
 
-  /// Whether the caller should stop reading frames until a batch is done.
-  bool is_saturated() const noexcept { return inbox_.runs.size() >= inbox_run_count_max; }
+  /// Whether the caller should stop reading frames until it has taken actions or a batch.
+  bool is_saturated() const noexcept {
+    return inbox_.runs.size() >= inbox_run_count_max || actions_.size() >= action_count_max;
+  }
 
   const Fold& fold() const noexcept { return fold_; }
   const Feeds& feeds() const noexcept { return feeds_; }
@@ -197,6 +211,7 @@ class Replica {
   struct PeerView {
     OrgId org;
     bool live = false;
+    bool known = false;
   };
   std::vector<PeerView> peers() const;
 
@@ -212,20 +227,28 @@ class Replica {
   const std::map<FeedId, ForkProof>& forks() const noexcept { return forks_; }
 
  private:
+  /// What a peer says of the own feed, at most.
+  struct OwnFeedWord {
+    FeedId feed;
+    std::uint64_t size = 0;
+  };
   struct Peer {
-    explicit Peer(Session with) : session{std::move(with)} {}
+    Peer(Session with, const PublicKey& by) : session{std::move(with)}, key{by} {}
 
     Session session;
+    PublicKey key;
     // Each has at most the feeds that are held here.
     std::map<FeedId, std::uint64_t> told;        // Sizes that it knows to be here.
     std::set<FeedId> untold;                     // Grown since; told with the next tend.
     std::map<FeedId, std::uint64_t> subscribed;  // What to send next.
     std::set<FeedId> due;                        // Those of them that have more to send.
+    std::vector<Commitment> wanted_bodies;       // That wait for their turn.
     FeedId served;                               // Last, so that feeds take turns.
     bool supplying = false;
     std::map<FeedId, Instant> told_forks;  // And when to tell of them again.
-    std::set<FeedId> reminded;     // Told of them again, since it has shown rows of that feed.
-    std::set<FeedId> asked_heads;  // That it was asked to show, and hasn't yet.
+    std::set<FeedId> reminded;             // Told of them again, since it has rows of that feed.
+    std::set<FeedId> asked_heads;          // That it was asked to show, and hasn't yet.
+    std::optional<OwnFeedWord> word;       // Once it has said what it holds.
     std::pair<std::uint64_t, Instant> told_height;  // And when to tell it again.
   };
   struct Recovery {
@@ -282,7 +305,7 @@ class Replica {
   void deliver_adopted(SessionNumber number, const Adopted& adopted, Instant now);
   void deliver_certificate(SessionNumber number, Certificate&& certificate, Instant now);
   void announce_adoption(SessionNumber number, Instant now);
-  void hear_of_own_feed(SessionNumber number, const HaveEntry& entry, Instant now);
+  void hear_of_own_feed(const OrgId& org, const OwnFeedWord& word, Instant now);
   void settle_claims(Instant now);
 
   void accept_runs(Batch& batch, Instant now);

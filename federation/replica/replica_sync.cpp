@@ -6,9 +6,9 @@
 
 namespace palabre::federation {
 
-SessionNumber Replica::handle_connected(const OrgId& peer, Instant now) {
+SessionNumber Replica::handle_connected(const Speaker& speaker, Instant now) {
   const auto number = ++last_session_;
-  peers_.emplace(number, Session{{network_, own_}, peer, now});
+  peers_.emplace(number, Peer{Session{{network_, own_}, speaker.org, now}, speaker.key});
   upstream_.open(number);
   drain(number, now);
   return number;
@@ -55,6 +55,7 @@ void Replica::handle_supplied(SessionNumber number, const FeedId& feed,
   const auto subscription = peer.subscribed.find(feed);
   if (!run || subscription == peer.subscribed.end()) {
     peer.supplying = false;
+    if (!peer.wanted_bodies.empty()) supply(number);
     return;
   }
   subscription->second = run->end();
@@ -90,7 +91,9 @@ Instant Replica::deadline() const noexcept {
 std::vector<Replica::PeerView> Replica::peers() const {
   std::vector<PeerView> views;
   for (const auto& [number, peer] : peers_) {
-    views.push_back({peer.session.peer(), peer.session.state() == Session::State::live});
+    const auto& org = peer.session.peer();
+    const bool live = peer.session.state() == Session::State::live;
+    views.push_back({org, live, is_known({org, peer.key})});
   }
   return views;
 }
@@ -127,13 +130,15 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
     peer.subscribed.erase(unwant->feed);
     peer.due.erase(unwant->feed);
   } else if (auto* run = std::get_if<Run>(&frame)) {
-    if (!is_pulled(run->feed)) return;
+    if (!is_pulled(run->feed) || !upstream_.has_asked(number, run->feed)) return;
     if (run->end() > upstream_.shown(number, run->feed)) {
       upstream_.heard(number, run->feed, run->end());
     }
     inbox_.runs.push_back({number, std::move(*run)});
   } else if (auto* want_bodies = std::get_if<WantBodies>(&frame)) {
-    actions_.push_back(SupplyBodies{number, std::move(want_bodies->commitments)});
+    // The latest question replaces one that wasn't come to yet.
+    peers_.at(number).wanted_bodies = std::move(want_bodies->commitments);
+    supply(number);
   } else if (auto* bodies = std::get_if<Bodies>(&frame)) {
     deliver_bodies(number, std::move(*bodies));
     ask_for_bodies(now);
@@ -162,20 +167,26 @@ void Replica::deliver_want(SessionNumber number, const Want& want) {
 }
 
 void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) {
+  auto& word = peers_.at(number).word;
+  if (!word) word = OwnFeedWord{};
   for (const auto& entry : have.entries) {
     // Also of organisations that don't belong yet: it isn't said again once they do.
     upstream_.heard(number, entry.feed, entry.size);
     remind_of_fork(number, entry.feed, now);
     if (!agrees(entry)) suspect(number, entry.feed, now);
-    if (entry.feed.org == own_) hear_of_own_feed(number, entry, now);
+    if (entry.feed.org == own_ &&
+        std::pair{entry.feed, entry.size} > std::pair{word->feed, word->size}) {
+      word = OwnFeedWord{entry.feed, entry.size};
+    }
     if (!is_pulled(entry.feed)) continue;
     pull(entry.feed, now);
   }
-  const auto& org = peers_.at(number).session.peer();
-  if (recovery_ && org != own_ && fold_.admission().is_admitted(org)) {
-    recovery_->answered.insert(org);
-  }
   settle_claims(now);
+}
+
+bool Replica::is_known(const Speaker& speaker) const noexcept {
+  const auto epoch = feeds_.latest_epoch(speaker.org);
+  return epoch && feeds_.operating_key({speaker.org, *epoch}) == speaker.key;
 }
 
 /// Whether a peer's copy, as far as it goes, begins this node's.
@@ -332,10 +343,16 @@ void Replica::ask_for_bodies(Instant now) {
   for (const auto number : numbers) drain(number, now);
 }
 
-/// Reads the next run for a peer that waits for one; one at a time, its feeds in turn.
+/// Reads what a peer waits for next, bodies or a run; one at a time, its feeds in turn. Whoever
+/// doesn't read what was sent is given no more.
 void Replica::supply(SessionNumber number) {
   auto& peer = peers_.at(number);
   if (peer.supplying || peer.session.state() != Session::State::live) return;
+  if (!peer.wanted_bodies.empty()) {
+    peer.supplying = true;
+    actions_.push_back(SupplyBodies{number, std::exchange(peer.wanted_bodies, {})});
+    return;
+  }
   std::erase_if(peer.due, [&](const FeedId& feed) {
     return peer.subscribed.at(feed) >= durable_.at(feed).size;
   });

@@ -49,6 +49,11 @@ void Upstream::forget(SessionNumber session, const FeedId& feed) {
   if (--pull->second.holder_count == 0) pulls_.erase(pull);
 }
 
+bool Upstream::has_asked(SessionNumber session, const FeedId& feed) const {
+  const auto peer = peers_.find(session);
+  return peer != peers_.end() && peer->second.pulled.count(feed) != 0;
+}
+
 void Upstream::demote(Pull& pull, SessionNumber session) {
   if (std::erase(pull.eager, session) != 0) --peers_.at(session).eager_count;
 }
@@ -78,6 +83,7 @@ std::vector<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_t 
   for (const auto session : ahead) {
     if (std::find(pull.eager.begin(), pull.eager.end(), session) != pull.eager.end()) continue;
     pull.eager.push_back(session);
+    peers_.at(session).pulled.insert(feed);
     all.push_back({session, size});
   }
   if (!all.empty()) return all;
@@ -95,6 +101,7 @@ std::vector<Upstream::Request> Upstream::next(const FeedId& feed, std::uint64_t 
   }
   pull.eager.push_back(session);
   ++peers_.at(session).eager_count;
+  peers_.at(session).pulled.insert(feed);
   pull.asked_last = session;
   pull.moved_at = now;
   requests.push_back({session, size});

@@ -59,6 +59,9 @@ class Upstream {
   std::vector<Request> next(const FeedId& feed, std::uint64_t size, Instant now,
                             const std::optional<FeedId>& with = {});
 
+  /// Whether `session` was ever asked for rows of `feed`: then more may come at any time.
+  bool has_asked(SessionNumber session, const FeedId& feed) const;
+
   /// `session` has sent rows of `feed` that were all here: says whether it should stop, which is so
   /// unless it is the only one that was asked.
   bool repeats(SessionNumber session, const FeedId& feed);
@@ -87,6 +90,7 @@ class Upstream {
     std::map<FeedId, std::uint64_t> sizes;
     std::set<FeedId> shunned;
     std::size_t eager_count = 0;  // Feeds that it is asked to push.
+    std::set<FeedId> pulled;  // That it was asked for.
     std::set<Commitment> asked;
     Instant asked_at;
     std::set<Commitment> lacks;  // Of those that it was asked for, lately.

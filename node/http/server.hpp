@@ -14,6 +14,9 @@ inline constexpr std::size_t http_connection_count_max = 1'024;
 /// A posted record in base64 is larger than its bytes.
 inline constexpr std::size_t http_body_bytes_max = 2'097'152;
 inline constexpr std::size_t http_header_bytes_max = 16'384;
+/// Bodies over `http_small_body_bytes_max` that are being read at one time; past it, 503.
+inline constexpr std::size_t http_upload_count_max = 32;
+inline constexpr std::size_t http_small_body_bytes_max = 65'536;
 inline constexpr std::chrono::seconds http_idle_max{60};
 
 using Respond = std::function<awaitable<HttpResponse>(const HttpRequest&)>;
@@ -40,6 +43,7 @@ class Server {
   Respond respond_;
   Peering* peering_;
   std::size_t connection_count_ = 0;
+  std::size_t upload_count_ = 0;
   bool stopping_ = false;
 };
 

@@ -4,6 +4,8 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/url/parse.hpp>
 #include <cctype>
+#include <optional>
+#include <tuple>
 
 #include "node/http/server.hpp"
 #include "node/peer/connection.hpp"
@@ -58,6 +60,25 @@ HttpResponse refusal(unsigned status, std::string_view code, std::string_view ti
                   std::string{title} + R"(","status":)" + std::to_string(status) + R"(,"code":")" +
                   std::string{code} + "\"}\n";
   return response;
+}
+
+/// As long as it lives, one more of what `count` counts.
+class Counted {
+ public:
+  explicit Counted(std::size_t& count) : count_{count} { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::size_t& count_;
+};
+
+/// Whether what is still to come of this request may be large: whoever sends half of it and stops
+/// holds that much memory for http_idle_max.
+bool is_upload(const http::request_parser<http::string_body>& parser) {
+  const auto length = parser.content_length();
+  return !parser.is_done() && (length ? *length > http_small_body_bytes_max : parser.chunked());
 }
 
 HttpResponse refusal_of(const boost::system::error_code& failed) {
@@ -138,11 +159,6 @@ void Server::stop() {
 }
 
 awaitable<void> Server::serve(tcp::socket socket) {
-  struct Counted {
-    explicit Counted(std::size_t& count) : count_{count} { ++count_; }
-    ~Counted() { --count_; }
-    std::size_t& count_;
-  };
   const Counted counted{connection_count_};
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay{true}, ignored);
@@ -153,15 +169,26 @@ awaitable<void> Server::serve(tcp::socket socket) {
     parser.body_limit(http_body_bytes_max);
     parser.header_limit(http_header_bytes_max);
     stream.expires_after(http_idle_max);
-    const auto [failed, count] = co_await http::async_read(stream, buffer, parser, as_result);
+    auto [failed, count] = co_await http::async_read_header(stream, buffer, parser, as_result);
+    std::optional<Counted> upload;
+    bool busy = false;
+    if (!failed && is_upload(parser)) {
+      busy = upload_count_ >= http_upload_count_max;
+      if (!busy) upload.emplace(upload_count_);
+    }
+    if (!failed && !busy) {
+      std::tie(failed, count) = co_await http::async_read(stream, buffer, parser, as_result);
+    }
     const bool speaks_http =
         failed.category() == make_error_code(http::error::body_limit).category();
     if (failed && (!speaks_http || failed == http::error::end_of_stream)) break;
     HttpResponse response;
-    bool keep_alive = !failed && parser.get().keep_alive();
+    bool keep_alive = !failed && !busy && parser.get().keep_alive();
     const bool head = !failed && parser.get().method() == http::verb::head;
     if (failed) {
       response = refusal_of(failed);
+    } else if (busy) {
+      response = refusal(503, "not_ready", "too many uploads at once; try again");
     } else {
       auto message = parser.release();
       const auto request = plain(message);

@@ -29,7 +29,7 @@ json::array cut_of(const Replica& replica) {
 
 std::size_t live_peer_count(const Replica& replica) {
   std::size_t count = 0;
-  for (const auto& peer : replica.peers()) count += peer.live ? 1U : 0U;
+  for (const auto& peer : replica.peers()) count += peer.live && peer.known ? 1U : 0U;
   return count;
 }
 
@@ -67,7 +67,7 @@ json::value recovery_of(const Replica& replica) {
 json::object federation_of(const Api& api) {
   json::array peers;
   for (const auto& peer : api.replica().peers()) {
-    if (!peer.live) continue;
+    if (!peer.live || !peer.known) continue;
     peers.push_back(
         json::object{{"organisation", hex(peer.org)}, {"name", name_in(api.fold(), peer.org)}});
   }

@@ -11,6 +11,7 @@
 #include <deque>
 
 #include "federation/core/limits.hpp"
+#include "node/clock.hpp"
 
 namespace palabre::node {
 
@@ -27,8 +28,12 @@ constexpr auto redial_max = std::chrono::seconds{30};
 constexpr std::size_t noise_tag_bytes = 16;
 constexpr std::size_t sealed_bytes_max =
     frame_bytes_max + (frame_bytes_max / 65'000 + 2) * noise_tag_bytes;
+/// The longest message of a handshake is its second, of 240 bytes.
+constexpr std::size_t handshake_bytes_max = 1'024;
 /// Waiting for a peer that doesn't read: past this it is cut off.
-constexpr std::size_t outbox_bytes_max = std::size_t{64} << 20;
+constexpr std::size_t outbox_bytes_max = std::size_t{8} << 20;
+/// One frame on its way to a peer that doesn't read: past this it is cut off.
+constexpr auto write_patience = std::chrono::seconds{60};
 
 NoiseKey random_key() {
   NoiseKey key{};
@@ -55,7 +60,9 @@ class Peering::Connection final : public Outbox {
       : socket_{std::move(socket)},
         role_{role},
         peering_{peering},
-        filled_{peering.node().threads().io} {
+        filled_{peering.node().threads().io},
+        ended_{peering.node().threads().io},
+        watch_{peering.node().threads().io} {
     peering_.connections().insert(this);
   }
   ~Connection() override { peering_.connections().erase(this); }
@@ -71,6 +78,7 @@ class Peering::Connection final : public Outbox {
   awaitable<bool> write_message(ByteView bytes);
   awaitable<Result<Bytes>> read_message();
   awaitable<void> write_frames();
+  awaitable<void> watch_writes();
   awaitable<void> read_frames();
   bool sends_masks() const { return role_ == NoiseHandshake::Role::initiator; }
 
@@ -82,31 +90,43 @@ class Peering::Connection final : public Outbox {
   std::deque<Bytes> outbox_;
   std::size_t outbox_bytes_ = 0;
   Signal filled_;
+  Signal ended_;
+  asio::steady_timer watch_;
+  std::optional<Instant> write_began_;
   bool closing_ = false;
-  bool writing_ = false;
+  int task_count_ = 0;  // Coroutines of its own that still use it.
 };
 
 awaitable<bool> Peering::Connection::run() {
   socket_.binary(true);
   socket_.auto_fragment(false);
-  socket_.read_message_max(sealed_bytes_max);
+  socket_.read_message_max(handshake_bytes_max);
   beast::get_lowest_layer(socket_).expires_after(handshake_max);
   const auto identity = co_await shake_hands();
   if (!identity) {
     log_warning("a peer's handshake failed: " + identity.error().message());
     co_return false;
   }
+  const Replica::Speaker speaker{identity->org, identity->operating_key};
+  if (!peering_.has_room_for(speaker)) {
+    log_warning("a peer is refused: there are too many sessions of unknown nodes, or of " +
+                to_hex(identity->org.view()).substr(0, 8));
+    co_return false;
+  }
+  socket_.read_message_max(sealed_bytes_max);
   beast::get_lowest_layer(socket_).expires_never();
-  session_ = peering_.node().connect(identity->org, *this);
+  session_ = peering_.node().connect(speaker, *this);
   log_info("connected to organisation " + to_hex(identity->org.view()).substr(0, 8));
-  writing_ = true;
+  task_count_ = 2;
   spawn(peering_.node().threads().io, "peer writer", write_frames());
+  spawn(peering_.node().threads().io, "peer watch", watch_writes());
   co_await read_frames();
   peering_.node().disconnect(session_);
   closing_ = true;
   cut();
   filled_.notify();
-  while (writing_) co_await filled_.wait();
+  watch_.cancel();
+  while (task_count_ > 0) co_await ended_.wait();
   log_info("disconnected from organisation " + to_hex(identity->org.view()).substr(0, 8));
   co_return true;
 }
@@ -160,12 +180,29 @@ awaitable<void> Peering::Connection::write_frames() {
     outbox_.pop_front();
     outbox_bytes_ -= frame.size();
     const auto sealed = channel_->seal(frame);
-    if (!co_await write_message(sealed)) break;
+    write_began_ = now();
+    const bool written = co_await write_message(sealed);
+    write_began_.reset();
+    if (!written) break;
     peering_.node().sent(session_);
   }
   cut();
-  writing_ = false;
-  filled_.notify();
+  closing_ = true;
+  watch_.cancel();
+  --task_count_;
+  ended_.notify();
+}
+
+/// Whoever keeps a connection open without reading from it would hold on to what waits for it, also
+/// after the end of the session.
+awaitable<void> Peering::Connection::watch_writes() {
+  while (!closing_ || write_began_) {
+    watch_.expires_after(std::chrono::seconds{1});
+    co_await watch_.async_wait(as_result);
+    if (write_began_ && now() - *write_began_ > write_patience) cut();
+  }
+  --task_count_;
+  ended_.notify();
 }
 
 awaitable<void> Peering::Connection::read_frames() {
@@ -193,6 +230,16 @@ void Peering::Connection::close(Errc reason) {
   log_info("a conversation with a peer ends: " + make_error_code(reason).message());
   closing_ = true;
   filled_.notify();
+}
+
+bool Peering::has_room_for(const Replica::Speaker& speaker) const {
+  const auto& replica = node_.replica();
+  const bool known = replica.is_known(speaker);
+  std::size_t count = 0;
+  for (const auto& peer : replica.peers()) {
+    count += (known ? peer.known && peer.org == speaker.org : !peer.known) ? 1U : 0U;
+  }
+  return count < (known ? sessions_of_one_organisation_max : unknown_session_count_max);
 }
 
 void Peering::stop() {

@@ -17,6 +17,11 @@ namespace palabre::node {
 
 inline constexpr std::string_view peer_path = "/federation/v1";
 
+/// Sessions of speakers who can't be told to be the organisation that they say; those that are
+/// known don't compete with them.
+inline constexpr std::size_t unknown_session_count_max = 32;
+inline constexpr std::size_t sessions_of_one_organisation_max = 8;
+
 /// What has gone over the wire to and from peers since the start, WebSocket headers included.
 struct Traffic {
   std::uint64_t bytes_sent = 0;
@@ -36,6 +41,9 @@ class Peering {
 
   /// Keeps a connection to the node at `url` (http://host:port), and dials again when it breaks.
   awaitable<void> dial(std::string url);
+
+  /// Whether one more session of this speaker is let in.
+  bool has_room_for(const federation::Replica::Speaker& speaker) const;
 
   /// Ends every connection; dial() returns.
   void stop();

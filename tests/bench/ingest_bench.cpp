@@ -214,10 +214,12 @@ Ingest ingest(const History& history, const std::vector<Bytes>& frames, std::siz
   node::Device device{folder / "DEVICE", *store};
   node::Node node{{io, verifiers, disk, reads, thread_count}, *store, device, std::move(replica)};
   Silent outbox;
-  const auto session = node.connect(history.org.id, outbox);
+  const auto session = node.connect({history.org.id, history.org.operating.public_key()}, outbox);
   node.receive(session, encode(Frame{Hello{history.network, history.org.id}}));
   node::spawn(io, "node", node.run());
   const FeedId feed_id{history.org.id, 0};
+  // So that it asks for them: rows that nobody asked for are dropped.
+  node.receive(session, encode(Frame{Have{{{feed_id, std::uint64_t{1} << 40U, {}}}}}));
   const auto run_until = [&](std::size_t first, std::size_t last, std::uint64_t due) {
     bool done = false;
     node::asio::co_spawn(io, feed(node, session, frames, first, last, feed_id, due),

@@ -38,6 +38,11 @@ class Network {
   const federation::NetworkId& network() const noexcept { return network_; }
   const std::filesystem::path& folder(std::size_t node) const { return nodes_[node].folder; }
 
+  const federation::SigningKey& operating_key(std::size_t node) const {
+    return *nodes_[node].operating_key;
+  }
+  pid_t pid(std::size_t node) const { return nodes_[node].process->pid(); }
+
   /// A record of the node's organisation, signed with its operating key.
   federation::PostedRecord as_organisation(std::size_t node, node::Statement statement);
   federation::PostedRecord as_member(std::size_t node, const federation::SigningKey& key,

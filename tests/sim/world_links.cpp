@@ -42,8 +42,9 @@ void World::connect(Link& link) {
     ++link.life;
     for (std::size_t end = 0; end < 2; ++end) {
       link.busy_until[end] = now_;
-      const auto& other = organisations_[link.ends[1 - end]->index].id;
-      link.sessions[end] = link.ends[end]->replica->handle_connected(other, now_);
+      const auto& other = *link.ends[1 - end];
+      link.sessions[end] = link.ends[end]->replica->handle_connected(
+          {organisations_[other.index].id, other.replica->operating_key()}, now_);
       link.ends[end]->links[link.sessions[end]] = &link;
     }
     for (auto* end : link.ends) act(*end);
@@ -73,6 +74,9 @@ void World::send(Node& node, SessionNumber session, Bytes frame) {
   if (!calm_ && rng_.one_in(faults.loss)) {
     ++probes_.losses;
     trace_.say(now_, node.index, "  which is lost");
+    // A real channel counts its messages: what is lost ends the session, and the next one begins
+    // with all that the peer holds. Recovery leans on that.
+    if (link.ends[to]->doubtful) cut(link);
     return;
   }
   if (!calm_ && rng_.one_in(faults.cut)) {

@@ -198,6 +198,64 @@ TEST(Replica, ARestartReadsTheSameState) {
   EXPECT_EQ(again.replica->feeds().cut()[0].head.root, station.replica->feeds().cut()[0].head.root);
 }
 
+/// A session with the station, which may be somebody who only says so.
+struct Visitor {
+  Visitor(Station& at, const PublicKey& key)
+      : station{at}, session{at.replica->handle_connected({at.org.id, key}, {})} {
+    say(Hello{at.network, at.org.id});
+  }
+  void say(const Frame& frame) { station.replica->handle_frame(session, encode(frame), {}); }
+  template <class Action>
+  std::size_t actions() const {
+    std::size_t count = 0;
+    while (const auto action = station.replica->poll_action()) {
+      count += std::holds_alternative<Action>(*action) ? 1U : 0U;
+    }
+    return count;
+  }
+
+  Station& station;
+  SessionNumber session;
+};
+
+// docs/protocol.md P-2, Z-1
+TEST(Strangers, AreBelievedAboutTheOwnFeedOnlyWithTheKeyOfWhomTheySayTheyAre) {
+  Station station;
+  const FeedId feed{station.org.id, 0};
+  Visitor impostor{station, sim::key_of(9).public_key()};
+  impostor.say(Have{{{feed, 1'000, {}}}});
+  EXPECT_EQ(station.replica->hold(), Replica::Hold::none);
+  Visitor known{station, station.org.operating.public_key()};
+  known.say(Have{{{feed, 1'000, {}}}});
+  EXPECT_EQ(station.replica->hold(), Replica::Hold::catching_up);
+}
+
+// docs/protocol.md P-6
+TEST(Strangers, HaveRowsDroppedThatNobodyAskedThemFor) {
+  Station station;
+  const FeedId feed{station.org.id, 0};
+  const federation::Run run{feed, 900, {{Bytes(20, 0), {}}}, "a note"};
+  Visitor visitor{station, station.org.operating.public_key()};
+  visitor.say(run);
+  EXPECT_FALSE(station.replica->has_work());
+  visitor.say(Have{{{feed, 1'000, {}}}});
+  visitor.say(run);
+  EXPECT_TRUE(station.replica->has_work());
+}
+
+// docs/protocol.md P-7
+TEST(Strangers, AreGivenTextsOneQuestionAtATime) {
+  Station station;
+  Visitor visitor{station, station.org.operating.public_key()};
+  visitor.say(WantBodies{{Commitment{}}});
+  EXPECT_EQ(visitor.actions<Replica::SupplyBodies>(), 1U);
+  for (int i = 0; i < 100; ++i) visitor.say(WantBodies{{Commitment{}}});
+  EXPECT_EQ(visitor.actions<Replica::SupplyBodies>(), 0U);
+  station.replica->handle_supplied_bodies(visitor.session, {}, {});
+  station.replica->handle_sent(visitor.session);
+  EXPECT_EQ(visitor.actions<Replica::SupplyBodies>(), 1U);
+}
+
 TEST(Replica, RefusesPostsWhenTooManyWait) {
   Station station;
   for (std::size_t i = 0; i <= inbox_post_count_max; ++i) {
