@@ -124,6 +124,10 @@ class Replica {
   /// The last frame of this session has left: the next run may be read for it.
   void handle_sent(SessionNumber session);
 
+  /// A frame of a bundle that BundleCheck has found good: taken as if a peer had been asked for it.
+  /// Rows of organisations that don't belong (yet) and bodies that nobody misses are passed over.
+  void handle_bundled(Frame frame, Instant now);
+
   PostNumber handle_post(PostedRecord posted);
 
   struct Batch {
