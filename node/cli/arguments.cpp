@@ -45,6 +45,7 @@ class Arguments {
     add_amendments();
     add_voices();
     add_reading();
+    add_bundles();
   }
 
   int run(int count, char** arguments) {
@@ -120,6 +121,7 @@ class Arguments {
   void add_amendments();
   void add_voices();
   void add_reading();
+  void add_bundles();
   void edits(CLI::App& app);
   int report(const CLI::ParseError& error);
 
@@ -178,7 +180,8 @@ void Arguments::add_node() {
       command(platform, "join", {"joint une plateforme", "joins a platform"}, platform_join);
   data(join);
   option(join, "--from", options_.from,
-         {"l'adresse d'un de ses nœuds", "the address of one of its nodes"})
+         {"l'adresse d'un de ses nœuds, ou une liasse",
+          "the address of one of its nodes, or a bundle"})
       ->required();
   option(join, "--network", options_.network,
          {"l'identifiant de la plateforme", "the platform's id"})
@@ -328,6 +331,31 @@ void Arguments::add_reading() {
                      "with a marker before each block, to edit it"}));
   node(words);
   node(command(app_, "status", {"montre où en est le nœud", "shows how far the node is"}, status));
+}
+
+void Arguments::add_bundles() {
+  auto& bundles = group("bundle", {"les liasses : l'histoire dans un fichier, sans réseau",
+                                   "bundles: the history in a file, without a network"});
+  const auto file = [&](CLI::App& app, Words words) {
+    option(app, "file", options_.file, words)->required();
+  };
+  auto& exports = command(bundles, "export", {"en écrit une", "writes one"}, bundle_export);
+  file(exports, {"le fichier à écrire", "the file to write"});
+  data(exports);
+  auto* since = option(exports, "--since", options_.since,
+                       {"sans ce que cette liasse contient", "without what that bundle holds"});
+  option(exports, "--for", options_.reader_status,
+         {"sans ce que tient le nœud qui a donné ce status (palabre status --json)",
+          "without what the node holds that gave this status (palabre status --json)"})
+      ->excludes(since);
+  auto& imports =
+      command(bundles, "import", {"en prend ce qui manque", "takes what is missing from one"},
+              bundle_import);
+  file(imports, {"le fichier", "the file"});
+  data(imports);
+  file(
+      command(bundles, "show", {"montre ce qu'il y a dedans", "shows what is inside"}, bundle_show),
+      {"le fichier", "the file"});
 }
 
 /// CLI11 speaks English; what it says of the commonest mistakes is said in French here.

@@ -34,6 +34,9 @@ int tally(const Options& options, const Terminal& terminal);
 int history(const Options& options, const Terminal& terminal);
 int text(const Options& options, const Terminal& terminal);
 int status(const Options& options, const Terminal& terminal);
+int bundle_export(const Options& options, const Terminal& terminal);
+int bundle_import(const Options& options, const Terminal& terminal);
+int bundle_show(const Options& options, const Terminal& terminal);
 int keys(const Options& options, const Terminal& terminal);
 
 /// Parses the command line and runs its command.

@@ -294,6 +294,9 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "history",
                            "text",
                            "status",
+                           "bundle export",
+                           "bundle import",
+                           "bundle show",
                            "keys"}) {
     SCOPED_TRACE(line);
     const auto fr = run_program({"/bin/sh", "-c", program() + " " + line + " --help --lang fr"});

@@ -114,6 +114,26 @@ TEST(Store, ARunFitsAFrame) {
   EXPECT_EQ(run->rows.size(), 200U) << "the longest that ends at a checkpoint, of at most 256 rows";
 }
 
+// docs/protocol.md F-2
+TEST(Store, ARunEndsWhereItIsToldToAndCheckpointsAreFound) {
+  const Folder folder;
+  const auto store = open_store(folder.path(), IfMissing::create);
+  for (std::uint64_t from = 0; from < 500; from += 50) {
+    Write write;
+    write.runs = {run_of(from, 50)};
+    ASSERT_TRUE((*store)->write(write));
+  }
+  EXPECT_EQ((*(*store)->run_from({}, 0, 150))->end(), 150U);
+  EXPECT_EQ((*(*store)->run_from({}, 0, 149))->end(), 100U);
+  EXPECT_EQ((*(*store)->run_from({}, 120, 150))->rows.size(), 30U);
+  EXPECT_FALSE(*(*store)->run_from({}, 0, 49));
+  EXPECT_EQ(*(*store)->first_checkpoint({}, 1), 50U);
+  EXPECT_EQ(*(*store)->first_checkpoint({}, 100), 100U);
+  EXPECT_EQ(*(*store)->first_checkpoint({}, 101), 150U);
+  EXPECT_FALSE(*(*store)->first_checkpoint({}, 501));
+  EXPECT_FALSE(*(*store)->first_checkpoint({OrgId{{9}}, 0}, 1));
+}
+
 TEST(Store, SaysWhyItDoesntOpen) {
   const Folder folder;
   EXPECT_EQ(open_store(folder.path() / "none", IfMissing::refuse).error(), StoreErrc::missing);
