@@ -9,7 +9,7 @@
 //                          Have*        what the reader is assumed to hold; none: a whole bundle
 //                          ForkProof*   ascending by feed
 //                          Data*        feeds ascending, each without a gap from where Have ends it
-//                          Bodies*      ascending by commitment
+//                          Bodies*
 //                          BundleEnd    counts, and SHA-256 of everything before it
 //
 // The first 16 bytes tell a bundle from other files, and are the context of that hash. A reader
@@ -123,7 +123,6 @@ class BundleReader {
   std::optional<FeedId> feed_;
   std::uint64_t feed_end_ = 0;
   std::size_t feed_count_ = 0;
-  std::optional<Commitment> body_;
 };
 
 }  // namespace palabre::federation

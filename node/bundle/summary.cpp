@@ -1,8 +1,5 @@
 #include "node/bundle/summary.hpp"
 
-#include <charconv>
-
-#include "federation/core/base64.hpp"
 #include "federation/record/kind.hpp"
 #include "federation/record/row.hpp"
 #include "node/http/json.hpp"
@@ -13,26 +10,14 @@ using namespace federation;
 
 namespace {
 
-/// Size, root and time as the text of a note has them: what is claimed, for people to read.
-void read_claim(const std::string& note, BundleSummary::Feed& feed) {
-  std::vector<std::string_view> lines;
-  for (std::string_view rest{note}; lines.size() < 4 && !rest.empty();) {
-    const auto end = std::min(rest.find('\n'), rest.size() - 1);
-    lines.push_back(rest.substr(0, end));
-    rest.remove_prefix(end + 1);
-  }
-  if (lines.size() < 4 || !lines[3].starts_with("time ")) return;
-  const auto root = from_base64(lines[2]);
-  if (root && root->size() == feed.root.bytes.size()) feed.root = *TreeHash::from(*root);
-  const auto time = lines[3].substr(5);
-  std::from_chars(time.data(), time.data() + time.size(), feed.time_ms);
-}
-
 void add_rows(const Run& run, BundleSummary& summary) {
   auto& feed = summary.feeds[run.feed];
   if (feed.size == 0) feed.from = run.from;
   feed.size = run.end();
-  read_claim(run.checkpoint, feed);
+  if (const auto claim = claimed_checkpoint(run.feed, run.checkpoint)) {
+    feed.root = claim->head.root;
+    feed.time_ms = claim->time_ms;
+  }
   summary.rows += run.rows.size();
   for (const auto& signed_row : run.rows) {
     const auto row = decode_row(signed_row.row);
@@ -94,9 +79,8 @@ Result<BundleBase> base_after(const std::filesystem::path& path) {
     if (!frame) break;
     const auto* run = std::get_if<Run>(&*frame);
     if (run == nullptr) continue;
-    BundleSummary::Feed feed;
-    read_claim(run->checkpoint, feed);
-    base[run->feed] = {run->end(), prefix_of(feed.root)};
+    PALABRE_TRY(const auto claim, claimed_checkpoint(run->feed, run->checkpoint));
+    base[run->feed] = {run->end(), prefix_of(claim.head.root)};
   }
   // What its own reader was assumed to hold, this one's reader holds too.
   for (const auto& [feed, entry] : file.reader().base()) {

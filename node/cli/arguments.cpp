@@ -180,8 +180,8 @@ void Arguments::add_node() {
       command(platform, "join", {"joint une plateforme", "joins a platform"}, platform_join);
   data(join);
   option(join, "--from", options_.from,
-         {"l'adresse d'un de ses nœuds, ou une liasse",
-          "the address of one of its nodes, or a bundle"})
+         {"l'adresse d'un de ses nœuds ou d'un miroir, ou une liasse",
+          "the address of one of its nodes or of a mirror, or a bundle"})
       ->required();
   option(join, "--network", options_.network,
          {"l'identifiant de la plateforme", "the platform's id"})
@@ -341,7 +341,12 @@ void Arguments::add_bundles() {
   };
   auto& exports = command(bundles, "export", {"en écrit une", "writes one"}, bundle_export);
   file(exports, {"le fichier à écrire", "the file to write"});
-  data(exports);
+  auto* folder =
+      option(exports, "--data", options_.data,
+             {"le dossier du nœud, en marche ou non", "the node's folder, running or not"});
+  option(exports, "--node", options_.node,
+         {"ou l'adresse d'un nœud ou d'un miroir", "or the address of a node or a mirror"})
+      ->excludes(folder);
   auto* since = option(exports, "--since", options_.since,
                        {"sans ce que cette liasse contient", "without what that bundle holds"});
   option(exports, "--for", options_.reader_status,
@@ -351,7 +356,8 @@ void Arguments::add_bundles() {
   auto& imports =
       command(bundles, "import", {"en prend ce qui manque", "takes what is missing from one"},
               bundle_import);
-  file(imports, {"le fichier", "the file"});
+  file(imports, {"le fichier, ou l'adresse http:// d'un nœud ou d'un miroir",
+                 "the file, or the http:// address of a node or a mirror"});
   data(imports);
   file(
       command(bundles, "show", {"montre ce qu'il y a dedans", "shows what is inside"}, bundle_show),

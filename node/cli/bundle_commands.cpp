@@ -4,18 +4,26 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <thread>
 
 #include "node/bundle/folder.hpp"
+#include "node/bundle/mirror.hpp"
 #include "node/cli/bundle_words.hpp"
 #include "node/cli/commands.hpp"
+#include "node/cli/fields.hpp"
+#include "node/cli/remote.hpp"
 #include "node/http/json.hpp"
+#include "node/running.hpp"
 
 namespace palabre::node {
 
 using namespace federation;
 
 namespace {
+
+/// Of a file that is sent to a running node: well below what its HTTP takes at once.
+constexpr std::size_t upload_piece_bytes = 1'048'576;
 
 /// Written beside its place, and put there when it is whole and on the disk: a stick that is pulled
 /// out too early has the old file or none.
@@ -148,35 +156,151 @@ class Watch {
   std::thread thread_;
 };
 
+/// What an export reads: a folder, or a node or mirror.
+struct Source {
+  std::unique_ptr<Store> store;  ///< None: `url`.
+  Platform platform;
+  std::string url;
+};
+
+/// None if it can't be opened, which has then been said.
+std::optional<Source> open_source(const Options& options, const Terminal& terminal) {
+  Source source;
+  source.url = Remote::url_of(options);
+  if (options.data.empty()) {
+    if (!source.url.empty()) return source;
+    terminal.refuse({"de quel nœud ? Donnez --data DOSSIER ou --node http://HÔTE:PORT.",
+                     "of which node? Give --data FOLDER or --node http://HOST:PORT."});
+    return std::nullopt;
+  }
+  const DataFolder folder{options.data};
+  auto store = open_store(folder.database(), IfMissing::refuse);
+  if (!store && store.error() == StoreErrc::in_use) {
+    const auto running = read_running(folder.running());
+    if (running) {
+      source.url = running->url;
+      return source;
+    }
+  }
+  if (!store) {
+    terminal.refuse(store.error(), options.data);
+    return std::nullopt;
+  }
+  auto platform = platform_of(**store);
+  if (!platform) {
+    terminal.refuse(platform.error(), options.data);
+    return std::nullopt;
+  }
+  source.platform = std::move(*platform);
+  source.store = std::move(*store);
+  return source;
+}
+
+/// What a node or mirror has, in a file that goes with this object.
+class Fetched {
+ public:
+  explicit Fetched(std::filesystem::path file) : file_{std::move(file)} {}
+  ~Fetched() {
+    std::error_code ignored;
+    std::filesystem::remove(file_, ignored);
+  }
+  Fetched(const Fetched&) = delete;
+  Fetched& operator=(const Fetched&) = delete;
+
+  bool fetch(const std::string& url, const Terminal& terminal) {
+    OutFile out{file_};
+    const auto put = [&](ByteView bytes) { return out.put(bytes); };
+    BundleProgress progress;
+    const Watch watch{terminal, progress};
+    const auto fetched = fetch_bundle(url, {}, put, progress);
+    const auto done = fetched ? out.finish() : Result<void>{fetched.error()};
+    if (!done) terminal.refuse(done.error(), url);
+    return done.has_value();
+  }
+  const std::filesystem::path& file() const { return file_; }
+
+ private:
+  std::filesystem::path file_;
+};
+
+/// Sends the file to the node that runs in this folder, and waits until it is in.
+int import_into_running(const DataFolder& folder, const std::filesystem::path& file,
+                        const std::string& name, const Terminal& terminal) {
+  const auto running = read_running(folder.running());
+  if (!running) return terminal.refuse(StoreErrc::in_use, name);
+  const Remote remote{running->url, terminal, running->token};
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream) {
+    return refuse_bundle(
+        terminal, name,
+        json::object{{"flaw", "unreadable"}, {"offset", 0}, {"frame", 0}, {"code", "-"}});
+  }
+  std::string piece(upload_piece_bytes, '\0');
+  for (std::uint64_t offset = 0;;) {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto count = static_cast<std::size_t>(stream.gcount());
+    if (count == 0 && offset > 0) break;
+    const auto target = "/api/v1/import?offset=" + std::to_string(offset);
+    if (!remote.send("PUT", target, piece.substr(0, count))) return exit_refused;
+    offset += count;
+    if (count == 0) break;
+  }
+  if (!remote.send("POST", "/api/v1/import", {})) return exit_refused;
+  BundleProgress progress;
+  for (;;) {
+    const auto state = remote.get("/api/v1/import");
+    if (!state) return exit_refused;
+    if (const auto* report = state->if_contains("report");
+        report != nullptr && !report->is_null()) {
+      end_progress();
+      return say_report(terminal, name, report->as_object());
+    }
+    progress.step = string_at(*state, "state") == "taking" ? BundleProgress::Step::taking
+                                                           : BundleProgress::Step::reading;
+    progress.done = state->at("done").to_number<std::uint64_t>();
+    progress.total = state->at("total").to_number<std::uint64_t>();
+    show_progress(terminal, progress);
+    std::this_thread::sleep_for(std::chrono::milliseconds{200});
+  }
+}
+
 }  // namespace
 
 int bundle_export(const Options& options, const Terminal& terminal) {
   const auto base = read_base(options, terminal);
   if (!base) return exit_refused;
-  const DataFolder folder{options.data};
-  const auto store = open_store(folder.database(), IfMissing::refuse);
-  if (!store) return terminal.refuse(store.error(), options.data);
-  const auto platform = platform_of(**store);
-  if (!platform) return terminal.refuse(platform.error(), options.data);
   OutFile file{options.file};
-  BundleProgress progress;
   const auto put = [&](ByteView bytes) { return file.put(bytes); };
+  const auto source = open_source(options, terminal);
+  if (!source) return exit_refused;
+  BundleProgress progress;
   Result<BundleEnd> counts = Errc::not_ready;
   {
     const Watch watch{terminal, progress};
-    counts = export_bundle(**store, *platform, *base, put, progress);
+    counts = source->store ? export_bundle(*source->store, source->platform, *base, put, progress)
+                           : fetch_bundle(source->url, *base, put, progress);
   }
-  if (!counts) return terminal.refuse(counts.error(), options.file);
+  if (!counts) {
+    return terminal.refuse(counts.error(), source->store ? options.file : source->url);
+  }
   if (const auto done = file.finish(); !done) return terminal.refuse(done.error(), options.file);
   return say_export(options, terminal, *counts);
 }
 
 int bundle_import(const Options& options, const Terminal& terminal) {
   const DataFolder folder{options.data};
-  const auto store = open_store(folder.database(), IfMissing::refuse);
-  if (!store) return terminal.refuse(store.error(), options.data);
+  auto store = open_store(folder.database(), IfMissing::refuse);
+  const bool runs = !store && store.error() == StoreErrc::in_use;
+  if (!store && !runs) return terminal.refuse(store.error(), options.data);
+  std::optional<Fetched> fetched;
+  if (options.file.starts_with("http://")) {
+    fetched.emplace(std::filesystem::path{options.data} / "mirror.bundle");
+    if (!fetched->fetch(options.file, terminal)) return exit_refused;
+  }
+  const auto file = fetched ? fetched->file() : std::filesystem::path{options.file};
+  if (runs) return import_into_running(folder, file, options.file, terminal);
   BundleProgress progress;
-  const auto report = import_into_folder(folder, **store, options.file, progress,
+  const auto report = import_into_folder(folder, **store, file, progress,
                                          [&] { show_progress(terminal, progress); });
   end_progress();
   if (!report) return terminal.refuse(report.error(), options.data);

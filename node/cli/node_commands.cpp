@@ -4,10 +4,11 @@
 #include <optional>
 
 #include "node/app.hpp"
+#include "node/bundle/mirror.hpp"
 #include "node/bundle/summary.hpp"
 #include "node/charter.hpp"
 #include "node/cli/commands.hpp"
-#include "node/cli/remote.hpp"
+#include "node/client/compose.hpp"
 #include "node/clock.hpp"
 #include "node/data_folder.hpp"
 #include "node/fingerprint.hpp"
@@ -101,11 +102,10 @@ std::optional<Bytes> founding_from(const std::string& from, const Terminal& term
     terminal.refuse(founding.error(), from);
     return std::nullopt;
   }
-  const Remote remote{from, terminal};
-  const auto header = remote.get_bytes("/api/v1/founding");
-  if (!header) return std::nullopt;
-  const auto bytes = as_bytes(*header);
-  return Bytes{bytes.begin(), bytes.end()};
+  auto founding = fetch_founding(from);
+  if (founding) return std::move(*founding);
+  terminal.refuse(founding.error(), from);
+  return std::nullopt;
 }
 
 void print_joined(const Terminal& terminal, const Platform& platform) {

@@ -171,16 +171,16 @@ class RocksStore final : public Store {
     return std::optional<Run>{std::move(run)};
   }
 
-  Result<std::optional<std::uint64_t>> first_checkpoint(const FeedId& feed,
-                                                        std::uint64_t size) const override {
+  Result<std::optional<Checkpoint>> first_checkpoint(const FeedId& feed,
+                                                     std::uint64_t size) const override {
     const auto at = iterate(checkpoints);
     at->Seek(place_key(feed, size));
     if (!at->status().ok()) return errc_of(at->status());
     if (!at->Valid() || !at->key().starts_with(feed_key(feed))) {
-      return std::optional<std::uint64_t>{};
+      return std::optional<Checkpoint>{};
     }
-    PALABRE_TRY(const auto place, place_of_key(text_of(at->key())));
-    return std::optional<std::uint64_t>{place.position};
+    PALABRE_TRY(auto checkpoint, claimed_checkpoint(feed, text_of(at->value())));
+    return std::optional<Checkpoint>{std::move(checkpoint)};
   }
 
   Result<std::vector<Place>> unsound() const override {

@@ -36,10 +36,10 @@ class Store {
       const federation::FeedId& feed, std::uint64_t from,
       std::uint64_t until = std::numeric_limits<std::uint64_t>::max()) const = 0;
 
-  /// The smallest size, `size` or more, at which a checkpoint is stored. Once there is one it stays
-  /// the smallest, since a feed only grows at its end.
-  virtual Result<std::optional<std::uint64_t>> first_checkpoint(const federation::FeedId& feed,
-                                                                std::uint64_t size) const = 0;
+  /// The checkpoint at the smallest size, `size` or more, at which one is stored. Once there is one
+  /// it stays the first, since a feed only grows at its end.
+  virtual Result<std::optional<federation::Checkpoint>> first_checkpoint(
+      const federation::FeedId& feed, std::uint64_t size) const = 0;
   virtual Result<std::vector<federation::Place>> unsound() const = 0;
   virtual Result<std::vector<federation::ForkProof>> forks() const = 0;
   virtual Result<std::optional<federation::Body>> body(const federation::Commitment& id) const = 0;

@@ -5,7 +5,9 @@
 
 #include <fstream>
 #include <sstream>
+#include <thread>
 
+#include "node/http/client.hpp"
 #include "tests/functional/alone.hpp"
 
 namespace palabre::test {
@@ -200,6 +202,141 @@ TEST_F(Stick, ShowTellsWhatIsInsideWithoutANode) {
   const auto none = show(folder_ / "text.md", "--lang fr");
   EXPECT_EQ(none.exit_code, 1);
   EXPECT_THAT(none.text, HasSubstr("pas une liasse"));
+}
+
+/// A volunteer plugs the stick in where the node is running.
+// docs/protocol.md U-5, U-6, U-7
+TEST_F(Stick, ARunningNodeTakesAndGivesBundlesToo) {
+  Alone busy{program(), folder_ / "busy", "Cinq"};
+  busy.join(stick("founded"), founder_->network());
+  busy.start();
+  const auto bytes = read_all(stick("first"));
+  write_all(folder_ / "half.bundle", bytes.substr(0, bytes.size() / 2));
+  const auto before = json::serialize(busy.status().at("cut"));
+  auto said = busy.run({"bundle", "import", stick("half"), "--lang", "fr"});
+  EXPECT_EQ(said.exit_code, 1);
+  EXPECT_THAT(said.text, HasSubstr("octet " + std::to_string(bytes.size() / 2)));
+  EXPECT_EQ(json::serialize(busy.status().at("cut")), before);
+  EXPECT_GT(count(busy.command({"bundle", "import", stick("first")}), "rows"), 3);
+  said = busy.run({"bundle", "import", stick("first"), "--lang", "fr"});
+  EXPECT_EQ(said.exit_code, 0) << said.text;
+  EXPECT_THAT(said.text, HasSubstr("Rien de nouveau"));
+  // What it gives while it runs and once it is stopped is the same history.
+  busy.command({"bundle", "export", stick("running")});
+  busy.stop();
+  EXPECT_FALSE(std::filesystem::exists(busy.folder() / "RUNNING"));
+  EXPECT_FALSE(std::filesystem::exists(busy.folder() / "incoming.bundle"));
+  busy.command({"bundle", "export", stick("stopped")});
+  const auto told = [](const std::string& file) {
+    const auto shown = run_program({program(), "bundle", "show", file, "--json"});
+    auto summary = json::parse(shown.text).as_object();
+    summary.erase("bytes");
+    return json::serialize(summary);
+  };
+  EXPECT_EQ(told(stick("running")), told(stick("stopped")));
+}
+
+/// Without the word that stands in RUNNING nobody sends files to a node.
+TEST_F(Stick, OnlyWhoMayReadTheFolderMayImport) {
+  Alone closed{program(), folder_ / "closed", "Six"};
+  closed.join(stick("founded"), founder_->network());
+  closed.start();
+  for (const auto* method : {"PUT", "POST"}) {
+    for (const auto* given : {"", "Bearer ", "Bearer 00000000000000000000000000000000"}) {
+      node::HttpRequest request;
+      request.method = method;
+      request.headers["Authorization"] = given;
+      request.body = "anything";
+      const auto answer = node::fetch(closed.url(), request, "/api/v1/import");
+      ASSERT_TRUE(answer);
+      EXPECT_EQ(answer->status, 401U) << method << given;
+    }
+  }
+  const auto mode = std::filesystem::status(closed.folder() / "RUNNING").permissions();
+  EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  closed.stop();
+}
+
+/// A folder of files, fetched by following the index and served by any web server, seeds a node.
+// docs/protocol.md U-9
+TEST_F(Stick, AMirrorOfFilesSeedsANewNode) {
+  Alone origin{program(), folder_ / "origin", "Sept"};
+  origin.found(folder_ / "text.md");
+  origin.start();
+  speak(origin, 9, 600);
+  const auto mirror = folder_ / "mirror";
+  std::filesystem::create_directories(mirror);
+  const auto fetch_all = [&] {
+    const auto index = origin.get("/federation/v1/bundle/index.json");
+    EXPECT_THAT(index.header("cache-control"), HasSubstr("max-age=10"));
+    write_all(mirror / "index.json", index.body);
+    const auto list = json::parse(index.body).as_object();
+    std::vector<std::string> names{std::string{list.at("founding").as_string()},
+                                   std::string{list.at("forks").as_string()}};
+    const auto add = [&](const json::value& name) { names.emplace_back(name.as_string()); };
+    for (const auto& name : list.at("bodies").as_array()) add(name);
+    for (const auto& part : list.at("parts").as_array()) {
+      add(part.at("rows"));
+      for (const auto& name : part.at("bodies").as_array()) add(name);
+    }
+    for (const auto& name : names) {
+      const auto part = origin.get("/federation/v1/bundle/" + name);
+      EXPECT_EQ(part.status, 200U) << name;
+      const auto& cache = part.header("cache-control");
+      const bool sealed = name.starts_with("rows-") || name.starts_with("founding");
+      EXPECT_EQ(cache.find("immutable") != std::string::npos, sealed) << name << cache;
+      if (sealed && std::filesystem::exists(mirror / name)) {
+        EXPECT_EQ(read_all(mirror / name), part.body) << "a sealed part has changed: " << name;
+      }
+      write_all(mirror / name, part.body);
+    }
+    return names;
+  };
+  const auto before = fetch_all();
+  speak(origin, 10, 60);
+  const auto names = fetch_all();
+  EXPECT_EQ(std::count_if(names.begin(), names.end(),
+                          [](const auto& name) { return name.starts_with("rows-"); }),
+            1);
+  for (const auto& name : before) {
+    if (name.starts_with("rows-")) {
+      EXPECT_THAT(names, testing::Contains(name));
+    }
+  }
+  const auto sealed = std::find_if(names.begin(), names.end(),
+                                   [](const auto& name) { return name.starts_with("rows-"); });
+  const auto shown =
+      run_program({program(), "bundle", "show", (mirror / *sealed).string(), "--lang", "en"});
+  EXPECT_EQ(shown.exit_code, 0);
+  EXPECT_THAT(shown.text, HasSubstr("a part"));
+  // A name that is nearly one, and one that would lead elsewhere.
+  auto other = *sealed;
+  other[other.size() - 8] = other[other.size() - 8] == '0' ? '1' : '0';
+  EXPECT_EQ(origin.get("/federation/v1/bundle/" + other).status, 404U);
+  EXPECT_EQ(origin.get("/federation/v1/bundle/..%2Froot.key").status, 404U);
+  const auto status = origin.status();
+  origin.stop();
+
+  const auto port = std::to_string(free_port());
+  const Process server{{"/usr/bin/python3", "-m", "http.server", port, "--bind", "127.0.0.1",
+                        "--directory", mirror.string()},
+                       folder_ / "mirror.log"};
+  const auto url = "http://127.0.0.1:" + port + "/index.json";
+  Alone seeded{program(), folder_ / "seeded", "Huit"};
+  for (int i = 0; i < 100 && !node::fetch("http://127.0.0.1:" + port, {}, "/index.json"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  seeded.join(url, origin.network());
+  EXPECT_GT(count(seeded.command({"bundle", "import", url}), "rows"), 660);
+  seeded.start();
+  const auto cut = json::serialize(seeded.status().at("cut"));
+  for (const auto& line : status.at("cut").as_array()) {
+    EXPECT_THAT(cut, HasSubstr(json::serialize(line.at("root"))));
+  }
+  EXPECT_EQ(seeded.status().at("coverage").at("bodies_missing"), 0);
+  seeded.stop();
+  const auto again = seeded.run({"bundle", "import", url, "--lang", "fr"});
+  EXPECT_THAT(again.text, HasSubstr("Rien de nouveau"));
 }
 
 }  // namespace

@@ -197,7 +197,6 @@ TEST(Bundle, KeepsItsOrder) {
       {"a gap between rows", {head, Frame{later}}},
       {"rows before the base", {head, Frame{have}, Frame{contents.runs[0]}}},
       {"the same rows twice", {head, Frame{contents.runs[0]}, Frame{contents.runs[0]}}},
-      {"the same body twice", {head, body, body}},
       {"feeds out of order", {head, Frame{*last}, Frame{contents.runs[0]}}},
       {"a base of nothing", {head, Frame{Have{{{contents.runs[0].feed, 0, {}}}}}}},
   };
