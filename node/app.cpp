@@ -12,6 +12,7 @@
 #include "node/data_folder.hpp"
 #include "node/http/api.hpp"
 #include "node/http/server.hpp"
+#include "node/running.hpp"
 
 namespace palabre::node {
 
@@ -42,7 +43,9 @@ class Running {
               device,
               std::move(replica)},
         peering_{node_, {platform.network, platform.own, operating_key, channel_secret}},
-        api_{node_, peering_.traffic(), platform.founding_header},
+        running_{DataFolder{options.data}.running()},
+        bundles_{node_, platform, {DataFolder{options.data}.spool(), running_.token()}},
+        api_{node_, peering_.traffic(), bundles_, platform.founding_header},
         server_{io_, [this](const HttpRequest& request) { return api_.respond(request); },
                 &peering_},
         options_{options} {}
@@ -50,6 +53,7 @@ class Running {
   /// Comes back only if it can't listen.
   Result<void> run(std::unique_ptr<Store> store) {
     if (const auto bound = server_.listen(options_.listen); !bound) return bound.error();
+    if (const auto told = running_.write(server_.url()); !told) return told.error();
     asio::signal_set signals{io_, SIGTERM, SIGINT};
     signals.async_wait([this](const boost::system::error_code& failed, int) {
       if (!failed) stop();
@@ -61,6 +65,7 @@ class Running {
     io_.run();
     pools_.join();
     store.reset();
+    running_.remove();
     // Conversations that were under way still hold on to all of this, and unwinding them gains
     // nothing: what was promised is on the disk.
     std::quick_exit(failed_ ? EXIT_FAILURE : EXIT_SUCCESS);
@@ -88,6 +93,8 @@ class Running {
   Pools pools_;
   Node node_;
   Peering peering_;
+  RunningFile running_;
+  Bundles bundles_;
   Api api_;
   Server server_;
   const ServeOptions& options_;

@@ -6,6 +6,8 @@
 //   operating.key   signs for the organisation day by day; operating.key.next while it is replaced
 //   channel.key     X25519, for connections to peers
 //   DEVICE          whether db/ is the one that was signed from last; see device.hpp
+//   RUNNING         while the node runs: its address; see running.hpp
+//   incoming.bundle while a bundle is sent to the running node
 //   db/             the store; its meta column has `profile` and `founding`
 //
 // Source: docs/storage.md.
@@ -53,6 +55,8 @@ class DataFolder {
   std::filesystem::path channel_key() const { return folder_ / "channel.key"; }
   std::filesystem::path next_operating_key() const { return folder_ / "operating.key.next"; }
   std::filesystem::path device() const { return folder_ / "DEVICE"; }
+  std::filesystem::path running() const { return folder_ / "RUNNING"; }
+  std::filesystem::path spool() const { return folder_ / "incoming.bundle"; }
   std::filesystem::path database() const { return folder_ / "db"; }
 
   /// Keys and an empty store; both root keys are under `passphrase`. `profile.root_key` is filled

@@ -33,11 +33,13 @@ void Node::stop() {
 
 awaitable<void> Node::run_batch() {
   batch_under_way_ = true;
+  ++batches_begun_;
   const auto batch = replica_->take_batch(now());
   auto verdicts = co_await check(batch);
   replica_->finish_batch(verdicts, wall_ms(), now());
   co_await perform_all();
   batch_under_way_ = false;
+  ++batches_done_;
   batch_done_.notify();
   // Whoever waited to read comes before the next batch.
   co_await asio::post(threads_.io, asio::use_awaitable);
@@ -135,8 +137,10 @@ void Node::reload(Replica::Reload reload) {
 
 awaitable<void> Node::write(const federation::Write& batch) {
   auto work = [&]() -> Result<void> {
+    // Own rows that others gave back were signed long ago: they don't make a doubtful database a
+    // trusted one. What is signed now comes with receipts.
     for (const auto& run : batch.runs) {
-      if (run.feed.org != replica_->own()) continue;
+      if (run.feed.org != replica_->own() || batch.receipts.empty()) continue;
       const auto raised = device_.raise({run.feed.epoch, run.end()});
       if (!raised) return raised.error();
     }
@@ -144,6 +148,7 @@ awaitable<void> Node::write(const federation::Write& batch) {
   };
   const auto written = co_await on(threads_.disk, threads_.io, work);
   if (!written) throw std::runtime_error{"the store can't write: " + written.error().message()};
+  bodies_written_ += batch.bodies.size();
 }
 
 awaitable<void> Node::supply(const Replica::Supply& supply) {
@@ -259,6 +264,19 @@ void Node::sent(SessionNumber session) {
 
 awaitable<void> Node::room() {
   while (replica_->is_saturated() && !stopping_) co_await batch_done_.wait();
+}
+
+void Node::take(Frame frame) {
+  replica_->handle_bundled(std::move(frame), now());
+  wake_.notify();
+}
+
+awaitable<void> Node::taken() {
+  // A batch that began earlier doesn't hold it; the next one does.
+  const auto due = batches_begun_ + 1;
+  while (batches_done_ < due && (batch_under_way_ || replica_->has_work())) {
+    co_await batch_done_.wait();
+  }
 }
 
 awaitable<Result<Bytes>> Node::post(PostedRecord posted) {

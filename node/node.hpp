@@ -61,6 +61,11 @@ class Node {
   /// Until frames may be read from peers again.
   awaitable<void> room();
 
+  /// Takes a frame of a bundle that was checked.
+  void take(federation::Frame frame);
+  /// Until what was taken is counted and on the disk, or passed over.
+  awaitable<void> taken();
+
   /// A signed receipt for a record that is durable now, or why it isn't in.
   awaitable<Result<Bytes>> post(federation::PostedRecord posted);
 
@@ -68,6 +73,8 @@ class Node {
   awaitable<void> readable();
 
   const federation::Replica& replica() const noexcept { return *replica_; }
+  /// Since the start.
+  std::uint64_t bodies_written() const noexcept { return bodies_written_; }
   NodeThreads& threads() noexcept { return threads_; }
   Store& store() noexcept { return store_; }
 
@@ -104,6 +111,9 @@ class Node {
   federation::Replica::Hold said_hold_ = federation::Replica::Hold::none;
   std::uint64_t said_height_ = 0;
   bool batch_under_way_ = false;
+  std::uint64_t bodies_written_ = 0;
+  std::uint64_t batches_begun_ = 0;
+  std::uint64_t batches_done_ = 0;
   bool stopping_ = false;
 };
 

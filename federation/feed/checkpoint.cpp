@@ -26,6 +26,22 @@ Result<std::uint64_t> decimal(std::string_view digits) {
   return value;
 }
 
+/// The lines after the origin; takes them off `text`.
+Result<Checkpoint> read_claim(const FeedId& feed, std::string_view& text) {
+  constexpr std::string_view time_start = "time ";
+  Checkpoint claim{feed, {}, 0};
+  PALABRE_TRY(const auto size, next_line(text));
+  PALABRE_TRY(claim.head.size, decimal(size));
+  PALABRE_TRY(const auto root, next_line(text));
+  PALABRE_TRY(const auto root_bytes, from_base64(root));
+  PALABRE_TRY(claim.head.root, TreeHash::from(root_bytes));
+  PALABRE_TRY(const auto time, next_line(text));
+  if (!time.starts_with(time_start)) return Errc::malformed;
+  PALABRE_TRY(claim.time_ms, decimal(time.substr(time_start.size())));
+  if (claim.head.size == 0 && claim.head.root != empty_root()) return Errc::malformed;
+  return claim;
+}
+
 }  // namespace
 
 std::string checkpoint_origin(const NetworkId& network, const FeedId& feed) {
@@ -66,23 +82,20 @@ bool verify(const NetworkId& network, const FeedId& feed, const SignedHead& head
 
 Result<SignedHead> open_checkpoint(const NetworkId& network, const FeedId& feed,
                                    std::string_view note, const PublicKey& operating_key) {
-  constexpr std::string_view time_start = "time ";
   const auto origin = checkpoint_origin(network, feed);
   PALABRE_TRY(const auto opened, open_note(note, origin, operating_key));
   auto text = opened.text;
-  SignedHead checkpoint{{}, 0, opened.signature};
   PALABRE_TRY(const auto first, next_line(text));
   if (first != origin) return Errc::malformed;
-  PALABRE_TRY(const auto size, next_line(text));
-  PALABRE_TRY(checkpoint.head.size, decimal(size));
-  PALABRE_TRY(const auto root, next_line(text));
-  PALABRE_TRY(const auto root_bytes, from_base64(root));
-  PALABRE_TRY(checkpoint.head.root, TreeHash::from(root_bytes));
-  PALABRE_TRY(const auto time, next_line(text));
-  if (!time.starts_with(time_start) || !text.empty()) return Errc::malformed;
-  PALABRE_TRY(checkpoint.time_ms, decimal(time.substr(time_start.size())));
-  if (checkpoint.head.size == 0 && checkpoint.head.root != empty_root()) return Errc::malformed;
-  return checkpoint;
+  PALABRE_TRY(const auto claimed, read_claim(feed, text));
+  if (!text.empty()) return Errc::malformed;
+  return SignedHead{claimed.head, claimed.time_ms, opened.signature};
+}
+
+Result<Checkpoint> claimed_checkpoint(const FeedId& feed, std::string_view note) {
+  PALABRE_TRY(const auto origin, next_line(note));
+  static_cast<void>(origin);
+  return read_claim(feed, note);
 }
 
 }  // namespace palabre::federation

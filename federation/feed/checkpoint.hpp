@@ -61,4 +61,8 @@ bool verify(const NetworkId& network, const FeedId& feed, const SignedHead& head
 Result<SignedHead> open_checkpoint(const NetworkId& network, const FeedId& feed,
                                    std::string_view note, const PublicKey& operating_key);
 
+/// What a note claims, whoever signed it: for showing, and for a node's own notes. Refuses with
+/// Errc::malformed what isn't a checkpoint's text.
+Result<Checkpoint> claimed_checkpoint(const FeedId& feed, std::string_view note);
+
 }  // namespace palabre::federation

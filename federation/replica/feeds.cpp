@@ -107,6 +107,41 @@ std::optional<SignedRecord> Feeds::opening_record(const OrgId& org, const Public
   return std::nullopt;
 }
 
+void Feeds::skip_held(Run& run) const {
+  const auto held = size(run.feed);
+  if (run.from >= held || run.end() <= held) return;
+  run.rows.erase(run.rows.begin(), run.rows.begin() + static_cast<std::ptrdiff_t>(held - run.from));
+  run.from = held;
+}
+
+Feeds Feeds::of(const OrgId& org) const {
+  Feeds copy{network_};
+  for (auto at = feeds_.lower_bound({org, 0}); at != feeds_.end() && at->first.org == org; ++at) {
+    copy.feeds_.insert(*at);
+  }
+  for (auto at = bases_.lower_bound({org, 0}); at != bases_.end() && at->first.org == org; ++at) {
+    copy.bases_.insert(*at);
+  }
+  for (auto at = pins_.lower_bound({org, 0}); at != pins_.end() && at->first.org == org; ++at) {
+    copy.pins_.insert(*at);
+  }
+  if (const auto root = roots_.find(org); root != roots_.end()) copy.roots_.insert(*root);
+  if (const auto first = void_from_.find(org); first != void_from_.end()) {
+    copy.void_from_.insert(*first);
+  }
+  return copy;
+}
+
+void Feeds::rewind(const FeedId& feed, std::uint64_t size) {
+  const auto found = feeds_.find(feed);
+  if (found == feeds_.end() || found->second.tree.size() <= size) return;
+  if (size == 0) {
+    feeds_.erase(found);
+  } else {
+    found->second.tree.truncate(size);
+  }
+}
+
 void Feeds::restore(const Run& run) {
   auto& feed = feeds_[run.feed];
   PALABRE_ASSERT(feed.tree.size() >= run.from);

@@ -55,6 +55,15 @@ class Feeds {
   /// How many rows of `feed` count, of those that are or will be here.
   std::uint64_t counted(const FeedId& feed) const noexcept;
 
+  /// Drops the rows of `run` that are here already, so that accept() takes the others: whether the
+  /// two histories are one, the root tells.
+  void skip_held(Run& run) const;
+
+  /// For a copy in which a bundle is tried: the feeds of one organisation alone.
+  Feeds of(const OrgId& org) const;
+  /// Forgets the rows of `feed` from `size` on.
+  void rewind(const FeedId& feed, std::uint64_t size);
+
   /// Appends a run that was checked when it was stored; passes over rows that are here.
   void restore(const Run& run);
 

@@ -116,6 +116,7 @@ Replica::Batch Replica::take_batch(Instant now) {
 
 void Replica::accept_runs(Batch& batch, Instant now) {
   for (auto& received : std::exchange(inbox_.runs, {})) {
+    feeds_.skip_held(received.run);
     const auto& run = received.run;
     const auto held = feeds_.size({run.feed.org, run.feed.epoch - 1});
     const auto accepted = feeds_.accept(run);

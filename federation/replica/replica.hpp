@@ -178,6 +178,9 @@ class Replica {
 
   void handle_content(const Body& body);
   void handle_state(std::unique_ptr<CutFold> fold);
+  /// A frame of a bundle that BundleCheck has found good: taken as if a peer had been asked for it.
+  /// Rows of organisations that don't belong (yet) and bodies that nobody misses are passed over.
+  void handle_bundled(Frame frame, Instant now);
 
   PostNumber handle_post(PostedRecord posted);
 
@@ -219,6 +222,8 @@ class Replica {
   /// for rows: fold().height() says how many are in effect.
   const std::vector<Adoption>& adoptions() const noexcept { return adoptions_; }
   const std::vector<Certificate>& certificates() const noexcept { return certificates_; }
+  /// What the adoption after `height` builds on; `height` is at most that of the last adoption.
+  Parent parent_at(std::uint64_t height) const;
   /// Certificates of heights that have another one.
   const std::vector<Certificate>& rivals() const noexcept { return rivals_; }
   const Voter& voter() const noexcept { return *voter_; }
@@ -326,7 +331,6 @@ class Replica {
   void adopt(const Certificate& certificate);
   void take_up(const Certificate& certificate, Adoption adoption);
   void follow_adoptions();
-  Parent parent_at(std::uint64_t height) const;
   void start_voter();
 
   NetworkId network_;

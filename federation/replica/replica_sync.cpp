@@ -73,6 +73,19 @@ void Replica::handle_sent(SessionNumber number) {
   supply(number);
 }
 
+void Replica::handle_bundled(Frame frame, Instant now) {
+  constexpr SessionNumber nobody = 0;  // Sessions are numbered from 1.
+  if (auto* run = std::get_if<Run>(&frame)) {
+    if (is_pulled(run->feed)) inbox_.runs.push_back({nobody, std::move(*run)});
+  } else if (auto* bodies = std::get_if<Bodies>(&frame)) {
+    deliver_bodies(nobody, std::move(*bodies));
+  } else if (auto* proof = std::get_if<ForkProof>(&frame)) {
+    deliver_fork(nobody, std::move(*proof), now);
+  } else if (auto* certificate = std::get_if<Certificate>(&frame)) {
+    deliver_certificate(nobody, std::move(*certificate), now);
+  }
+}
+
 std::optional<Replica::Action> Replica::poll_action() {
   if (actions_.empty()) return std::nullopt;
   auto action = std::move(actions_.front());

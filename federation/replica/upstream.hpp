@@ -90,7 +90,7 @@ class Upstream {
     std::map<FeedId, std::uint64_t> sizes;
     std::set<FeedId> shunned;
     std::size_t eager_count = 0;  // Feeds that it is asked to push.
-    std::set<FeedId> pulled;  // That it was asked for.
+    std::set<FeedId> pulled;      // That it was asked for.
     std::set<Commitment> asked;
     Instant asked_at;
     std::set<Commitment> lacks;  // Of those that it was asked for, lately.

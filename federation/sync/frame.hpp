@@ -1,6 +1,6 @@
-// What two nodes say to each other, decoded and within its bounds.
+// What two nodes say to each other, or write into a bundle, decoded and within its bounds.
 //
-// Source: docs/protocol.md#session.
+// Source: docs/protocol.md#session, docs/protocol.md#bundles.
 
 #pragma once
 
@@ -19,6 +19,8 @@ namespace palabre::federation {
 inline constexpr std::uint32_t protocol_version = 1;
 inline constexpr std::size_t have_entry_count_max = 4'096;
 inline constexpr std::size_t wanted_body_count_max = 64;
+inline constexpr std::size_t founding_part_bytes_max = 524'288;
+inline constexpr std::size_t founding_bytes_max = 4'194'304;
 
 struct Hello {
   NetworkId network;
@@ -74,9 +76,29 @@ struct Bye {
   std::uint32_t reason = 0;  ///< An Errc.
 };
 
-/// A Run travels as a Data frame.
-using Frame = std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye, WantHead, Head,
-                           ForkProof, Unwant, Adopted, Certificate>;
+struct BundleHead {
+  NetworkId network;
+  std::uint64_t founding_bytes = 0;  ///< At most founding_bytes_max; 0: it isn't in the bundle.
+};
+
+struct BundleFounding {
+  Bytes part;  ///< 1 to founding_part_bytes_max bytes.
+};
+
+struct BundleEnd {
+  std::uint64_t frame_count = 0;  ///< Before this one.
+  std::uint64_t row_count = 0;
+  std::uint64_t body_count = 0;
+  Digest sha256;  ///< Of all the bytes before this frame's length.
+};
+
+/// A Run travels as a Data frame. The last three stand in bundles alone.
+using Frame =
+    std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye, WantHead, Head, ForkProof, Unwant,
+                 Adopted, Certificate, BundleHead, BundleFounding, BundleEnd>;
+
+/// Whether a peer may send it.
+bool is_for_peers(const Frame& frame) noexcept;
 
 /// At most frame_bytes_max bytes, for whatever holds to the bounds above.
 Bytes encode(const Frame& frame);

@@ -96,6 +96,26 @@ Result<Frame> read(const v1::ForkProof& message) {
   return Frame{std::move(proof)};
 }
 
+Result<Frame> read(const v1::BundleHead& message) {
+  if (message.version() != protocol_version) return Errc::malformed;
+  BundleHead head{{}, message.founding_bytes()};
+  PALABRE_TRY(head.network, codec::id<NetworkId>(message.network_id()));
+  if (head.founding_bytes > founding_bytes_max) return Errc::too_large;
+  return Frame{head};
+}
+
+Result<Frame> read(const v1::BundleFounding& message) {
+  if (message.part().empty()) return Errc::malformed;
+  if (message.part().size() > founding_part_bytes_max) return Errc::too_large;
+  return Frame{BundleFounding{{message.part().begin(), message.part().end()}}};
+}
+
+Result<Frame> read(const v1::BundleEnd& message) {
+  BundleEnd end{message.frame_count(), message.row_count(), message.body_count(), {}};
+  PALABRE_TRY(end.sha256, codec::id<Digest>(message.sha256()));
+  return Frame{end};
+}
+
 void write(v1::Frame& into, const Hello& hello) {
   auto& message = *into.mutable_hello();
   message.set_version(protocol_version);
@@ -183,12 +203,37 @@ void write(v1::Frame& into, const Certificate& certificate) {
   *into.mutable_certificate() = codec::message(certificate);
 }
 
+void write(v1::Frame& into, const BundleHead& head) {
+  auto& message = *into.mutable_bundle_head();
+  message.set_version(protocol_version);
+  message.set_network_id(codec::field(head.network.view()));
+  message.set_founding_bytes(head.founding_bytes);
+}
+
+void write(v1::Frame& into, const BundleFounding& founding) {
+  into.mutable_bundle_founding()->set_part(codec::field(founding.part));
+}
+
+void write(v1::Frame& into, const BundleEnd& end) {
+  auto& message = *into.mutable_bundle_end();
+  message.set_frame_count(end.frame_count);
+  message.set_row_count(end.row_count);
+  message.set_body_count(end.body_count);
+  message.set_sha256(codec::field(end.sha256.view()));
+}
+
 }  // namespace
 
 RootPrefix prefix_of(const TreeHash& root) noexcept {
   RootPrefix prefix{};
   std::copy_n(root.bytes.begin(), prefix.size(), prefix.begin());
   return prefix;
+}
+
+bool is_for_peers(const Frame& frame) noexcept {
+  return !std::holds_alternative<BundleHead>(frame) &&
+         !std::holds_alternative<BundleFounding>(frame) &&
+         !std::holds_alternative<BundleEnd>(frame);
 }
 
 Bytes encode(const Frame& frame) {
@@ -214,6 +259,9 @@ Result<Frame> decode_frame(ByteView bytes) {
     case v1::Frame::kUnwant: return read(message.unwant());
     case v1::Frame::kAdopted: return read(message.adopted());
     case v1::Frame::kCertificate: return read(message.certificate());
+    case v1::Frame::kBundleHead: return read(message.bundle_head());
+    case v1::Frame::kBundleFounding: return read(message.bundle_founding());
+    case v1::Frame::kBundleEnd: return read(message.bundle_end());
     case v1::Frame::FRAME_NOT_SET: return Errc::malformed;
   }
   return Errc::malformed;

@@ -20,7 +20,9 @@ void Session::handle_frame(ByteView bytes, Instant now) {
     return;
   }
   if (state_ == State::await_hello) return handle_hello(*frame);
-  if (std::holds_alternative<Hello>(*frame)) return refuse(Errc::unexpected_frame);
+  if (std::holds_alternative<Hello>(*frame) || !is_for_peers(*frame)) {
+    return refuse(Errc::unexpected_frame);
+  }
   actions_.push_back(Deliver{std::move(*frame)});
 }
 

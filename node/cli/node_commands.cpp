@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "node/app.hpp"
+#include "node/bundle/mirror.hpp"
+#include "node/bundle/summary.hpp"
 #include "node/charter.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/remote.hpp"
@@ -100,6 +102,21 @@ int refuse_flaws(const Terminal& terminal, const std::string& file, const Markdo
                     terminal.language == Language::fr ? flaw.fr : flaw.en);
   }
   return exit_refused;
+}
+
+/// The founding header, from a node or mirror, or out of a bundle; none if it was refused, which
+/// has then been said.
+std::optional<Bytes> founding_from(const std::string& from, const Terminal& terminal) {
+  if (!from.starts_with("http")) {
+    auto founding = founding_of(from);
+    if (founding) return std::move(*founding);
+    terminal.refuse(founding.error(), from);
+    return std::nullopt;
+  }
+  auto founding = fetch_founding(from);
+  if (founding) return std::move(*founding);
+  terminal.refuse(founding.error(), from);
+  return std::nullopt;
 }
 
 void print_joined(const Terminal& terminal, const Platform& platform) {
@@ -216,10 +233,9 @@ int platform_join(const Options& options, const Terminal& terminal) {
     return terminal.refuse({"--network doit avoir 64 chiffres hexadécimaux.",
                             "--network must have 64 hexadecimal digits."});
   }
-  const Remote remote{options.from, terminal};
-  const auto header = remote.get_bytes("/api/v1/founding");
+  const auto header = founding_from(options.from, terminal);
   if (!header) return exit_refused;
-  if (network_id(as_bytes(*header)) != *NetworkId::from(*wanted)) {
+  if (network_id(*header) != *NetworkId::from(*wanted)) {
     return terminal.refuse(FolderErrc::other_network, options.from);
   }
   const DataFolder folder{options.data};
@@ -227,9 +243,8 @@ int platform_join(const Options& options, const Terminal& terminal) {
   if (!store) return terminal.refuse(store.error(), options.data);
   const auto keys_read = read_own_keys(options, terminal, folder);
   if (!keys_read) return exit_refused;
-  const auto bytes = as_bytes(*header);
-  const Joining joining{{bytes.begin(), bytes.end()}, {},        keys_read->root,
-                        keys_read->operating,         wall_ms(), keys_read->next_root};
+  const Joining joining{
+      *header, {}, keys_read->root, keys_read->operating, wall_ms(), keys_read->next_root};
   const auto platform = adopt_platform(**store, joining);
   if (!platform) return terminal.refuse(platform.error(), options.data);
   print_joined(terminal, *platform);

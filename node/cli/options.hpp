@@ -36,6 +36,7 @@ struct Options {
   std::string stance, side, block, text, theme;
   std::string by, state, author, cursor;
   bool marked = false;
+  std::string file, since, reader_status;  ///< Of bundles.
 };
 
 }  // namespace palabre::node

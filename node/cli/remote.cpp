@@ -71,6 +71,23 @@ std::optional<json::object> Remote::get(const std::string& target) const {
   return std::move(value.get_object());
 }
 
+bool Remote::send(const std::string& method, const std::string& target, std::string body) const {
+  HttpRequest request;
+  request.method = method;
+  request.headers["Accept-Language"] = header_of(terminal_.language);
+  request.headers["Authorization"] = "Bearer " + token_;
+  request.headers["Content-Type"] = "application/octet-stream";
+  request.body = std::move(body);
+  const auto response = fetch(url_, request, target);
+  if (!response) {
+    terminal_.refuse(response.error(), url_);
+    return false;
+  }
+  if (response->status / 100 == 2) return true;
+  say_problem(terminal_, *response);
+  return false;
+}
+
 std::optional<json::array> Remote::get_all(const std::string& target,
                                            const std::string& name) const {
   json::array rows;

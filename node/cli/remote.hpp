@@ -16,11 +16,16 @@ class Remote {
   /// `url` or PALABRE_NODE; empty if neither is set.
   static std::string url_of(const Options& options);
 
-  Remote(std::string url, const Terminal& terminal) : url_{std::move(url)}, terminal_{terminal} {}
+  /// `token` is that of RUNNING, for what only whoever may read the node's folder may do.
+  Remote(std::string url, const Terminal& terminal, std::string token = {})
+      : url_{std::move(url)}, terminal_{terminal}, token_{std::move(token)} {}
 
   /// What is at `target`; none if it was refused, which has then been said.
   std::optional<boost::json::object> get(const std::string& target) const;
   std::optional<std::string> get_bytes(const std::string& target) const;
+
+  /// Whether it was taken; if it was refused that has been said.
+  bool send(const std::string& method, const std::string& target, std::string body) const;
 
   /// Every row of a list that comes in pages, under `name`.
   std::optional<boost::json::array> get_all(const std::string& target,
@@ -48,6 +53,7 @@ class Remote {
 
   std::string url_;
   const Terminal& terminal_;
+  std::string token_;
 };
 
 template <class IdType>

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 
+#include "node/http/bundles.hpp"
 #include "node/http/message.hpp"
 #include "node/http/problem.hpp"
 #include "node/node.hpp"
@@ -40,8 +41,11 @@ struct Call {
 
 class Api {
  public:
-  Api(Node& node, const Traffic& traffic, federation::Bytes founding_header)
-      : node_{node}, traffic_{traffic}, founding_header_{std::move(founding_header)} {}
+  Api(Node& node, const Traffic& traffic, Bundles& bundles, federation::Bytes founding_header)
+      : node_{node},
+        traffic_{traffic},
+        bundles_{bundles},
+        founding_header_{std::move(founding_header)} {}
 
   awaitable<HttpResponse> respond(const HttpRequest& request);
 
@@ -49,6 +53,7 @@ class Api {
   const federation::Replica& replica() const noexcept { return node_.replica(); }
   const federation::Fold& fold() const noexcept { return node_.replica().fold(); }
   const Traffic& traffic() const noexcept { return traffic_; }
+  Bundles& bundles() noexcept { return bundles_; }
   const federation::Bytes& founding_header() const noexcept { return founding_header_; }
 
   /// Texts by commitment, without those that aren't here (yet, or any more).
@@ -64,6 +69,7 @@ class Api {
  private:
   Node& node_;
   const Traffic& traffic_;
+  Bundles& bundles_;
   federation::Bytes founding_header_;
   std::uint64_t request_count_ = 0;
 };
@@ -96,6 +102,10 @@ awaitable<HttpResponse> get_comments(Api& api, Call call);
 awaitable<HttpResponse> get_stories(Api& api, Call call);
 awaitable<HttpResponse> get_record(Api& api, Call call);
 awaitable<HttpResponse> post_record(Api& api, Call call);
+awaitable<HttpResponse> get_bundle_part(Api& api, Call call);
+awaitable<HttpResponse> put_import(Api& api, Call call);
+awaitable<HttpResponse> post_import(Api& api, Call call);
+awaitable<HttpResponse> get_import(Api& api, Call call);
 awaitable<HttpResponse> get_openapi(Api& api, Call call);
 awaitable<HttpResponse> get_health(Api& api, Call call);
 awaitable<HttpResponse> get_readiness(Api& api, Call call);

@@ -30,8 +30,9 @@ json::array parameters_of(const Route& route) {
 json::object response(std::string_view description) { return {{"description", description}}; }
 
 json::object operation_of(const Route& route) {
-  const bool posts = route.method == "POST";
-  json::object responses{{posts ? "201" : "200", response(posts ? "A signed receipt" : "As asked")},
+  const bool posts = route.path == "/api/v1/records";
+  const char* status = posts ? "201" : route.method == "POST" ? "202" : "200";
+  json::object responses{{status, response(posts ? "A signed receipt" : "As asked")},
                          {"default", response("RFC 9457 problem details")}};
   json::object operation{{"summary", route.summary},
                          {"parameters", parameters_of(route)},
@@ -42,7 +43,18 @@ json::object operation_of(const Route& route) {
                      {"content", json::object{{"application/x-protobuf", json::object{}},
                                               {"application/json", json::object{}}}}};
   }
+  if (route.method == "PUT") {
+    operation["requestBody"] =
+        json::object{{"required", true},
+                     {"content", json::object{{"application/octet-stream", json::object{}}}}};
+  }
   return operation;
+}
+
+std::string lower(std::string_view method) {
+  std::string name{method};
+  for (auto& c : name) c = static_cast<char>(c - 'A' + 'a');
+  return name;
 }
 
 }  // namespace
@@ -52,8 +64,7 @@ awaitable<HttpResponse> get_openapi(Api&, Call) {
   for (const auto& route : routes()) {
     auto& path = paths[route.path];
     if (path.is_null()) path = json::object{};
-    const std::string method = route.method == "POST" ? "post" : "get";
-    path.get_object()[method] = operation_of(route);
+    path.get_object()[lower(route.method)] = operation_of(route);
   }
   json::object body{{"openapi", "3.1.0"},
                     {"info", json::object{{"title", "Palabre"},

@@ -172,7 +172,8 @@ class RocksStore final : public Store {
   Result<std::vector<Certificate>> certificates() const override { return read(adoptions); }
   Result<std::vector<Certificate>> rivals() const override { return read(rivals_column); }
 
-  Result<std::optional<Run>> run_from(const FeedId& feed, std::uint64_t from) const override {
+  Result<std::optional<Run>> run_from(const FeedId& feed, std::uint64_t from,
+                                      std::uint64_t until) const override {
     const auto start = feed_key(feed);
     Run run{feed, from, {}, {}};
     const auto row_at = iterate(rows);
@@ -183,6 +184,7 @@ class RocksStore final : public Store {
     for (at->Seek(place_key(feed, from + 1)); at->Valid() && at->key().starts_with(start);
          at->Next()) {
       PALABRE_TRY(const auto end, place_of_key(text_of(at->key())));
+      if (end.position > until) break;
       const auto count = end.position - from;
       const bool full = count > group_row_count_max || bytes > run_bytes_max;
       if (full && !run.checkpoint.empty()) break;
@@ -199,6 +201,18 @@ class RocksStore final : public Store {
     }
     if (run.checkpoint.empty()) return std::optional<Run>{};
     return std::optional<Run>{std::move(run)};
+  }
+
+  Result<std::optional<Checkpoint>> first_checkpoint(const FeedId& feed,
+                                                     std::uint64_t size) const override {
+    const auto at = iterate(checkpoints);
+    at->Seek(place_key(feed, size));
+    if (!at->status().ok()) return errc_of(at->status());
+    if (!at->Valid() || !at->key().starts_with(feed_key(feed))) {
+      return std::optional<Checkpoint>{};
+    }
+    PALABRE_TRY(auto checkpoint, claimed_checkpoint(feed, text_of(at->value())));
+    return std::optional<Checkpoint>{std::move(checkpoint)};
   }
 
   Result<std::vector<Place>> unsound() const override {

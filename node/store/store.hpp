@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,10 +37,16 @@ class Store {
   virtual Result<std::vector<federation::Certificate>> certificates() const = 0;
   virtual Result<std::vector<federation::Certificate>> rivals() const = 0;
 
-  /// The longest run from `from` on that ends at a checkpoint and fits a frame; none when nothing
-  /// is stored from there on.
-  virtual Result<std::optional<federation::Run>> run_from(const federation::FeedId& feed,
-                                                          std::uint64_t from) const = 0;
+  /// The longest run from `from` on that ends at a checkpoint at or before `until` and fits a
+  /// frame; none when nothing is stored from there on.
+  virtual Result<std::optional<federation::Run>> run_from(
+      const federation::FeedId& feed, std::uint64_t from,
+      std::uint64_t until = std::numeric_limits<std::uint64_t>::max()) const = 0;
+
+  /// The checkpoint at the smallest size, `size` or more, at which one is stored. Once there is one
+  /// it stays the first, since a feed only grows at its end.
+  virtual Result<std::optional<federation::Checkpoint>> first_checkpoint(
+      const federation::FeedId& feed, std::uint64_t size) const = 0;
   virtual Result<std::vector<federation::Place>> unsound() const = 0;
   virtual Result<std::vector<federation::ForkProof>> forks() const = 0;
   virtual Result<std::optional<federation::Body>> body(const federation::Commitment& id) const = 0;

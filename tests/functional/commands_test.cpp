@@ -173,6 +173,9 @@ TEST_F(Node, AnswersEveryRouteOfItsTable) {
     if (const auto at = path.find("{key}"); at != std::string::npos) {
       path.replace(at, 5, to_hex(key_.public_key().view()));
     }
+    if (const auto at = path.find("{name}"); at != std::string::npos) {
+      path.replace(at, 6, "index.json");
+    }
     EXPECT_EQ(get(path).status, 200U) << path;
     EXPECT_EQ(get(path, "HEAD").status, 200U);
     const auto refused = get(path, "DELETE");
@@ -295,6 +298,9 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "history",
                            "text",
                            "status",
+                           "bundle export",
+                           "bundle import",
+                           "bundle show",
                            "keys",
                            "keys root",
                            "keys operating"}) {

@@ -2,6 +2,7 @@
 """corpus.py FOLDER: starts each target's corpus from the vectors, the sample text and what is
 committed in tests/fuzz/corpus."""
 import base64
+import hashlib
 import json
 import pathlib
 import re
@@ -36,7 +37,7 @@ def header_of(row):
 def seeds():
     state = json.loads((ROOT / "tests/vectors/state.json").read_text())
     forks = json.loads((ROOT / "tests/vectors/fork.json").read_text())
-    found = {name: [] for name in ("record", "frame", "noise", "checkpoint", "proof")}
+    found = {name: [] for name in ("record", "frame", "noise", "checkpoint", "proof", "bundle")}
     listed = kinds()
     found["record"].append(bytes([FORMS["founding"]]) + bytes.fromhex(state["founding_header"]))
     for part in (ROOT / "docs/sample/plateforme.fr.md").read_text().split("\n## "):
@@ -64,6 +65,14 @@ def seeds():
     for proof in forks["proofs"]:
         found["proof"].append(bytes([2, 0, 0]) + bytes.fromhex(proof["proof"]))
         found["frame"].append(field(25, bytes.fromhex(proof["proof"])))
+    # A length byte for pieces, then frames with a length of 16 bits each; see bundle_fuzz.cpp.
+    founding = bytes.fromhex(state["founding_header"])
+    network = hashlib.sha256(b"palabre/network\0" + founding).digest()
+    size = bytes([len(founding) & 127 | 128, len(founding) >> 7])
+    frames = [field(40, b"\x08\x01" + field(2, network) + b"\x18" + size),
+              field(41, field(1, founding))]
+    found["bundle"] += [b"\x40" + b"".join(len(f).to_bytes(2, "big") + f for f in frames),
+                        b"\x40palabre/bundle1\0"]
     for first in range(8):
         found["noise"].append(bytes([first]) + bytes(range(96)))
     return found

@@ -45,6 +45,7 @@ struct Words {
   std::string operator()(const Certificate& certificate) const {
     return "Certificate of " + std::to_string(certificate.votes.size()) + " votes";
   }
+  std::string operator()(const auto& /*in_bundles_alone*/) const { return "part of a bundle"; }
 };
 
 }  // namespace

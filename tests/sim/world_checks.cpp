@@ -91,6 +91,12 @@ std::vector<Run> World::history(std::size_t node) const {
   return history;
 }
 
+std::vector<Body> World::bodies(std::size_t node) const {
+  std::vector<Body> bodies;
+  for (const auto& [id, body] : nodes_[node]->disk.bodies()) bodies.push_back(body);
+  return bodies;
+}
+
 std::string World::digest() const {
   return to_hex(nodes_.front()->replica->fold().digest().view());
 }

@@ -61,6 +61,8 @@ TEST(Session, TakesEachFrameInEachStateOrEndsAloud) {
        "deliver; "},
       {"want head of nothing", encode(Frame{WantHead{}}), "send bye; close malformed; ",
        "send bye; close malformed; "},
+      {"what stands in bundles alone", encode(Frame{BundleEnd{}}),
+       "send bye; close unexpected frame; ", "send bye; close unexpected frame; "},
       {"fork proof", encode(Frame{ForkProof{}}), "send bye; close unexpected frame; ", "deliver; "},
       {"bye", encode(Frame{Bye{4}}), "close wrong network; ", "close wrong network; "},
       {"no frame", {1, 2, 3}, "send bye; close malformed; ", "send bye; close malformed; "},

@@ -114,6 +114,32 @@ TEST(Store, ARunFitsAFrame) {
   EXPECT_EQ(run->rows.size(), 200U) << "the longest that ends at a checkpoint, of at most 256 rows";
 }
 
+// docs/protocol.md F-2
+TEST(Store, ARunEndsWhereItIsToldToAndCheckpointsAreFound) {
+  const Folder folder;
+  const auto store = open_store(folder.path(), IfMissing::create);
+  for (std::uint64_t from = 0; from < 500; from += 50) {
+    Write write;
+    auto run = run_of(from, 50);
+    run.checkpoint =
+        sign_checkpoint({}, {{}, {from + 50, TreeHash{{1}}}, 7}, SigningKey::from_seed({}));
+    write.runs = {std::move(run)};
+    ASSERT_TRUE((*store)->write(write));
+  }
+  EXPECT_EQ((*(*store)->run_from({}, 0, 150))->end(), 150U);
+  EXPECT_EQ((*(*store)->run_from({}, 0, 149))->end(), 100U);
+  EXPECT_EQ((*(*store)->run_from({}, 120, 150))->rows.size(), 30U);
+  EXPECT_FALSE(*(*store)->run_from({}, 0, 49));
+  const auto first = [&](std::uint64_t size) {
+    return (*(*store)->first_checkpoint({}, size))->head.size;
+  };
+  EXPECT_EQ(first(1), 50U);
+  EXPECT_EQ(first(100), 100U);
+  EXPECT_EQ(first(101), 150U);
+  EXPECT_FALSE(*(*store)->first_checkpoint({}, 501));
+  EXPECT_FALSE(*(*store)->first_checkpoint({OrgId{{9}}, 0}, 1));
+}
+
 TEST(Store, SaysWhyItDoesntOpen) {
   const Folder folder;
   EXPECT_EQ(open_store(folder.path() / "none", IfMissing::refuse).error(), StoreErrc::missing);
