@@ -225,7 +225,7 @@ int propose(const Options& options, const Terminal& terminal, const Remote& remo
   if (kind == Kind::revise) {
     draft.change = options.change == "editorial" ? Change::editorial : Change::substantive;
   }
-  return remote.speak(options, compose(platform->home.network, kind, draft, reference), done);
+  return remote.speak(options, compose(platform->adoption, kind, draft, reference), done);
 }
 
 std::string tally_words(const json::object& tally) {

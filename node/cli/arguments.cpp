@@ -43,6 +43,7 @@ Arguments::Arguments(Language language) : language_{language} {
   add_voices();
   add_reading();
   add_bundles();
+  add_adoptions();
 }
 
 int Arguments::run(int count, char** arguments) {

@@ -96,6 +96,7 @@ class Arguments {
   void add_voices();
   void add_reading();
   void add_bundles();
+  void add_adoptions();
   void edits(CLI::App& app);
   int report(const CLI::ParseError& error);
 

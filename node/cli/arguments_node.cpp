@@ -140,4 +140,46 @@ void Arguments::add_bundles() {
       {"le fichier", "the file"});
 }
 
+void Arguments::add_adoptions() {
+  auto& adoptions = group("adoption", {"les adoptions : ce que les gardiennes rendent définitif",
+                                       "adoptions: what the stewards make final"});
+  auto& propose =
+      command(adoptions, "propose",
+              {"met à l'ordre du jour, et y consent", "puts an agenda, and agrees to it"},
+              adoption_propose);
+  data(propose);
+  node(propose);
+  propose.add_option("--adopt", options_.adopts,
+                     in({"un amendement, dans l'ordre ; peut se répéter",
+                         "an amendment, in order; may be repeated"}));
+  propose.add_option("--remove", options_.removes,
+                     in({"une organisation qui s'en va", "an organisation that goes"}));
+  propose.add_option("--steward", options_.stewards,
+                     in({"ORGANISATION:CLÉ_RACINE de chaque gardienne à venir, toutes",
+                         "ORGANISATION:ROOT_KEY of each steward to be, all of them"}));
+  propose.add_option("--root", options_.roots,
+                     in({"ORGANISATION:CLÉ_RACINE, la nouvelle clé d'une organisation",
+                         "ORGANISATION:ROOT_KEY, the new key of an organisation"}));
+  propose.add_flag("--root-lost", options_.root_lost,
+                   in({"la clé annoncée est perdue aussi : les gardiennes en répondent",
+                       "the published key is lost too: the stewards vouch for the new one"}));
+  option(propose, "--charter", options_.charter_file, {"une nouvelle charte", "a new charter"});
+  auto& inspect = command(adoptions, "inspect",
+                          {"montre un ordre du jour et ce qui s'y oppose",
+                           "shows an agenda and what stands against it"},
+                          adoption_inspect);
+  target(inspect, {"l'ordre du jour ; sinon tous", "the agenda; else all"});
+  node(inspect);
+  auto& vote =
+      command(adoptions, "vote",
+              {"y consent pour cette gardienne", "agrees to it for this steward"}, adoption_vote);
+  target(vote, {"l'ordre du jour", "the agenda"})->required();
+  data(vote);
+  node(vote);
+  node(command(
+      adoptions, "status",
+      {"montre ce qui est adopté et qui manque", "shows what is adopted and who is missing"},
+      adoption_status));
+}
+
 }  // namespace palabre::node

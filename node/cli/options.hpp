@@ -36,6 +36,8 @@ struct Options {
   std::string stance, side, block, text, theme;
   std::string by, state, author, cursor;
   bool marked = false;
+  std::vector<std::string> adopts, removes, stewards, roots;  ///< Of an agenda.
+  bool root_lost = false;
   std::string file, since, reader_status;  ///< Of bundles.
 };
 

@@ -63,7 +63,7 @@ int organisation_admit(const Options& options, const Terminal& terminal) {
   }
   std::vector<Statement> statements;
   statements.push_back(
-      admission(platform->home.network, *OrgId::from(*id), options.region, options.sector));
+      admission(platform->adoption, *OrgId::from(*id), options.region, options.sector));
   return remote.speak_for_organisation(
       options, std::move(statements),
       {"Cette gardienne l'admet : {}", "This steward admits it: {}"});

@@ -126,10 +126,13 @@ std::optional<Remote::Platform> Remote::platform() const {
   if (!status) return std::nullopt;
   const auto network = id_of<NetworkId>(status->at("network_id"));
   const auto org = id_of<OrgId>(status->at("organisation"));
-  if (!network || !org) return std::nullopt;
+  const auto adoption = id_of<Digest>(status->at("adoption"));
+  if (!network || !org || !adoption) return std::nullopt;
   return Platform{{*network, *org},
                   std::string{status->at("language").as_string()},
-                  status->at("organisation_seq").to_number<std::uint64_t>()};
+                  status->at("organisation_seq").to_number<std::uint64_t>(),
+                  status->at("height").to_number<std::uint64_t>(),
+                  *adoption};
 }
 
 int Remote::speak(const Options& options, Statement statement, Words done) const {

@@ -38,6 +38,8 @@ class Remote {
     Home home;
     std::string language;
     std::uint64_t organisation_seq = 0;
+    std::uint64_t height = 0;
+    federation::Digest adoption;  ///< The last one; the network id at height 0.
   };
   std::optional<Platform> platform() const;
 

@@ -57,9 +57,14 @@ Body make_body(std::string_view text, MediaType media_type) {
 
 Statement compose(const NetworkId& network, Kind kind, const Draft& draft,
                   std::optional<RecordId> reference) {
+  return compose(Digest{network.bytes}, kind, draft, reference);
+}
+
+Statement compose(const Digest& version, Kind kind, const Draft& draft,
+                  std::optional<RecordId> reference) {
   Statement made{kind, {}, {}, {}};
   AmendmentStatement statement;
-  statement.base_version = {network.bytes};
+  statement.base_version = version;
   Composer composer{draft.media_type, statement, made.bodies};
   for (const auto& operation : draft.operations) std::visit(composer, operation);
   statement.title = add_body(made, draft.title, MediaType::plain);
@@ -112,7 +117,12 @@ Statement revocation(const PublicKey& member_key) {
 
 Statement admission(const NetworkId& network, const OrgId& org, const std::string& region,
                     const std::string& sector) {
-  return {Kind::admit, encode(AdmitStatement{org, region, sector, {network.bytes}}), {}, {}};
+  return admission(Digest{network.bytes}, org, region, sector);
+}
+
+Statement admission(const Digest& parent, const OrgId& org, const std::string& region,
+                    const std::string& sector) {
+  return {Kind::admit, encode(AdmitStatement{org, region, sector, parent}), {}, {}};
 }
 
 PostedRecord sign_statement(const Home& home, const SigningKey& key, std::uint64_t seq,

@@ -56,7 +56,11 @@ struct Statement {
 /// `text` with a fresh salt.
 federation::Body make_body(std::string_view text, federation::MediaType media_type);
 
-/// `kind` is amendment or revise; `reference` what it amends, answers or replaces.
+/// `version` is the text that it changes; `kind` is amendment or revise; `reference` what it
+/// amends, answers or replaces.
+Statement compose(const federation::Digest& version, federation::Kind kind, const Draft& draft,
+                  std::optional<federation::RecordId> reference);
+/// Of version 0.
 Statement compose(const federation::NetworkId& network, federation::Kind kind, const Draft& draft,
                   std::optional<federation::RecordId> reference);
 Statement endorsement(const federation::RecordId& revision, federation::Stance stance);
@@ -92,6 +96,9 @@ Consent consent(const federation::NetworkId& network, const federation::OrgId& o
 Statement enrolment(const Consent& consent, federation::SigningPlace place,
                     const std::optional<federation::PublicKey>& replaces = {});
 Statement revocation(const federation::PublicKey& member_key);
+/// `parent` is the last adoption, or the network id while there is none.
+Statement admission(const federation::Digest& parent, const federation::OrgId& org,
+                    const std::string& region, const std::string& sector);
 Statement admission(const federation::NetworkId& network, const federation::OrgId& org,
                     const std::string& region, const std::string& sector);
 

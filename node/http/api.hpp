@@ -93,6 +93,8 @@ awaitable<HttpResponse> get_text(Api& api, Call call);
 awaitable<HttpResponse> get_block(Api& api, Call call);
 awaitable<HttpResponse> get_amendments(Api& api, Call call);
 awaitable<HttpResponse> get_amendment(Api& api, Call call);
+awaitable<HttpResponse> get_adoptions(Api& api, Call call);
+awaitable<HttpResponse> get_certificate(Api& api, Call call);
 awaitable<HttpResponse> get_tally(Api& api, Call call);
 awaitable<HttpResponse> get_organisations(Api& api, Call call);
 awaitable<HttpResponse> get_members(Api& api, Call call);

@@ -43,6 +43,11 @@ json::object to_json(const Coverage& coverage) {
           {"bodies_missing", coverage.bodies_missing}};
 }
 
+std::string name_in(const Fold& fold, const OrgId& org) {
+  const auto profile = fold.profiles().find(org);
+  return profile == fold.profiles().end() ? std::string{} : profile->second.name;
+}
+
 std::string_view name_of(Kind kind) {
   switch (kind) {
     case Kind::epoch: return "epoch";

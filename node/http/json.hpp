@@ -39,6 +39,9 @@ struct Coverage {
 Coverage coverage_of(const federation::Replica& replica);
 json::object to_json(const Coverage& coverage);
 
+/// As the organisation calls itself; empty while it isn't known.
+std::string name_in(const federation::Fold& fold, const federation::OrgId& org);
+
 std::string_view name_of(federation::Kind kind);
 std::string_view name_of(federation::BlockKind kind);
 std::string_view name_of(federation::Side side);

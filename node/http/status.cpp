@@ -10,11 +10,6 @@ using namespace federation;
 
 namespace {
 
-std::string name_in(const Fold& fold, const OrgId& org) {
-  const auto profile = fold.profiles().find(org);
-  return profile == fold.profiles().end() ? std::string{} : profile->second.name;
-}
-
 json::array cut_of(const Replica& replica) {
   json::array cut;
   for (const auto& line : replica.feeds().cut()) {
@@ -107,7 +102,8 @@ awaitable<HttpResponse> get_status(Api& api, Call) {
                     {"organisation_seq", fold.highest_org_seq(replica.own())},
                     {"signing", signing_of(replica)},
                     {"recovery", recovery_of(replica)},
-                    {"height", 0},
+                    {"height", fold.height()},
+                    {"adoption", hex(fold.parent())},
                     {"records", fold.entries().size()},
                     {"state_digest", hex(fold.digest())},
                     {"cut", cut_of(replica)},
