@@ -30,6 +30,7 @@ Fold::Fold(const NetworkId& network, const Founding& founding)
     support_.admit(org);
     profiles_.emplace(org, steward);
   }
+  for (const auto& block : founding.manifest) erasures_.exempt(block.text);
 }
 
 void Fold::adopt(const Adoption& adoption, Manifest text) {
@@ -38,6 +39,7 @@ void Fold::adopt(const Adoption& adoption, Manifest text) {
   const auto height = heights_.size();
   heights_.emplace(adoption.id, height);
   parent_ = adoption.id;
+  for (const auto& block : text) erasures_.exempt(block.text);
   amendments_.adopt(adoption.id, std::move(text), adoption.agenda.adopted);
   const auto& changes = adoption.agenda.changes;
   stewards_ = stewards_after(stewards_, changes);

@@ -77,9 +77,11 @@ void Replica::restore(const ForkProof& proof) { forks_.emplace(proof.feed, proof
 std::vector<Commitment> Replica::take_referred_bodies() {
   std::vector<Commitment> bodies;
   for (const auto& block : fold_.amendments().base()) bodies.push_back(block.text);
-  for (const auto& ref : fold_.take_new_bodies()) bodies.push_back(ref.commitment);
   const auto contents = std::exchange(contents_, {});
   bodies.insert(bodies.end(), contents.begin(), contents.end());
+  for (const auto& ref : fold_.take_new_bodies()) {
+    if (!fold_.erasures().is_erased(ref.commitment)) bodies.push_back(ref.commitment);
+  }
   return bodies;
 }
 
@@ -183,9 +185,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
     feeds_.extend(own_run_, operating_key_, wall_ms);
     write_.runs.push_back(std::move(own_run_));
   }
-  for (const auto& body : write_.bodies) upstream_.found(commitment(body));
-  for (const auto& ref : fold_.take_new_bodies()) upstream_.miss(ref.commitment);
-  for (const auto& body : write_.bodies) upstream_.found(commitment(body));
+  follow_bodies();
   follow_adoptions();
   if (!write_.set_aside.empty()) {
     // Runs of a history that goes aside in this very batch go with it.
@@ -227,6 +227,22 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   for (const auto& feed : grown) pull(feed, now);
   ask_for_bodies(now);
   if (reload) actions_.push_back(*reload);
+}
+
+/// What is asked for from now on, what is stored and what goes, after the records of this batch.
+void Replica::follow_bodies() {
+  const auto& erasures = fold_.erasures();
+  for (const auto& ref : fold_.take_new_bodies()) {
+    if (!erasures.is_erased(ref.commitment)) upstream_.miss(ref.commitment);
+  }
+  write_.erased = fold_.take_newly_erased();
+#ifdef PALABRE_PLANT_KEEPS_ERASED
+  write_.erased.clear();
+#endif
+  for (const auto& text : write_.erased) upstream_.found(text);
+  std::erase_if(write_.bodies,
+                [&](const Body& body) { return erasures.is_erased(commitment(body)); });
+  for (const auto& body : write_.bodies) upstream_.found(commitment(body));
 }
 
 void Replica::enter_posts(const std::vector<Fold::Verdict>& verdicts) {

@@ -152,6 +152,9 @@ class Replica {
   std::vector<Commitment> take_referred_bodies();
   void want_body(const Commitment& body) { upstream_.miss(body); }
 
+  /// Which texts of the restored history are erased. The caller deletes those that are stored.
+  std::vector<Commitment> take_erased_bodies() { return fold_.take_newly_erased(); }
+
   /// Who the channel has shown to be there: whoever holds `key`, and says to be `org`.
   struct Speaker {
     OrgId org;
@@ -310,6 +313,7 @@ class Replica {
 
   void accept_runs(Batch& batch, Instant now);
   void settle(const Check& check, Fold::Verdict verdict);
+  void follow_bodies();
   void stage(const Run& run, Batch& batch);
   bool follow_epoch(const Run& run, Errc refused);
   void enter_posts(const std::vector<Fold::Verdict>& verdicts);

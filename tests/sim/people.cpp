@@ -145,4 +145,6 @@ Said revision(const Digest& version, const Manifest& base, std::size_t index,
 
 Said withdrawal(const RecordId& replaced) { return {Kind::withdraw, {}, {replaced}, {}}; }
 
+Said erasure(const RecordId& taken_back) { return {Kind::erase, {}, {taken_back}, {}}; }
+
 }  // namespace palabre::sim

@@ -72,5 +72,6 @@ Said amendment(const federation::Digest& version, const federation::Manifest& ba
 Said revision(const federation::Digest& version, const federation::Manifest& base,
               std::size_t index, const std::string& text, const federation::RecordId& replaced);
 Said withdrawal(const federation::RecordId& replaced);
+Said erasure(const federation::RecordId& taken_back);
 
 }  // namespace palabre::sim

@@ -46,6 +46,7 @@ struct Probes {
   std::uint64_t adoptions = 0;
   std::uint64_t later_ballots = 0;  ///< Adoptions that weren't decided in the first ballot.
   std::uint64_t amendments_adopted = 0;
+  std::uint64_t erasures = 0;
 };
 
 /// What went over all links, in bytes. `rows_needed` is what came to be stored elsewhere than where
@@ -152,6 +153,7 @@ class World {
   Said something_to_say(Node& node, Person& person);
   void trace_frame(const Link& link, std::size_t to, federation::ByteView frame);
   void trace_write(const Node& node, const federation::Write& write);
+  std::optional<federation::RecordId> own_text(Node& node, const Person& person);
   void check_equal_cuts(const Node& node);
   void measure(federation::ByteView frame);
   void measure(const Node& node, const federation::Write& write);
@@ -160,6 +162,7 @@ class World {
   void spare_the_lucky();
   void check_forks();
   void check_epochs();
+  void check_erased();
   void check_tallies();
   void govern();
   void put_agenda(Node& node);

@@ -230,6 +230,19 @@ void World::check_epochs() {
   }
 }
 
+/// No text that its author took back is on any disk, and every other text is.
+void World::check_erased() {
+  for (const auto& node : nodes_) {
+    const auto& erasures = node->replica->fold().erasures();
+    probes_.erasures += erasures.erased().size();
+    for (const auto& [id, body] : node->disk.bodies()) {
+      if (!erasures.is_erased(id)) continue;
+      violations_.push_back("erasure: a text that was taken back is on a disk");
+      return;
+    }
+  }
+}
+
 /// The tallies, counted once more from what was acknowledged, by the definition.
 void World::check_tallies() {
   std::map<std::pair<RecordId, PublicKey>, std::pair<std::uint64_t, Stance>> last;
