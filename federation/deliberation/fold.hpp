@@ -25,6 +25,7 @@
 #include "federation/deliberation/adoption.hpp"
 #include "federation/deliberation/amendments.hpp"
 #include "federation/deliberation/erasure.hpp"
+#include "federation/deliberation/quota.hpp"
 #include "federation/deliberation/support.hpp"
 #include "federation/feed/feed_id.hpp"
 #include "federation/feed/run.hpp"
@@ -112,6 +113,7 @@ class Fold {
   const Amendments& amendments() const noexcept { return amendments_; }
   const Support& support() const noexcept { return support_; }
   const Erasures& erasures() const noexcept { return erasures_; }
+  const Quotas& quotas() const noexcept { return quotas_; }
   const std::vector<Entry>& entries() const noexcept { return entries_; }
   const std::vector<CommentEntry>& comments() const noexcept { return comments_; }
   const std::vector<StoryEntry>& stories() const noexcept { return stories_; }
@@ -168,10 +170,12 @@ class Fold {
     std::vector<Place> references;
     SignedRecord record;
     RecordId id;
+    bool within_quota = true;
   };
 
   void take_numbers(Organisation& organisation, Staged& staged);
   std::optional<PublicKey> signer(const Staged& staged) const;
+  bool take_quota(const Staged& staged, const PublicKey& signer);
   bool well_formed(const Staged& staged) const;
   std::optional<std::vector<Place>> places(const Staged& staged) const;
   void resolve(Staged staged, std::vector<Check>& ready);
@@ -198,6 +202,7 @@ class Fold {
   Amendments amendments_;
   Support support_;
   Erasures erasures_;
+  Quotas quotas_;
   std::map<OrgId, Organisation> organisations_;
   std::map<FeedId, Feed> feeds_;
   std::map<OrgId, Profile> profiles_;

@@ -155,12 +155,14 @@ Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& op
   if (const auto bodies = check_bodies(fold, posted); !bodies) return bodies.error();
   if (rule->signer != Signer::member) {
     if (record.signer != operating_key) return Errc::not_enrolled;
+    if (!fold.quotas().has_room(own)) return Errc::quota_exceeded;
     return check_organisation_record(fold, record);
   }
   const auto* member = fold.roll(own).find(record.signer);
   if (member == nullptr || !member->enrolled()) return Errc::not_enrolled;
   if (record.seq == 0 || record.seq > member_seq_max) return Errc::malformed;
   if (record.seq <= member->highest_seq) return Errc::stale_sequence;
+  if (!fold.quotas().has_room(own, record.signer)) return Errc::quota_exceeded;
   return check_member_record(fold, record, *member);
 }
 

@@ -236,6 +236,19 @@ void Replica::follow_bodies() {
     if (!erasures.is_erased(ref.commitment)) upstream_.miss(ref.commitment);
   }
   write_.erased = fold_.take_newly_erased();
+  // What an open agenda would adopt stays until its height ends: the Erase may lie past its cut,
+  // and then the text belongs to the new version. Reading anew deletes what wasn't adopted.
+  std::set<Commitment> awaited;
+  const auto await_texts = [&](const AgendaStatement& agenda) {
+    for (const auto& id : agenda.adopted) {
+      const auto* revision = fold_.amendments().revision(id);
+      if (revision == nullptr) continue;
+      for (const auto& body : revision->statement.bodies) awaited.insert(body.commitment);
+    }
+  };
+  for (const auto& [id, agenda] : voter_->book().agendas()) await_texts(agenda.statement);
+  if (adoptions_.size() > fold_.height()) await_texts(adoptions_.back().agenda);
+  std::erase_if(write_.erased, [&](const Commitment& text) { return awaited.count(text) != 0; });
 #ifdef PALABRE_PLANT_KEEPS_ERASED
   write_.erased.clear();
 #endif

@@ -367,9 +367,17 @@ void Replica::supply(SessionNumber number) {
 }
 
 /// Rows of organisations that don't belong aren't stored: nobody can fill this disk from outside.
+/// Nor are epochs past what the charter allows.
 bool Replica::is_pulled(const FeedId& feed) const {
-  return fold_.admission().is_admitted(feed.org) || feed.org == own_ ||
-         feeds_.size(feed) < feeds_.pinned(feed).size;
+  if (feeds_.size(feed) < feeds_.pinned(feed).size) return true;
+  std::uint64_t before = 0;
+  if (!adoptions_.empty()) {
+    for (const auto& line : adoptions_.back().cut) {
+      if (line.feed.org == feed.org) before = line.feed.epoch + std::uint64_t{1};
+    }
+  }
+  if (feed.epoch >= before + fold_.charter().epochs_per_height_max) return false;
+  return fold_.admission().is_admitted(feed.org) || feed.org == own_;
 }
 
 }  // namespace palabre::federation

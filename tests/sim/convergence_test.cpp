@@ -140,6 +140,18 @@ TEST(Forks, ANewEpochEndsThem) {
   EXPECT_GT(reloads, 0U) << "nobody held more than the new epoch left";
 }
 
+// docs/protocol.md, V-10
+TEST(Quotas, VoidTheSameOnEveryNode) {
+  const auto all = seeds(60);
+  std::uint64_t over_quota = 0;
+  for (auto seed = all.first; seed < all.end(); ++seed) {
+    SCOPED_TRACE(again(seed));
+    over_quota += run_and_check(greedy_plan_of(seed)).over_quota;
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(over_quota, 0U) << "nobody burnt a quota";
+}
+
 // docs/protocol.md Z-1, Z-2, V-7
 TEST(Recovery, ANodePutBackToAnOlderDiskSignsNoSecondHistory) {
   const auto all = seeds(60);

@@ -41,8 +41,9 @@ Body body_of(const std::string& text) {
   return body;
 }
 
-Founding founding_of(std::size_t stewards, std::size_t blocks) {
+Founding founding_of(std::size_t stewards, std::size_t blocks, const Charter& charter) {
   Founding founding;
+  founding.charter = charter;
   founding.name = "Plateforme";
   founding.language = "fr";
   for (std::size_t i = 0; i < stewards; ++i) {

@@ -19,7 +19,8 @@ federation::SigningKey key_of(std::uint64_t number);
 federation::Body body_of(const std::string& text);
 
 /// A platform of `blocks` paragraphs whose stewards are the organisations 0 to `stewards` - 1.
-federation::Founding founding_of(std::size_t stewards, std::size_t blocks);
+federation::Founding founding_of(std::size_t stewards, std::size_t blocks,
+                                 const federation::Charter& charter = {});
 
 struct Organisation {
   explicit Organisation(std::uint64_t number)

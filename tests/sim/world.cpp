@@ -12,7 +12,10 @@ using namespace federation;
 using namespace std::chrono_literals;
 
 World::World(const Plan& plan)
-    : plan_{plan}, trace_{plan.traced}, rng_{plan.seed}, founding_{founding_of(plan.stewards, 12)} {
+    : plan_{plan},
+      trace_{plan.traced},
+      rng_{plan.seed},
+      founding_{founding_of(plan.stewards, 12, plan.charter)} {
   PALABRE_ASSERT(plan.nodes > 0);
   const auto header = encode(founding_);
   network_ = network_id(header);
@@ -73,6 +76,7 @@ void World::run() {
   check_redundancy();
   check_heights();
   check_erased();
+  check_quotas();
   if (dishonest_.empty()) check_tallies();
 }
 
@@ -100,7 +104,9 @@ void World::boot(Node& node) {
   trace_.say(now_, node.index, "start");
   auto& org = organisations_[node.index];
   ++node.life;
-  node.replica = std::make_unique<Replica>(network_, founding_, org.id, key_of(node.operating_key),
+  auto founding = founding_;
+  if (plan_.greedy == node.index) founding.charter = {};
+  node.replica = std::make_unique<Replica>(network_, founding, org.id, key_of(node.operating_key),
                                            plan_.ballot_patience);
   restore(node);
   std::set<std::size_t> neighbours;
