@@ -136,8 +136,7 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
     }
     inbox_.runs.push_back({number, std::move(*run)});
   } else if (auto* want_bodies = std::get_if<WantBodies>(&frame)) {
-    std::erase_if(want_bodies->commitments,
-                  [this](const Commitment& id) { return fold_.erasures().is_erased(id); });
+    std::erase_if(want_bodies->commitments, [this](const Commitment& id) { return is_gone(id); });
     // The latest question replaces one that wasn't come to yet.
     peers_.at(number).wanted_bodies = std::move(want_bodies->commitments);
     supply(number);

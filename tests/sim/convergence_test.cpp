@@ -25,7 +25,7 @@ class Convergence : public testing::TestWithParam<std::uint64_t> {};
 
 constexpr std::uint64_t shards = 10;
 
-// docs/protocol.md V-1, V-2, V-3, V-4, V-5, V-9
+// docs/protocol.md V-1, V-2, V-3, V-4, V-5, V-10
 TEST_P(Convergence, HoldsWhateverTheWeather) {
   const auto share = share_of(seeds(2'000), GetParam(), shards);
   Probes met;
@@ -140,7 +140,7 @@ TEST(Forks, ANewEpochEndsThem) {
   EXPECT_GT(reloads, 0U) << "nobody held more than the new epoch left";
 }
 
-// docs/protocol.md, V-10
+// docs/protocol.md, V-11
 TEST(Quotas, VoidTheSameOnEveryNode) {
   const auto all = seeds(60);
   std::uint64_t over_quota = 0;

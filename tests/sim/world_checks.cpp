@@ -250,7 +250,6 @@ void World::check_epochs() {
 
 /// No text that its author took back is on any disk, and every other text is.
 void World::check_erased() {
-  if (plan_.agendas > 0) return;  // What an open agenda would adopt is kept until it is decided.
   for (const auto& node : nodes_) {
     const auto& erasures = node->replica->fold().erasures();
     probes_.erasures += erasures.erased().size();
