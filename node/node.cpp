@@ -14,6 +14,7 @@ using namespace federation;
 
 awaitable<void> Node::run() {
   spawn(threads_.io, "tick", tick());
+  spawn(threads_.io, "scrub", scrub());
   while (!stopping_) {
     co_await perform_all();
     batch_done_.notify();
@@ -149,6 +150,25 @@ awaitable<void> Node::write(const federation::Write& batch) {
   const auto written = co_await on(threads_.disk, threads_.io, work);
   if (!written) throw std::runtime_error{"the store can't write: " + written.error().message()};
   bodies_written_ += batch.bodies.size();
+  if (!batch.erased.empty()) scrub_due_.notify();
+}
+
+/// Removes the bytes of what was erased, beside everything else; at the start what a crash left.
+awaitable<void> Node::scrub() {
+  asio::steady_timer pause{threads_.io};
+  auto work = [&] { return store_.scrub(); };
+  while (!stopping_) {
+    const auto done = co_await on(threads_.reads, threads_.io, work);
+    if (!done) {
+      log_error("erased texts are still in the database's files, and the next start tries again: " +
+                done.error().message());
+    }
+    if (done && *done > 0) log_info("erased texts are gone from the database's files");
+    // One look after each, for what was erased meanwhile; many at once cost as much as one.
+    if (!done || *done == 0) co_await scrub_due_.wait();
+    pause.expires_after(std::chrono::seconds{1});
+    co_await pause.async_wait(as_result);
+  }
 }
 
 awaitable<void> Node::supply(const Replica::Supply& supply) {
@@ -293,7 +313,7 @@ awaitable<void> Node::readable() {
   while (batch_under_way_) co_await batch_done_.wait();
 }
 
-Result<void> restore(const Store& store, Replica& replica,
+Result<void> restore(Store& store, Replica& replica,
                      const std::function<void(std::uint64_t)>& progress) {
   PALABRE_TRY(const auto unsound_list, store.unsound());
   replica.restore_unsound({unsound_list.begin(), unsound_list.end()});
@@ -325,11 +345,14 @@ Result<void> restore(const Store& store, Replica& replica,
     PALABRE_TRY(const auto body, store.body(id));
     if (!body) replica.want_body(id);
   }
+  Write taken_back;
+  taken_back.erased = replica.take_erased_bodies();
+  if (!taken_back.empty()) return store.write(taken_back);
   return boost::system::in_place_value;
 }
 
 Result<std::unique_ptr<Replica>> restore_replica(
-    const Store& store, const NetworkId& network, const Founding& founding, const OrgId& own,
+    Store& store, const NetworkId& network, const Founding& founding, const OrgId& own,
     SigningKey operating_key, const std::function<void(std::uint64_t)>& progress) {
   auto replica = std::make_unique<Replica>(network, founding, own, std::move(operating_key));
   if (const auto restored = restore(store, *replica, progress); !restored) {

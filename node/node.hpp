@@ -46,6 +46,7 @@ class Node {
         device_{device},
         replica_{std::move(replica)},
         wake_{threads.io},
+        scrub_due_{threads.io},
         batch_done_{threads.io} {}
 
   /// Until stop(). Throws std::runtime_error if a write fails.
@@ -85,6 +86,7 @@ class Node {
   awaitable<void> perform(federation::Replica::Action action);
   awaitable<void> tick();
   awaitable<void> write(const federation::Write& batch);
+  awaitable<void> scrub();
   awaitable<void> supply(const federation::Replica::Supply& supply);
   awaitable<void> supply_bodies(const federation::Replica::SupplyBodies& supply);
   void answer(federation::Replica::Answer answer);
@@ -107,6 +109,7 @@ class Node {
   std::map<federation::SessionNumber, Outbox*> outboxes_;
   std::map<federation::PostNumber, Poster*> posters_;
   Signal wake_;
+  Signal scrub_due_;
   Signal batch_done_;
   federation::Replica::Hold said_hold_ = federation::Replica::Hold::none;
   std::uint64_t said_height_ = 0;
@@ -117,14 +120,14 @@ class Node {
   bool stopping_ = false;
 };
 
-/// Gives an empty Replica what the store holds.
-Result<void> restore(const Store& store, federation::Replica& replica,
+/// Gives an empty Replica what the store holds, and deletes from it texts that are erased.
+Result<void> restore(Store& store, federation::Replica& replica,
                      const std::function<void(std::uint64_t)>& progress);
 
 /// What the store holds, as a Replica. `progress` is told how many rows have been read, now and
 /// then.
 Result<std::unique_ptr<federation::Replica>> restore_replica(
-    const Store& store, const federation::NetworkId& network, const federation::Founding& founding,
+    Store& store, const federation::NetworkId& network, const federation::Founding& founding,
     const federation::OrgId& own, federation::SigningKey operating_key,
     const std::function<void(std::uint64_t)>& progress);
 

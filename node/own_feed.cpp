@@ -65,6 +65,10 @@ Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& 
   const bool doubtful = standing.database == Device::Database::doubtful;
   if (doubtful && rekeying.in_doubt == IfInDoubt::refuse) return FolderErrc::in_doubt;
   if (rekeying.root.public_key() != own.profile.root_key) return FolderErrc::other_root;
+  PALABRE_TRY(const auto adoptions, store.certificates());
+  const auto epoch_count_max = platform.founding.charter.epochs_per_height_max;
+  // The other nodes wouldn't take it. After an adoption they count anew, and say so themselves.
+  if (adoptions.empty() && own.end.epoch + 1 >= epoch_count_max) return Errc::quota_exceeded;
   // A crash may have left the epoch written and its key beside the one before.
   const auto settled = folder.read_operating_key(own.operating_key);
   // One that is lost is what a new one is for.

@@ -26,6 +26,7 @@ const char* words(Errc code) noexcept {
     case Errc::duplicate: return "duplicate";
     case Errc::not_found: return "not found";
     case Errc::not_ready: return "not ready";
+    case Errc::quota_exceeded: return "quota exceeded";
     case Errc::settled: return "settled";
   }
   return "unknown refusal";

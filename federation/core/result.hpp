@@ -35,6 +35,7 @@ enum class Errc {
   duplicate = 16,         ///< It is there already.
   not_found = 17,         ///< There is no such thing here.
   not_ready = 18,         ///< This node can't take it now; later it may.
+  quota_exceeded = 19,    ///< Its signer has used up what the charter allows until an adoption.
   settled = 20,           ///< The amendment was adopted: nothing follows.
 };
 

@@ -22,6 +22,7 @@ std::optional<Objection> objection_to(const Fold& fold, const RecordId& id) {
   const auto head = amendments.head(revision->amendment);
   if (head.withdrawn) return Objection{Reason::withdrawn, id, {}, {}};
   if (head.revision != id) return Objection{Reason::superseded, id, {}, {}};
+  if (fold.erasures().is_erased(id)) return Objection{Reason::erased, id, {}, {}};
   const auto& thresholds = fold.charter().thresholds;
   const auto reach = reach_of(fold.support().by_organisation(id), fold.admission(), thresholds);
   if (!meets(reach, thresholds)) return Objection{Reason::thresholds, id, {}, reach};

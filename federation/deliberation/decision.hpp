@@ -29,6 +29,7 @@ struct Objection {
     other_height,     ///< It is for another height, or follows another adoption.
     unknown,          ///< A revision or organisation that isn't counted at this cut.
     withdrawn,        ///< The author has withdrawn the amendment.
+    erased,           ///< The author has taken its texts back.
     superseded,       ///< The author has revised it since.
     adopted_before,   ///< It is in the text already.
     thresholds,       ///< The charter asks for more support.

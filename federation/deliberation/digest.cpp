@@ -74,6 +74,9 @@ Bytes Fold::state() const {
   for (const auto& [id, revision] : amendments_.revisions()) put_stances(writer, id, support_);
   put_ids(writer, comments_);
   put_ids(writer, stories_);
+  const auto& erased = erasures_.erased();
+  writer.u32(static_cast<std::uint32_t>(erased.size()));
+  for (const auto& text : erased) writer.raw(text.view());
   const auto waiting = pending();
   writer.u32(static_cast<std::uint32_t>(waiting.size()));
   for (const auto& leaf : waiting) writer.raw(leaf.view());

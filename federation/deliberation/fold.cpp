@@ -23,13 +23,15 @@ Fold::Fold(const NetworkId& network, const Founding& founding)
       stewards_{stewards_of(network, founding)},
       heights_{{Digest{network.bytes}, 0}},
       parent_{network.bytes},
-      amendments_{Digest{network.bytes}, founding.manifest} {
+      amendments_{Digest{network.bytes}, founding.manifest},
+      quotas_{founding.charter} {
   for (const auto& steward : founding.stewards) {
     const auto org = org_id(network, steward.root_key);
     admission_.add_steward(org, {steward.region, steward.sector});
     support_.admit(org);
     profiles_.emplace(org, steward);
   }
+  for (const auto& block : founding.manifest) erasures_.exempt(block.text);
 }
 
 void Fold::adopt(const Adoption& adoption, Manifest text) {
@@ -38,10 +40,12 @@ void Fold::adopt(const Adoption& adoption, Manifest text) {
   const auto height = heights_.size();
   heights_.emplace(adoption.id, height);
   parent_ = adoption.id;
+  for (const auto& block : text) erasures_.exempt(block.text);
   amendments_.adopt(adoption.id, std::move(text), adoption.agenda.adopted);
   const auto& changes = adoption.agenda.changes;
   stewards_ = stewards_after(stewards_, changes);
   charter_ = changes.charter.value_or(charter_);
+  quotas_ = Quotas{charter_};
   for (const auto& change : changes.organisations) {
     if (change.removed) {
       admission_.remove(change.org, height);
@@ -93,8 +97,12 @@ std::vector<Check> Fold::stage(const FeedId& feed_id, const SignedRow& signed_ro
       feed.operating_key = epoch->operating_key;
   }
   const auto key = signer(staged);
+  if (!key) return ready;
+#ifndef PALABRE_PLANT_QUOTA_AS_IT_SETTLES
+  staged.within_quota = take_quota(staged, *key);
+#endif
   const auto references = places(staged);
-  if (!key || !references) return ready;
+  if (!references) return ready;
   staged.record.record = {network_,       feed_id.org,       *key, staged.row.kind,
                           staged.row.seq, staged.row.header, {}};
   staged.references = *references;
@@ -106,9 +114,13 @@ std::vector<Check> Fold::stage(const FeedId& feed_id, const SignedRow& signed_ro
 void Fold::settle(Verdict verdict) {
   PALABRE_ASSERT(!staged_.empty());
   digest_.reset();
-  const Staged staged = std::move(staged_.front());
+  Staged staged = std::move(staged_.front());
   staged_.pop_front();
-  if (verdict == Verdict::fails || places_.count(staged.id) != 0) return;
+#ifdef PALABRE_PLANT_QUOTA_AS_IT_SETTLES
+  staged.within_quota = take_quota(staged, staged.record.record.signer);
+#endif
+  if (verdict == Verdict::fails || !staged.within_quota) return;
+  if (places_.count(staged.id) != 0) return;
   // Wherever it stands, a steward's signature is its word.
   if (is_adoption(staged.row.kind)) adoption_records_.push_back(staged.record);
   if (!count(staged)) return;
@@ -134,6 +146,16 @@ void Fold::take_numbers(Organisation& organisation, Staged& staged) {
     const auto org = decode_introduce(staged.row.header);
     organisation.introduced.push_back(org ? std::optional<OrgId>{*org} : std::nullopt);
   }
+}
+
+/// Before the row's references are looked at: what they wait for decides nothing here.
+bool Fold::take_quota(const Staged& staged, const PublicKey& signer) {
+  const auto& org = staged.place.feed.org;
+  if (staged.row.author != 0) return quotas_.take(org, signer, staged.signature);
+  const bool free_of_it = is(staged.row.kind, Kind::epoch) ||
+                          is(staged.row.kind, Kind::introduce) || is_adoption(staged.row.kind);
+  if (free_of_it) return true;
+  return quotas_.take(org, staged.signature);
 }
 
 bool Fold::well_formed(const Staged& staged) const {

@@ -24,6 +24,8 @@
 
 #include "federation/deliberation/adoption.hpp"
 #include "federation/deliberation/amendments.hpp"
+#include "federation/deliberation/erasure.hpp"
+#include "federation/deliberation/quota.hpp"
 #include "federation/deliberation/support.hpp"
 #include "federation/feed/feed_id.hpp"
 #include "federation/feed/run.hpp"
@@ -110,6 +112,8 @@ class Fold {
   const Admission& admission() const noexcept { return admission_; }
   const Amendments& amendments() const noexcept { return amendments_; }
   const Support& support() const noexcept { return support_; }
+  const Erasures& erasures() const noexcept { return erasures_; }
+  const Quotas& quotas() const noexcept { return quotas_; }
   const std::vector<Entry>& entries() const noexcept { return entries_; }
   const std::vector<CommentEntry>& comments() const noexcept { return comments_; }
   const std::vector<StoryEntry>& stories() const noexcept { return stories_; }
@@ -127,6 +131,9 @@ class Fold {
 
   /// Bodies that records counted since the last call refer to.
   std::vector<BodyRef> take_new_bodies() { return std::exchange(new_bodies_, {}); }
+
+  /// Texts that were erased since the last call.
+  std::vector<Commitment> take_newly_erased() { return erasures_.take_newly_erased(); }
 
   /// Leaf hashes of rows whose references aren't here, ascending.
   std::vector<TreeHash> pending() const;
@@ -163,10 +170,12 @@ class Fold {
     std::vector<Place> references;
     SignedRecord record;
     RecordId id;
+    bool within_quota = true;
   };
 
   void take_numbers(Organisation& organisation, Staged& staged);
   std::optional<PublicKey> signer(const Staged& staged) const;
+  bool take_quota(const Staged& staged, const PublicKey& signer);
   bool well_formed(const Staged& staged) const;
   std::optional<std::vector<Place>> places(const Staged& staged) const;
   void resolve(Staged staged, std::vector<Check>& ready);
@@ -179,6 +188,8 @@ class Fold {
   bool count_endorsement(const Staged& staged, const Member& member);
   bool count_comment(const Staged& staged, const Owner& author);
   bool count_story(const Staged& staged, const Owner& author);
+  bool count_erase(const Staged& staged, const Owner& author);
+  void refer(const Staged& staged, const Owner& author, const std::vector<BodyRef>& bodies);
 
   NetworkId network_;
   Founding founding_;
@@ -190,6 +201,8 @@ class Fold {
   Admission admission_;
   Amendments amendments_;
   Support support_;
+  Erasures erasures_;
+  Quotas quotas_;
   std::map<OrgId, Organisation> organisations_;
   std::map<FeedId, Feed> feeds_;
   std::map<OrgId, Profile> profiles_;

@@ -85,6 +85,7 @@ bool Fold::count_member(const Staged& staged, const Member& member) {
     case Kind::endorse: return count_endorsement(staged, member);
     case Kind::comment: return count_comment(staged, author);
     case Kind::story: return count_story(staged, author);
+    case Kind::erase: return count_erase(staged, author);
     default: return false;
   }
 }
@@ -96,9 +97,10 @@ bool Fold::count_amendment(const Staged& staged, const Amendments::Step& step) {
   const auto checked = first ? amendments_.check_propose(step, *statement)
                              : amendments_.check_revise(step, *statement);
   if (!checked) return false;
-  new_bodies_.insert(new_bodies_.end(), statement->bodies.begin(), statement->bodies.end());
-  new_bodies_.push_back(statement->title);
-  if (statement->reason) new_bodies_.push_back(*statement->reason);
+  auto bodies = statement->bodies;
+  bodies.push_back(statement->title);
+  if (statement->reason) bodies.push_back(*statement->reason);
+  refer(staged, step.signer, bodies);
   if (first) {
     amendments_.propose(step, std::move(*statement));
   } else {
@@ -139,7 +141,7 @@ bool Fold::count_comment(const Staged& staged, const Owner& author) {
     if (amendments_.revision(target) == nullptr && comment_ids_.count(target) == 0) return false;
     entry.target = target;
   }
-  new_bodies_.push_back(statement->text);
+  refer(staged, author, {statement->text});
   comment_ids_.insert(staged.id);
   comments_.push_back(std::move(entry));
   return true;
@@ -148,10 +150,26 @@ bool Fold::count_comment(const Staged& staged, const Owner& author) {
 bool Fold::count_story(const Staged& staged, const Owner& author) {
   auto statement = decode_story(staged.row.header);
   if (!statement) return false;
-  new_bodies_.push_back(statement->title);
-  new_bodies_.push_back(statement->text);
+  refer(staged, author, {statement->title, statement->text});
   stories_.push_back({staged.id, author, std::move(*statement)});
   return true;
+}
+
+bool Fold::count_erase(const Staged& staged, const Owner& author) {
+  const auto& record = staged.record.record;
+  if (!record.header.empty()) return false;
+  for (const auto& erased : record.references) {
+    erasures_.erase(erased, {record.signer, author.person, author.org});
+  }
+  return true;
+}
+
+void Fold::refer(const Staged& staged, const Owner& author, const std::vector<BodyRef>& bodies) {
+  std::vector<Commitment> texts;
+  for (const auto& body : bodies) texts.push_back(body.commitment);
+  new_bodies_.insert(new_bodies_.end(), bodies.begin(), bodies.end());
+  erasures_.refer(staged.id, {staged.record.record.signer, author.person, author.org},
+                  std::move(texts));
 }
 
 }  // namespace palabre::federation

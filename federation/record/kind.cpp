@@ -29,6 +29,7 @@ constexpr std::array kind_rules{
     KindRule{Kind::endorse, Signer::member, 1, 1},
     KindRule{Kind::comment, Signer::member, 0, 1},
     KindRule{Kind::story, Signer::member, 0, 0},
+    KindRule{Kind::erase, Signer::member, 1, reference_count_max},
 };
 
 }  // namespace

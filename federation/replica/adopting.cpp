@@ -155,6 +155,7 @@ Parent Replica::parent_at(std::uint64_t height) const {
 void Replica::start_voter() {
   voter_ = std::make_unique<Voter>(parent_at(fold_.height()), own_, ballot_patience_);
   hear_stewards();
+  held_back_ = texts_to_decide();
   look_again_ = true;
 }
 

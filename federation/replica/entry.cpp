@@ -10,10 +10,11 @@ namespace palabre::federation {
 namespace {
 
 /// Whether each of the header's bodies came with it, and nothing else did.
-Result<void> check_bodies(const PostedRecord& posted) {
+Result<void> check_bodies(const Fold& fold, const PostedRecord& posted) {
   const auto& record = posted.signed_record.record;
   const auto refs = body_refs(record.kind, record.header);
   for (const auto& ref : refs) {
+    if (fold.erasures().is_erased(ref.commitment)) return Errc::dangling;
     const bool there = std::any_of(posted.bodies.begin(), posted.bodies.end(),
                                    [&](const Body& body) { return matches(ref, body); });
     if (!there) return Errc::dangling;
@@ -82,6 +83,16 @@ Result<void> check_comment(const Fold& fold, const Record& record) {
   return boost::system::in_place_value;
 }
 
+Result<void> check_erase(const Fold& fold, const Record& record, const Member& member) {
+  if (!record.header.empty()) return Errc::malformed;
+  for (const auto& erased : record.references) {
+    const auto checked =
+        fold.erasures().check_erase(erased, {record.signer, member.person, record.home_org});
+    if (!checked) return checked.error();
+  }
+  return boost::system::in_place_value;
+}
+
 Result<void> check_member_record(const Fold& fold, const Record& record, const Member& member) {
   Amendments::Step step{record_id(record), {member.person, record.home_org}, {}, {}};
   if (!record.references.empty()) step.reference = record.references.front();
@@ -116,6 +127,7 @@ Result<void> check_member_record(const Fold& fold, const Record& record, const M
       }
       return boost::system::in_place_value;
     }
+    case Kind::erase: return check_erase(fold, record, member);
     default: return Errc::unknown_kind;
   }
 }
@@ -140,15 +152,17 @@ Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& op
   for (const auto& reference : record.references) {
     if (!fold.place_of(reference)) return Errc::dangling;
   }
-  if (const auto bodies = check_bodies(posted); !bodies) return bodies.error();
+  if (const auto bodies = check_bodies(fold, posted); !bodies) return bodies.error();
   if (rule->signer != Signer::member) {
     if (record.signer != operating_key) return Errc::not_enrolled;
+    if (!fold.quotas().has_room(own)) return Errc::quota_exceeded;
     return check_organisation_record(fold, record);
   }
   const auto* member = fold.roll(own).find(record.signer);
   if (member == nullptr || !member->enrolled()) return Errc::not_enrolled;
   if (record.seq == 0 || record.seq > member_seq_max) return Errc::malformed;
   if (record.seq <= member->highest_seq) return Errc::stale_sequence;
+  if (!fold.quotas().has_room(own, record.signer)) return Errc::quota_exceeded;
   return check_member_record(fold, record, *member);
 }
 

@@ -20,9 +20,10 @@ namespace palabre::federation {
 ///   Errc::malformed       the header doesn't decode, a count of references or a sequence is out of
 ///                         bounds.
 ///   Errc::stale_sequence  at or below the highest of its signer.
+///   Errc::quota_exceeded  the signer's quota of this height is used up.
 ///   Errc::duplicate       the record is there already.
 ///   Errc::dangling        a reference, block or body that isn't here or isn't of the kind that is
-///                         due.
+///                         due; a text that its author has erased.
 ///   Errc::text_differs, Errc::not_owner   as the fold has it.
 Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& operating_key,
                          const PostedRecord& posted);

@@ -77,10 +77,26 @@ void Replica::restore(const ForkProof& proof) { forks_.emplace(proof.feed, proof
 std::vector<Commitment> Replica::take_referred_bodies() {
   std::vector<Commitment> bodies;
   for (const auto& block : fold_.amendments().base()) bodies.push_back(block.text);
-  for (const auto& ref : fold_.take_new_bodies()) bodies.push_back(ref.commitment);
   const auto contents = std::exchange(contents_, {});
   bodies.insert(bodies.end(), contents.begin(), contents.end());
+  for (const auto& ref : fold_.take_new_bodies()) {
+    if (!is_gone(ref.commitment)) bodies.push_back(ref.commitment);
+  }
   return bodies;
+}
+
+std::vector<Commitment> Replica::take_erased_bodies() {
+  auto erased = fold_.take_newly_erased();
+  std::erase_if(erased, [this](const Commitment& text) { return !is_gone(text); });
+  return erased;
+}
+
+std::size_t Replica::missing_body_count() const noexcept {
+  const auto& missing = upstream_.missing();
+  const auto count = std::count_if(missing.begin(), missing.end(), [this](const Commitment& text) {
+    return !fold_.erasures().is_erased(text);
+  });
+  return static_cast<std::size_t>(count);
 }
 
 PostNumber Replica::handle_post(PostedRecord posted) {
@@ -184,9 +200,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
     feeds_.extend(own_run_, operating_key_, wall_ms);
     write_.runs.push_back(std::move(own_run_));
   }
-  for (const auto& body : write_.bodies) upstream_.found(commitment(body));
-  for (const auto& ref : fold_.take_new_bodies()) upstream_.miss(ref.commitment);
-  for (const auto& body : write_.bodies) upstream_.found(commitment(body));
+  follow_bodies();
   follow_adoptions();
   if (!write_.set_aside.empty()) {
     // Runs of a history that goes aside in this very batch go with it.
@@ -228,6 +242,45 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   for (const auto& feed : grown) pull(feed, now);
   ask_for_bodies(now);
   if (reload) actions_.push_back(*reload);
+}
+
+/// What is asked for from now on, what is stored and what goes, after the records of this batch.
+void Replica::follow_bodies() {
+  const auto held_before = std::exchange(held_back_, texts_to_decide());
+  for (const auto& ref : fold_.take_new_bodies()) {
+    if (!is_gone(ref.commitment)) upstream_.miss(ref.commitment);
+  }
+  const auto newly_erased = fold_.take_newly_erased();
+  for (const auto& text : newly_erased) {
+    if (is_gone(text)) write_.erased.push_back(text);
+  }
+  const std::set<Commitment> still_here{newly_erased.begin(), newly_erased.end()};
+  for (const auto& text : held_back_) {
+    // It went before the agenda came. A steward doesn't vote before it is here again.
+    const bool went = fold_.erasures().is_erased(text) && still_here.count(text) == 0;
+    if (went && held_before.count(text) == 0) upstream_.miss(text);
+  }
+#ifdef PALABRE_PLANT_KEEPS_ERASED
+  write_.erased.clear();
+#endif
+  for (const auto& text : write_.erased) upstream_.found(text);
+  std::erase_if(write_.bodies, [this](const Body& body) { return is_gone(commitment(body)); });
+  for (const auto& body : write_.bodies) upstream_.found(commitment(body));
+}
+
+/// What is open at this height may make these part of the text, by a cut that an Erase lies past.
+std::set<Commitment> Replica::texts_to_decide() const {
+  std::set<Commitment> texts;
+  const auto add = [&](const AgendaStatement& agenda) {
+    for (const auto& id : agenda.adopted) {
+      const auto* revision = fold_.amendments().revision(id);
+      if (revision == nullptr) continue;
+      for (const auto& body : revision->statement.bodies) texts.insert(body.commitment);
+    }
+  };
+  for (const auto& [id, agenda] : voter_->book().agendas()) add(agenda.statement);
+  for (auto i = fold_.height(); i < adoptions_.size(); ++i) add(adoptions_[i].agenda);
+  return texts;
 }
 
 void Replica::enter_posts(const std::vector<Fold::Verdict>& verdicts) {

@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -152,6 +153,10 @@ class Replica {
   std::vector<Commitment> take_referred_bodies();
   void want_body(const Commitment& body) { upstream_.miss(body); }
 
+  /// Which texts of the restored history go, since they are erased. The caller deletes those that
+  /// are stored.
+  std::vector<Commitment> take_erased_bodies();
+
   /// Who the channel has shown to be there: whoever holds `key`, and says to be `org`.
   struct Speaker {
     OrgId org;
@@ -209,7 +214,8 @@ class Replica {
   const Fold& fold() const noexcept { return fold_; }
   const Feeds& feeds() const noexcept { return feeds_; }
   const OrgId& own() const noexcept { return own_; }
-  std::size_t missing_body_count() const noexcept { return upstream_.missing().size(); }
+  /// Texts that are referred to, that nobody has erased, and that aren't here.
+  std::size_t missing_body_count() const noexcept;
 
   struct PeerView {
     OrgId org;
@@ -315,6 +321,11 @@ class Replica {
 
   void accept_runs(Batch& batch, Instant now);
   void settle(const Check& check, Fold::Verdict verdict);
+  void follow_bodies();
+  std::set<Commitment> texts_to_decide() const;
+  bool is_gone(const Commitment& text) const noexcept {
+    return fold_.erasures().is_erased(text) && held_back_.count(text) == 0;
+  }
   void stage(const Run& run, Batch& batch);
   bool follow_epoch(const Run& run, Errc refused);
   void enter_posts(const std::vector<Fold::Verdict>& verdicts);
@@ -360,6 +371,7 @@ class Replica {
   Parent parent_;                         // After the last of them.
   std::unique_ptr<Voter> voter_;
   std::vector<Commitment> contents_;  // Of candidates that were heard of, for whoever restores.
+  std::set<Commitment> held_back_;    // Texts that stay though erased, until this height ends.
   bool disagrees_ = false;
   bool look_again_ = false;  // Something that the Voter waits for has come.
 

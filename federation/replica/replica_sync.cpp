@@ -149,6 +149,7 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
     }
     inbox_.runs.push_back({number, std::move(*run)});
   } else if (auto* want_bodies = std::get_if<WantBodies>(&frame)) {
+    std::erase_if(want_bodies->commitments, [this](const Commitment& id) { return is_gone(id); });
     // The latest question replaces one that wasn't come to yet.
     peers_.at(number).wanted_bodies = std::move(want_bodies->commitments);
     supply(number);
@@ -378,9 +379,17 @@ void Replica::supply(SessionNumber number) {
 }
 
 /// Rows of organisations that don't belong aren't stored: nobody can fill this disk from outside.
+/// Nor are epochs past what the charter allows.
 bool Replica::is_pulled(const FeedId& feed) const {
-  return fold_.admission().is_admitted(feed.org) || feed.org == own_ ||
-         feeds_.size(feed) < feeds_.pinned(feed).size;
+  if (feeds_.size(feed) < feeds_.pinned(feed).size) return true;
+  std::uint64_t before = 0;
+  if (!adoptions_.empty()) {
+    for (const auto& line : adoptions_.back().cut) {
+      if (line.feed.org == feed.org) before = line.feed.epoch + std::uint64_t{1};
+    }
+  }
+  if (feed.epoch >= before + fold_.charter().epochs_per_height_max) return false;
+  return fold_.admission().is_admitted(feed.org) || feed.org == own_;
 }
 
 }  // namespace palabre::federation

@@ -31,23 +31,28 @@ std::optional<Voter::Want> Voter::look(const Holding& holding, Instant now) {
   keep_ballot(now);
   if (auto want = second_vote(holding)) return want;
   if (auto want = first_vote(holding)) return want;
-  return propose(holding, *agenda, now);
+  for (;;) {
+    const auto put_off = put_off_.size();
+    auto want = propose(holding, *active_agenda(now), now);
+    if (want || put_off_.size() == put_off) return want;
+  }
 }
 
 bool Voter::is_due(Instant now) const noexcept {
   return ballot_until_ && (now >= *ballot_until_ || (waits_ && now >= *wait_until_));
 }
 
-/// An agenda that q stewards, this one among them, have agreed to: of several the one that most
-/// have, and then the lowest.
+/// An agenda that q stewards, this one among them, have agreed to: of several first one that wasn't
+/// put off, then the one that most have, and then the lowest.
 std::optional<RecordId> Voter::active_agenda(Instant now) {
   std::optional<RecordId> active;
-  std::size_t most = 0;
+  std::pair<bool, std::size_t> best;
   for (const auto& [id, agenda] : book_.agendas()) {
     const auto& observes = book_.observes(id);
-    const bool agreed = observes.size() >= book_.parent().quorum() && observes.count(own_) != 0;
-    if (!agreed || observes.size() <= most) continue;
-    most = observes.size();
+    const std::pair rank{put_off_.count(id) == 0, observes.size()};
+    const bool agreed = rank.second >= book_.parent().quorum() && observes.count(own_) != 0;
+    if (!agreed || (active && rank <= best)) continue;
+    best = rank;
     active = id;
   }
   if (active && !wait_until_) wait_until_ = now + observe_patience;
@@ -152,6 +157,7 @@ std::optional<Voter::Want> Voter::propose(const Holding& holding, const RecordId
     const auto verdict = judge(id, holding, want);
     if (want) return want;
     if (verdict != Verdict::right || !is_fresh(*content, holding)) continue;
+    put_off_.erase(agenda);
     statement.candidate = id;
     return Sign{Kind::propose, encode(statement), {}};
   }

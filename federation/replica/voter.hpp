@@ -125,6 +125,7 @@ class Voter {
   std::set<Commitment> recalled_;
   std::map<RecordId, Verdict> verdicts_;
   std::map<RecordId, std::vector<Objection>> objections_;
+  std::set<RecordId> put_off_;  // Agendas that this steward could propose nothing for.
   std::optional<Cut> refolding_;
   Cut state_cut_;
   std::unique_ptr<Fold> state_;  // At state_cut_.

@@ -82,6 +82,7 @@ std::optional<Voter::Want> Voter::make_candidate(const Holding& holding, const R
   const auto decided = decide(*state_, asked.statement);
   if (const auto* objections = std::get_if<std::vector<Objection>>(&decided)) {
     objections_[agenda] = *objections;
+    put_off_.insert(agenda);
     return std::nullopt;
   }
   objections_.erase(agenda);
@@ -91,8 +92,10 @@ std::optional<Voter::Want> Voter::make_candidate(const Holding& holding, const R
   const Body body{salt_of(content), MediaType::candidate, encode(content)};
   if (body.text.size() > candidate_bytes_max) return std::nullopt;
   for (const auto& [id, candidate] : book_.candidates()) {
-    // The same has been made already, and waits: for a text that isn't here, or for its turn.
-    if (candidate.statement.content.commitment == commitment(body)) return std::nullopt;
+    // The same has been made already, and waits for a text that isn't here.
+    if (candidate.statement.content.commitment != commitment(body)) continue;
+    put_off_.insert(agenda);
+    return std::nullopt;
   }
   contents_.emplace(commitment(body), body);
   return Sign{Kind::candidate,

@@ -21,6 +21,7 @@ struct StoredReceipt {
 struct Write {
   std::vector<Run> runs;  ///< Each begins where its feed ends.
   std::vector<Body> bodies;
+  std::vector<Commitment> erased;  ///< Bodies that go, with every byte; none is in `bodies`.
   std::vector<StoredReceipt> receipts;
   std::vector<ForkProof> forks;
   std::vector<Certificate> certificates;  ///< Of the heights after those that are stored.
@@ -30,7 +31,7 @@ struct Write {
   std::vector<Place> sound;    ///< Were unsound: their addresses lead to other ids now.
 
   bool empty() const noexcept {
-    return runs.empty() && bodies.empty() && receipts.empty() && forks.empty() &&
+    return runs.empty() && bodies.empty() && erased.empty() && receipts.empty() && forks.empty() &&
            certificates.empty() && rivals.empty() && set_aside.empty();
   }
 };

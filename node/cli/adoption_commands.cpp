@@ -45,6 +45,7 @@ Words words_of(const std::string& reason) {
       {"conflict",
        {"il ne s'applique pas au texte que font les précédents",
         "it doesn't apply to the text that the ones before it make"}},
+      {"erased", {"son auteur en a retiré un texte", "its author has taken a text of it back"}},
       {"no_steward_left", {"il ne resterait aucune gardienne", "no steward would be left"}},
       {"steward_unknown",
        {"une gardienne doit appartenir au réseau, sous sa clé racine",

@@ -317,7 +317,7 @@ int amendment_list(const Options& options, const Terminal& terminal) {
     table.push_back({string_at(row, "id", "").substr(0, 12),
                      tally_words(row.at("tally").as_object()),
                      terminal.words(open ? Words{"ouvert", "open"} : Words{"retiré", "withdrawn"}),
-                     string_at(row, "title", "…")});
+                     words_at(terminal, row, "title")});
   }
   terminal.print_table(table);
   return exit_done;
@@ -333,7 +333,7 @@ int amendment_show(const Options& options, const Terminal& terminal) {
     terminal.print(*shown);
     return exit_done;
   }
-  terminal.out << string_at(*shown, "title", "…") << "\n\n";
+  terminal.out << words_at(terminal, *shown, "title") << "\n\n";
   for (const auto& operation : shown->at("operations").as_array()) {
     print_operation(terminal, operation.as_object());
   }

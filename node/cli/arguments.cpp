@@ -179,6 +179,18 @@ void Arguments::add_voices() {
   option(tell, "--block", options_.block, {"le bloc dont il parle", "the block that it speaks of"});
   signs(tell);
   node(command(stories, "list", {"les montre", "shows them"}, story_list));
+
+  auto& erases = command(app_, "erase",
+                         {"retire le texte de ce qu'on a dit ; les voix restent",
+                          "takes back the text of what one said; voices stay"},
+                         erase);
+  erases
+      .add_option("target", options_.targets,
+                  in({"des amendements, commentaires ou récits à soi",
+                      "amendments, comments or stories of one's own"}))
+      ->required();
+  erases.add_flag("--yes", options_.yes, in({"signe sans demander", "signs without asking"}));
+  signs(erases);
 }
 
 void Arguments::add_reading() {

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "node/cli/terminal.hpp"
+
 namespace palabre::node {
 
 /// `otherwise` if it is absent or null.
@@ -18,6 +20,16 @@ inline std::string string_at(const boost::json::object& object, std::string_view
 inline bool flag_at(const boost::json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+/// A text of somebody's, or why it isn't there.
+inline std::string words_at(const Terminal& terminal, const boost::json::object& object,
+                            std::string_view name) {
+  if (flag_at(object, "erased")) {
+    return terminal.words({"[texte retiré par son auteur]", "[text taken back by its author]"});
+  }
+  return string_at(object, name,
+                   terminal.words({"[texte pas encore reçu]", "[text not received yet]"}));
 }
 
 /// As it is written in JSON.

@@ -26,6 +26,7 @@ struct Options {
   std::string from, network;
   std::string target;  ///< An id, or the first digits that tell it apart.
   std::vector<std::string> consents;
+  std::vector<std::string> targets;
   std::string replaces;
   bool paper = false;
   std::string paper_file;

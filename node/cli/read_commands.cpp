@@ -73,7 +73,7 @@ int tally(const Options& options, const Terminal& terminal) {
   std::vector<std::vector<std::string>> table{tally_titles(terminal, {"amendement", "amendment"})};
   for (const auto& value : *rows) {
     const auto& row = value.as_object();
-    table.push_back(tally_row(string_at(row, "title"), row.at("tally").as_object()));
+    table.push_back(tally_row(words_at(terminal, row, "title"), row.at("tally").as_object()));
   }
   terminal.print_table(table);
   return exit_done;

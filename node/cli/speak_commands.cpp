@@ -1,5 +1,6 @@
 // What a member says about what others proposed: endorsements, comments, stories.
 
+#include "federation/core/limits.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/targets.hpp"
@@ -93,9 +94,34 @@ int comment_list(const Options& options, const Terminal& terminal) {
   };
   for (const auto& value : *rows) {
     const auto& row = value.as_object();
-    terminal.out << "[" << side(string_at(row, "side")) << "] " << string_at(row, "text") << "\n";
+    terminal.out << "[" << side(string_at(row, "side")) << "] " << words_at(terminal, row, "text")
+                 << "\n";
   }
   return exit_done;
+}
+
+int erase(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  std::vector<RecordId> records;
+  for (const auto& given : options.targets) {
+    const auto said = find_said(remote, terminal, given);
+    if (!said) return exit_refused;
+    records.insert(records.end(), said->begin(), said->end());
+  }
+  if (records.empty()) {
+    return terminal.refuse({"ces textes sont déjà retirés.", "these texts are gone already."});
+  }
+  if (records.size() > reference_count_max) {
+    return terminal.refuse({"pas plus de {} actes à la fois.", "no more than {} records at once."},
+                           reference_count_max);
+  }
+  const Words question{"Retirer pour toujours ces textes ? Les voix restent. [o/N] ",
+                       "Take these texts back for ever? Voices stay. [y/N] "};
+  if (!options.yes && !confirm(terminal, question)) {
+    return terminal.refuse({"rien n'a été signé.", "nothing was signed."});
+  }
+  return remote.speak(options, erasure(std::move(records)),
+                      {"Textes retirés : {}", "Texts taken back: {}"});
 }
 
 int story_tell(const Options& options, const Terminal& terminal) {
@@ -125,8 +151,8 @@ int story_list(const Options& options, const Terminal& terminal) {
   }
   for (const auto& value : *rows) {
     const auto& row = value.as_object();
-    terminal.out << string_at(row, "title") << " (" << string_at(row, "theme") << ")\n"
-                 << string_at(row, "text") << "\n\n";
+    terminal.out << words_at(terminal, row, "title") << " (" << string_at(row, "theme") << ")\n"
+                 << words_at(terminal, row, "text") << "\n\n";
   }
   return exit_done;
 }

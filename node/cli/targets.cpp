@@ -1,5 +1,7 @@
 #include "node/cli/targets.hpp"
 
+#include "node/cli/fields.hpp"
+
 namespace palabre::node {
 
 using namespace federation;
@@ -51,6 +53,33 @@ std::optional<AmendmentTarget> find_amendment(const Remote& remote, const Termin
   const auto head = id_of<RecordId>(found.at("head"));
   if (!id || !revision || !head) return std::nullopt;
   return AmendmentTarget{*id, *revision, *head};
+}
+
+std::optional<std::vector<RecordId>> find_said(const Remote& remote, const Terminal& terminal,
+                                               const std::string& given) {
+  json::array rows;
+  for (const auto* list : {"amendments", "comments", "stories"}) {
+    const auto part = remote.get_all("/api/v1/" + std::string{list}, list);
+    if (!part) return std::nullopt;
+    rows.insert(rows.end(), part->begin(), part->end());
+  }
+  const auto* row = find_one(terminal, rows, "id", given);
+  if (row == nullptr) return std::nullopt;
+  const auto id = id_of<RecordId>(row->at("id"));
+  if (!id) return std::nullopt;
+  if (row->if_contains("head") == nullptr) return std::vector{*id};
+  const auto shown = remote.get("/api/v1/amendments/" + to_hex(id->view()));
+  if (!shown) return std::nullopt;
+  const auto author = string_at(shown->at("author").as_object(), "member");
+  std::vector<RecordId> said;
+  for (const auto& value : shown->at("revisions").as_array()) {
+    const auto& revision = value.as_object();
+    const auto each = id_of<RecordId>(revision.at("id"));
+    if (each && string_at(revision, "author") == author && !flag_at(revision, "erased")) {
+      said.push_back(*each);
+    }
+  }
+  return said;
 }
 
 std::optional<BlockId> find_block(const Remote& remote, const Terminal& terminal,

@@ -20,4 +20,10 @@ std::optional<AmendmentTarget> find_amendment(const Remote& remote, const Termin
 std::optional<federation::BlockId> find_block(const Remote& remote, const Terminal& terminal,
                                               const std::string& given);
 
+/// The records of one's own that `given` names: a comment, a story, or an amendment with those of
+/// its revisions that the author of its head signed.
+std::optional<std::vector<federation::RecordId>> find_said(const Remote& remote,
+                                                           const Terminal& terminal,
+                                                           const std::string& given);
+
 }  // namespace palabre::node

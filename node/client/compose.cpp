@@ -83,6 +83,10 @@ Statement endorsement(const RecordId& revision, Stance stance) {
 
 Statement withdrawal(const RecordId& head) { return {Kind::withdraw, {}, {head}, {}}; }
 
+Statement erasure(std::vector<RecordId> records) {
+  return {Kind::erase, {}, std::move(records), {}};
+}
+
 Statement comment(const CommentDraft& draft) {
   Statement made{Kind::comment, {}, {}, {}};
   const auto text = add_body(made, draft.text, MediaType::plain);

@@ -66,6 +66,8 @@ Statement compose(const federation::NetworkId& network, federation::Kind kind, c
 Statement endorsement(const federation::RecordId& revision, federation::Stance stance);
 Statement withdrawal(const federation::RecordId& head);
 
+Statement erasure(std::vector<federation::RecordId> records);
+
 struct CommentDraft {
   std::optional<federation::BlockId> block;
   std::optional<federation::RecordId> target;

@@ -23,6 +23,7 @@ std::string_view name_of(Objection::Reason reason) {
     case Objection::Reason::conflict: return "conflict";
     case Objection::Reason::no_steward_left: return "no_steward_left";
     case Objection::Reason::steward_unknown: return "steward_unknown";
+    case Objection::Reason::erased: return "erased";
     case Objection::Reason::other_root_key: return "other_root_key";
   }
   return "unknown";

@@ -14,6 +14,7 @@ struct AmendmentSummary {
   federation::AmendmentHead head;
   federation::Revision revision;  ///< The head's.
   federation::Tally tally;
+  bool erased = false;  ///< Its author took the head revision's texts back.
 };
 
 AmendmentSummary summary_of(const federation::Fold& fold, const federation::RecordId& id);

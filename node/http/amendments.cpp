@@ -106,8 +106,8 @@ std::vector<BlockId> touched_blocks(const Revision& revision) {
 
 AmendmentSummary summary_of(const Fold& fold, const RecordId& id) {
   const auto head = fold.amendments().head(id);
-  return {id, head, *fold.amendments().revision(head.revision),
-          fold.support().tally(head.revision)};
+  return {id, head, *fold.amendments().revision(head.revision), fold.support().tally(head.revision),
+          fold.erasures().is_erased(head.revision)};
 }
 
 json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
@@ -118,10 +118,15 @@ json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
   if (summary.revision.base) base = hex(*summary.revision.base);
   json::value answers = nullptr;
   if (summary.revision.answers) answers = hex(*summary.revision.answers);
+  json::value title = nullptr;
+  if (!summary.erased) {
+    title = text_or_null(texts, summary.revision.statement.title.commitment);
+  }
   return {{"id", hex(summary.id)},
           {"revision", hex(summary.head.revision)},
           {"head", hex(summary.head.step)},
-          {"title", text_or_null(texts, summary.revision.statement.title.commitment)},
+          {"title", std::move(title)},
+          {"erased", summary.erased},
           {"state", summary.head.withdrawn ? "withdrawn" : "open"},
           {"author", json::object{{"organisation", hex(summary.head.owner.org)},
                                   {"member", hex(summary.head.owner.person)}}},
@@ -187,10 +192,14 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
   json::array revisions;
   for (const auto& [each, known] : api.fold().amendments().revisions()) {
     if (known.amendment != revision->amendment) continue;
-    revisions.push_back(
-        json::object{{"id", hex(each)}, {"tally", to_json(api.fold().support().tally(each))}});
+    revisions.push_back(json::object{{"id", hex(each)},
+                                     {"author", hex(known.author.person)},
+                                     {"erased", api.fold().erasures().is_erased(each)},
+                                     {"tally", to_json(api.fold().support().tally(each))}});
   }
-  const auto texts = co_await api.texts(texts_of(summary.revision.statement));
+  std::vector<Commitment> wanted_texts;
+  if (!summary.erased) wanted_texts = texts_of(summary.revision.statement);
+  const auto texts = co_await api.texts(std::move(wanted_texts));
   auto body = to_json(summary, texts);
   body["revisions"] = std::move(revisions);
   body["operations"] = operations_json(summary.revision.statement, texts);

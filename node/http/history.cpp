@@ -23,26 +23,42 @@ json::object author_json(const Owner& author) {
   return {{"organisation", hex(author.org)}, {"member", hex(author.person)}};
 }
 
-json::object comment_json(const CommentEntry& comment, const Api::Texts& texts) {
+/// An entry of a list, and whether its author took its texts back.
+template <class Entry>
+struct Listed {
+  Entry entry;
+  bool erased;
+};
+
+json::value text_of(bool erased, const Api::Texts& texts, const BodyRef& ref) {
+  if (erased) return nullptr;
+  return text_or_null(texts, ref.commitment);
+}
+
+json::object comment_json(const Listed<CommentEntry>& listed, const Api::Texts& texts) {
+  const auto& comment = listed.entry;
   json::object row{{"id", hex(comment.id)},
                    {"target", nullptr},
                    {"block", nullptr},
                    {"side", name_of(comment.statement.side)},
                    {"author", author_json(comment.author)},
                    {"language", comment.statement.language},
-                   {"text", text_or_null(texts, comment.statement.text.commitment)}};
+                   {"erased", listed.erased},
+                   {"text", text_of(listed.erased, texts, comment.statement.text)}};
   if (comment.target) row["target"] = hex(*comment.target);
   if (comment.statement.block) row["block"] = hex(*comment.statement.block);
   return row;
 }
 
-json::object story_json(const StoryEntry& story, const Api::Texts& texts) {
+json::object story_json(const Listed<StoryEntry>& listed, const Api::Texts& texts) {
+  const auto& story = listed.entry;
   json::array blocks;
   for (const auto& block : story.statement.blocks) blocks.push_back(json::value(hex(block)));
   return {{"id", hex(story.id)},
           {"theme", story.statement.theme},
-          {"title", text_or_null(texts, story.statement.title.commitment)},
-          {"text", text_or_null(texts, story.statement.text.commitment)},
+          {"erased", listed.erased},
+          {"title", text_of(listed.erased, texts, story.statement.title)},
+          {"text", text_of(listed.erased, texts, story.statement.text)},
           {"author", author_json(story.author)},
           {"language", story.statement.language},
           {"blocks", std::move(blocks)}};
@@ -85,15 +101,17 @@ awaitable<HttpResponse> get_comments(Api& api, Call call) {
   }
   co_await api.node().readable();
   const auto& comments = api.fold().comments();
-  std::vector<CommentEntry> page;
+  const auto& erasures = api.fold().erasures();
+  std::vector<Listed<CommentEntry>> page;
   auto at = std::min(*from, comments.size());
   for (; at < comments.size() && page.size() < page_entry_count_max; ++at) {
-    if (!target || is_about(comments[at], *target)) page.push_back(comments[at]);
+    if (target && !is_about(comments[at], *target)) continue;
+    page.push_back({comments[at], erasures.is_erased(comments[at].id)});
   }
   auto next = next_cursor(at, comments.size());
   std::vector<Commitment> wanted;
   wanted.reserve(page.size());
-  for (const auto& each : page) wanted.push_back(each.statement.text.commitment);
+  for (const auto& each : page) wanted.push_back(each.entry.statement.text.commitment);
   const auto texts = co_await api.texts(std::move(wanted));
   json::array rows;
   for (const auto& each : page) rows.push_back(comment_json(each, texts));
@@ -107,16 +125,18 @@ awaitable<HttpResponse> get_stories(Api& api, Call call) {
   const auto theme = call.query("theme");
   co_await api.node().readable();
   const auto& stories = api.fold().stories();
-  std::vector<StoryEntry> page;
+  const auto& erasures = api.fold().erasures();
+  std::vector<Listed<StoryEntry>> page;
   auto at = std::min(*from, stories.size());
   for (; at < stories.size() && page.size() < page_entry_count_max; ++at) {
-    if (!theme || stories[at].statement.theme == *theme) page.push_back(stories[at]);
+    if (theme && stories[at].statement.theme != *theme) continue;
+    page.push_back({stories[at], erasures.is_erased(stories[at].id)});
   }
   auto next = next_cursor(at, stories.size());
   std::vector<Commitment> wanted;
   for (const auto& each : page) {
-    wanted.push_back(each.statement.title.commitment);
-    wanted.push_back(each.statement.text.commitment);
+    wanted.push_back(each.entry.statement.title.commitment);
+    wanted.push_back(each.entry.statement.text.commitment);
   }
   const auto texts = co_await api.texts(std::move(wanted));
   json::array rows;

@@ -116,6 +116,12 @@ constexpr Refusal refusals[] = {
      "not_ready",
      {"Ce nœud ne peut pas le prendre maintenant.", "This node can't take it now."},
      {"Recommencez dans quelques secondes.", "Try again in a few seconds."}},
+    {Errc::quota_exceeded,
+     403,
+     "quota_exceeded",
+     {"Le nombre d'actes que la charte permet jusqu'à la prochaine adoption est atteint.",
+      "The number of records that the charter allows until the next adoption is reached."},
+     {"Attendez la prochaine adoption.", "Wait for the next adoption."}},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "node/http/amendment_json.hpp"
 
@@ -9,10 +10,14 @@ using namespace federation;
 namespace {
 
 json::object block_json(const ManifestBlock& block, const Api::Texts& texts,
-                        std::size_t amendment_count) {
-  return {{"id", hex(block.id)},           {"kind", name_of(block.kind)},
-          {"level", block.level},          {"text", text_or_null(texts, block.text)},
-          {"commitment", hex(block.text)}, {"amendments", amendment_count}};
+                        std::size_t amendment_count, bool erased) {
+  return {{"id", hex(block.id)},
+          {"kind", name_of(block.kind)},
+          {"level", block.level},
+          {"text", text_or_null(texts, block.text)},
+          {"erased", erased},
+          {"commitment", hex(block.text)},
+          {"amendments", amendment_count}};
 }
 
 /// How many open amendments touch each block, by their heads.
@@ -44,12 +49,17 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
   const auto version =
       hex(fold.digest()) + "-" + std::to_string(api.replica().missing_body_count());
   std::vector<Commitment> wanted;
-  for (const auto& block : manifest) wanted.push_back(block.text);
+  std::set<Commitment> erased;
+  for (const auto& block : manifest) {
+    wanted.push_back(block.text);
+    if (fold.erasures().is_erased(block.text)) erased.insert(block.text);
+  }
   const auto texts = co_await api.texts(std::move(wanted));
   json::array blocks;
   for (const auto& block : manifest) {
     const auto count = counts.find(block.id);
-    blocks.push_back(block_json(block, texts, count == counts.end() ? 0 : count->second));
+    blocks.push_back(block_json(block, texts, count == counts.end() ? 0 : count->second,
+                                erased.count(block.text) != 0));
   }
   json::object body{{"name", fold.founding().name},
                     {"language", fold.founding().language},
@@ -79,7 +89,7 @@ awaitable<HttpResponse> get_block(Api& api, Call call) {
   std::vector<Commitment> wanted{block.text};
   for (const auto& each : proposed) wanted.push_back(each.revision.statement.title.commitment);
   const auto texts = co_await api.texts(std::move(wanted));
-  auto body = block_json(block, texts, proposed.size());
+  auto body = block_json(block, texts, proposed.size(), false);
   json::array listed;
   for (const auto& each : proposed) listed.push_back(to_json(each, texts));
   body["proposed"] = std::move(listed);

@@ -13,6 +13,7 @@
 //   orphans      'r' or 'c', then a key of rows or     the value there
 //                checkpoints
 //   meta         name                                   bytes
+//                "scrub/" commitment:32                 nothing: bytes of this body are to go
 //
 // Golden: tests/unit/keys_test.cpp. Source: docs/storage.md.
 

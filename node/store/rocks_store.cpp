@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t run_bytes_max = 524'288;
 constexpr const char* schema_name = "schema";
+constexpr std::string_view scrub_prefix = "scrub/";
 
 class StoreErrcCategory final : public boost::system::error_category {
  public:
@@ -122,6 +123,12 @@ class RocksStore final : public Store {
     for (const auto& body : write.bodies) {
       batch.Put(columns_[bodies], slice_of(commitment(body).view()), value_of(body));
     }
+    for (const auto& id : write.erased) {
+      PALABRE_TRY(const auto stored, get(bodies, slice_of(id.view())));
+      if (!stored) continue;
+      batch.Delete(columns_[bodies], slice_of(id.view()));
+      batch.Put(columns_[meta_column], scrub_key(id), "");
+    }
     for (const auto& receipt : write.receipts) {
       batch.Put(columns_[receipts], slice_of(receipt.record.view()), slice_of(receipt.receipt));
     }
@@ -143,6 +150,31 @@ class RocksStore final : public Store {
       batch.Put(columns_[unsound_rows], place_key(place.feed, place.position), "");
     }
     return commit(batch);
+  }
+
+  /// The keys of what is to go stand in `meta` until it is gone, written with the deletion itself:
+  /// what is erased meanwhile has keys of its own.
+  Result<std::size_t> scrub() override {
+    std::vector<std::string> keys;
+    const auto at = iterate(meta_column);
+    for (at->Seek(scrub_prefix); at->Valid() && at->key().starts_with(scrub_prefix); at->Next()) {
+      keys.push_back(at->key().ToString());
+    }
+    if (keys.empty()) return std::size_t{0};
+    // Once every column's memory is in tables, the logs before are deleted.
+    if (const auto status = db_->Flush({}, columns_); !status.ok()) return errc_of(status);
+    const auto first = keys.front().substr(scrub_prefix.size());
+    const auto last = keys.back().substr(scrub_prefix.size());
+    const rocksdb::Slice from{first};
+    const rocksdb::Slice to{last};
+    rocksdb::CompactRangeOptions all_of_it;
+    all_of_it.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    const auto status = db_->CompactRange(all_of_it, columns_[bodies], &from, &to);
+    if (!status.ok()) return errc_of(status);
+    rocksdb::WriteBatch done;
+    for (const auto& key : keys) done.Delete(columns_[meta_column], key);
+    if (const auto committed = commit(done); !committed) return committed.error();
+    return keys.size();
   }
 
   Result<std::vector<FeedId>> feeds() const override {
@@ -282,6 +314,10 @@ class RocksStore final : public Store {
     }
     if (!at->status().ok()) return errc_of(at->status());
     return certificates;
+  }
+
+  static std::string scrub_key(const Commitment& id) {
+    return std::string{scrub_prefix} + std::string{as_text(id.view())};
   }
 
   std::unique_ptr<rocksdb::Iterator> iterate(Column column) const {

@@ -27,6 +27,11 @@ class Store {
   /// All or nothing, and on the disk when it returns.
   virtual Result<void> write(const federation::Write& write) = 0;
 
+  /// Removes every byte of bodies that were erased: until then the log and older tables hold some.
+  /// Says how many there were. What a crash interrupts is done by the next call.
+  /// Costs a rewrite of the tables that held them; beside write(), never twice at once.
+  virtual Result<std::size_t> scrub() = 0;
+
   /// Ascending.
   virtual Result<std::vector<federation::FeedId>> feeds() const = 0;
 

@@ -35,6 +35,15 @@ std::string text_at(const Api::Texts& texts, const Commitment& id, Language lang
   return language == Language::fr ? "[texte pas encore reçu]" : "[text not received yet]";
 }
 
+/// As HTML.
+std::string title_of(const AmendmentSummary& summary, const Api::Texts& texts, Language language) {
+  if (!summary.erased) {
+    return text_at(texts, summary.revision.statement.title.commitment, language);
+  }
+  return language == Language::fr ? "[texte retiré par son auteur]"
+                                  : "[text taken back by its author]";
+}
+
 /// Whether the text opens with the platform's name, which the page says above it already.
 bool opens_with_name(const Fold& fold, const Api::Texts& texts) {
   const auto& first = fold.founding().manifest.front();
@@ -64,7 +73,7 @@ mustache::data amendment_data(const AmendmentSummary& summary, const Api::Texts&
                               Language language) {
   mustache::data data{mustache::data::type::object};
   data.set("id", hex(summary.id));
-  data.set("title", text_at(texts, summary.revision.statement.title.commitment, language));
+  data.set("title", title_of(summary, texts, language));
   data.set("support", std::to_string(summary.tally.support));
   data.set("oppose", std::to_string(summary.tally.oppose));
   data.set("abstain", std::to_string(summary.tally.abstain));

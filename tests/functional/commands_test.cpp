@@ -294,6 +294,7 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "comment list",
                            "story tell",
                            "story list",
+                           "erase",
                            "tally",
                            "history",
                            "text",

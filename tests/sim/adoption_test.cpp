@@ -9,7 +9,7 @@
 namespace palabre::sim {
 namespace {
 
-// docs/protocol.md J-7, J-9, J-10, J-11, J-12, J-15, J-16, V-9
+// docs/protocol.md J-7, J-9, J-10, J-11, J-12, J-15, J-16, B-8, V-9, V-10
 TEST(Adoptions, AreOneAtEachHeightWhateverTheWeather) {
   const auto seeds = seeds_of(100);
   Probes met;

@@ -25,7 +25,7 @@ class Convergence : public testing::TestWithParam<std::uint64_t> {};
 
 constexpr std::uint64_t shards = 10;
 
-// docs/protocol.md V-1, V-2, V-3, V-4, V-5
+// docs/protocol.md V-1, V-2, V-3, V-4, V-5, V-10
 TEST_P(Convergence, HoldsWhateverTheWeather) {
   const auto share = share_of(seeds(2'000), GetParam(), shards);
   Probes met;
@@ -39,6 +39,7 @@ TEST_P(Convergence, HoldsWhateverTheWeather) {
     met.crashes += probes.crashes;
     met.crashes_with_loss += probes.crashes_with_loss;
     met.corruptions += probes.corruptions;
+    met.erasures += probes.erasures;
     if (HasFailure()) return;
   }
   if (share.count < 20) return;
@@ -50,6 +51,7 @@ TEST_P(Convergence, HoldsWhateverTheWeather) {
   EXPECT_GT(met.crashes, 0U);
   EXPECT_GT(met.crashes_with_loss, 0U);
   EXPECT_GT(met.corruptions, 0U);
+  EXPECT_GT(met.erasures, 0U);
 }
 INSTANTIATE_TEST_SUITE_P(Shard, Convergence, testing::Range<std::uint64_t>(0, shards));
 
@@ -136,6 +138,18 @@ TEST(Forks, ANewEpochEndsThem) {
   }
   if (all.count < 20) return;
   EXPECT_GT(reloads, 0U) << "nobody held more than the new epoch left";
+}
+
+// docs/protocol.md, V-11
+TEST(Quotas, VoidTheSameOnEveryNode) {
+  const auto all = seeds(60);
+  std::uint64_t over_quota = 0;
+  for (auto seed = all.first; seed < all.end(); ++seed) {
+    SCOPED_TRACE(again(seed));
+    over_quota += run_and_check(greedy_plan_of(seed)).over_quota;
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(over_quota, 0U) << "nobody burnt a quota";
 }
 
 // docs/protocol.md Z-1, Z-2, V-7

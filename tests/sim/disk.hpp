@@ -24,6 +24,7 @@ class Disk {
     }
     for (const auto& body : write.bodies) bodies_[federation::commitment(body)] = body;
     certificates_.insert(certificates_.end(), write.certificates.begin(), write.certificates.end());
+    for (const auto& id : write.erased) bodies_.erase(id);
     for (const auto& proof : write.forks) forks_.emplace(proof.feed, proof);
     unsound_.insert(write.unsound.begin(), write.unsound.end());
   }

@@ -41,8 +41,9 @@ Body body_of(const std::string& text) {
   return body;
 }
 
-Founding founding_of(std::size_t stewards, std::size_t blocks) {
+Founding founding_of(std::size_t stewards, std::size_t blocks, const Charter& charter) {
   Founding founding;
+  founding.charter = charter;
   founding.name = "Plateforme";
   founding.language = "fr";
   for (std::size_t i = 0; i < stewards; ++i) {
@@ -144,5 +145,7 @@ Said revision(const Digest& version, const Manifest& base, std::size_t index,
 }
 
 Said withdrawal(const RecordId& replaced) { return {Kind::withdraw, {}, {replaced}, {}}; }
+
+Said erasure(const RecordId& taken_back) { return {Kind::erase, {}, {taken_back}, {}}; }
 
 }  // namespace palabre::sim

@@ -19,7 +19,8 @@ federation::SigningKey key_of(std::uint64_t number);
 federation::Body body_of(const std::string& text);
 
 /// A platform of `blocks` paragraphs whose stewards are the organisations 0 to `stewards` - 1.
-federation::Founding founding_of(std::size_t stewards, std::size_t blocks);
+federation::Founding founding_of(std::size_t stewards, std::size_t blocks,
+                                 const federation::Charter& charter = {});
 
 struct Organisation {
   explicit Organisation(std::uint64_t number)
@@ -72,5 +73,6 @@ Said amendment(const federation::Digest& version, const federation::Manifest& ba
 Said revision(const federation::Digest& version, const federation::Manifest& base,
               std::size_t index, const std::string& text, const federation::RecordId& replaced);
 Said withdrawal(const federation::RecordId& replaced);
+Said erasure(const federation::RecordId& taken_back);
 
 }  // namespace palabre::sim

@@ -38,4 +38,13 @@ inline Plan measured_plan(std::size_t nodes) {
   return plan;
 }
 
+/// Small quotas, and the last organisation's node heeds none.
+inline Plan greedy_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.charter.member_records_per_height_max = 6;
+  plan.charter.organisation_records_per_height_max = 20;
+  plan.greedy = plan.nodes - 1;
+  return plan;
+}
+
 }  // namespace palabre::sim

@@ -12,7 +12,10 @@ using namespace federation;
 using namespace std::chrono_literals;
 
 World::World(const Plan& plan)
-    : plan_{plan}, trace_{plan.traced}, rng_{plan.seed}, founding_{founding_of(plan.stewards, 12)} {
+    : plan_{plan},
+      trace_{plan.traced},
+      rng_{plan.seed},
+      founding_{founding_of(plan.stewards, 12, plan.charter)} {
   PALABRE_ASSERT(plan.nodes > 0);
   const auto header = encode(founding_);
   network_ = network_id(header);
@@ -66,11 +69,14 @@ void World::run() {
     heal(*plan_.cloned);
     for (int i = 0; i < 300 && !converged(); ++i) run_for(1s);
     check_epochs();
+    check_erased();
     return;
   }
   check_acknowledged();
   check_redundancy();
   check_heights();
+  check_erased();
+  check_quotas();
   if (dishonest_.empty()) check_tallies();
 }
 
@@ -98,7 +104,9 @@ void World::boot(Node& node) {
   trace_.say(now_, node.index, "start");
   auto& org = organisations_[node.index];
   ++node.life;
-  node.replica = std::make_unique<Replica>(network_, founding_, org.id, key_of(node.operating_key),
+  auto founding = founding_;
+  if (plan_.greedy == node.index) founding.charter = {};
+  node.replica = std::make_unique<Replica>(network_, founding, org.id, key_of(node.operating_key),
                                            plan_.ballot_patience);
   restore(node);
   std::set<std::size_t> neighbours;
@@ -128,6 +136,9 @@ void World::restore(Node& node) {
   for (const auto& body : node.replica->take_referred_bodies()) {
     if (node.disk.bodies().count(body) == 0) node.replica->want_body(body);
   }
+  Write taken_back;
+  taken_back.erased = node.replica->take_erased_bodies();
+  node.disk.sync(taken_back);
 }
 
 /// What counts has become less: the node begins anew from its disk, without its connections.
@@ -250,59 +261,6 @@ void World::tick(Node& node) {
   after(500ms, [this, &node, life] {
     if (node.life == life) tick(node);
   });
-}
-
-/// Somebody posts something at their own node, every few milliseconds.
-void World::talk() {
-  keep_or_put_back();
-  govern();
-  if (said_ >= plan_.records) return;
-  const auto chosen = rng_.below(people_.size());
-  auto& person = people_[chosen];
-  // Every third person belongs to two organisations, and speaks in both: still with one voice.
-  const bool elsewhere = chosen % 3 == 0 && rng_.one_in(3);
-  const auto home = elsewhere ? (person.home + 1) % plan_.nodes : person.home;
-  // Where there are two nodes of one organisation, people reach now the one, now the other.
-  const bool copy = nodes_.size() > plan_.nodes && plan_.cloned == home && rng_.one_in(2);
-  const auto at = copy ? nodes_.size() - 1 : home;
-  auto& node = *nodes_[at];
-  if (node.replica) {
-    const auto& org = organisations_[home].id;
-    if (node.replica->fold().roll(org).find(person.key.public_key()) == nullptr) {
-      post(at, enrolment(network_, organisations_[home], person));
-    } else {
-      post(at, statement(network_, org, person, something_to_say(node, person)));
-    }
-    ++said_;
-  }
-  after(std::chrono::milliseconds{5 + rng_.below(60)}, [this] { talk(); });
-}
-
-Said World::something_to_say(Node& node, Person& person) {
-  const auto& amendments = node.replica->fold().amendments();
-  const auto text = "Proposition " + std::to_string(said_);
-  if (amendments.revisions().size() < 3 || rng_.one_in(20)) {
-    return amendment(amendments.version(), amendments.base(), rng_.below(12), text);
-  }
-  auto revision_at = amendments.revisions().begin();
-  std::advance(revision_at, static_cast<std::ptrdiff_t>(rng_.below(amendments.revisions().size())));
-  const auto head = amendments.head(revision_at->second.amendment);
-  const bool own = head.owner.person == person.key.public_key() && !head.withdrawn && !head.adopted;
-  if (own && rng_.one_in(4)) return withdrawal(head.step);
-  if (own) {
-    return revision(amendments.version(), amendments.base(), rng_.below(12), text, head.step);
-  }
-  if (rng_.one_in(10)) return comment(revision_at->first, text);
-  return endorsement(revision_at->first, static_cast<Stance>(1 + rng_.below(4)));
-}
-
-void World::post(std::size_t home, PostedRecord posted) {
-  auto& node = *nodes_[home];
-  if (!node.replica) return;
-  trace_.say(now_, home, "post of kind " + std::to_string(posted.signed_record.record.kind));
-  const auto number = node.replica->handle_post(posted);
-  node.posts.emplace(number, std::move(posted));
-  act(node);
 }
 
 }  // namespace palabre::sim

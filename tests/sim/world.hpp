@@ -46,6 +46,8 @@ struct Probes {
   std::uint64_t adoptions = 0;
   std::uint64_t later_ballots = 0;  ///< Adoptions that weren't decided in the first ballot.
   std::uint64_t amendments_adopted = 0;
+  std::uint64_t erasures = 0;
+  std::uint64_t over_quota = 0;
 };
 
 /// What went over all links, in bytes. `rows_needed` is what came to be stored elsewhere than where
@@ -78,6 +80,9 @@ struct Plan {
   /// So many agendas are put to the stewards while people talk.
   std::size_t agendas = 0;
   federation::Duration ballot_patience = std::chrono::seconds{2};
+  federation::Charter charter;
+  /// This organisation's node heeds no quota, neither of its members nor of its own.
+  std::optional<std::size_t> greedy;
   Faults faults;
 };
 
@@ -153,6 +158,7 @@ class World {
   Said something_to_say(Node& node, Person& person);
   void trace_frame(const Link& link, std::size_t to, federation::ByteView frame);
   void trace_write(const Node& node, const federation::Write& write);
+  std::optional<federation::RecordId> own_text(Node& node, const Person& person);
   void check_equal_cuts(const Node& node);
   void measure(federation::ByteView frame);
   void measure(const Node& node, const federation::Write& write);
@@ -161,6 +167,8 @@ class World {
   void spare_the_lucky();
   void check_forks();
   void check_epochs();
+  void check_erased();
+  void check_quotas();
   void check_tallies();
   void govern();
   void put_agenda(Node& node);

@@ -19,17 +19,32 @@ std::uint64_t row_bytes(const Run& run) {
   return bytes;
 }
 
+std::string cut_of(const Replica& replica) {
+  std::string cut = to_hex(replica.fold().parent().view()) + " ";
+  for (const auto& line : replica.feeds().cut()) {
+    cut += to_hex(line.feed.org.view()) + ":" + to_hex(line.head.root.view()) + " ";
+  }
+  return cut;
+}
+
 }  // namespace
 
 bool World::converged() const {
+  std::set<std::string> cuts;
   std::set<std::string> seen;
+  auto gone = bodies_gone_;
+  if (plan_.greedy && nodes_[*plan_.greedy]->replica) {
+    // What counts there alone may have erased texts that only it held.
+    gone += nodes_[*plan_.greedy]->replica->fold().erasures().erased().size();
+  }
   for (const auto& node : nodes_) {
     if (!node->replica || node->working || node->replica->has_work()) return false;
-    if (node->replica->missing_body_count() > bodies_gone_) return false;
+    if (node->replica->missing_body_count() > gone) return false;
     if (dishonest_.count(node->replica->own()) != 0) continue;
-    seen.insert(view_of(*node));
+    if (plan_.greedy) cuts.insert(cut_of(*node->replica));
+    if (plan_.greedy != node->index) seen.insert(view_of(*node));
   }
-  return seen.size() == 1;
+  return seen.size() == 1 && cuts.size() <= 1;
 }
 
 /// What honest nodes must agree on: all, or every feed but the forked ones.
@@ -123,6 +138,7 @@ void World::trace_write(const Node& node, const Write& write) {
 /// Compares what the digest hashes, by a hash of 64 bits: SHA-256 over every state of every node
 /// would take longer than all the rest of a world. At the end the digests themselves are compared.
 void World::check_equal_cuts(const Node& node) {
+  if (plan_.greedy == node.index) return;
   const std::hash<std::string_view> hash;
   ByteWriter cut;
   cut.raw(node.replica->fold().parent().view());
@@ -174,6 +190,8 @@ void World::check_acknowledged() {
     if (dishonest_.count(node->replica->own()) != 0) continue;
     for (const auto& [id, posted] : acknowledged_) {
       const auto& home = posted.signed_record.record.home_org;
+      // A node that heeds no quota acknowledges what then doesn't count.
+      if (plan_.greedy && home == organisations_[*plan_.greedy].id) continue;
       if (dishonest_.count(home) != 0 || node->replica->fold().place_of(id)) continue;
       // What speaks of a forked record may wait, where the other history is held; and what revises
       // an amendment may come too late, once that is adopted.
@@ -232,6 +250,41 @@ void World::check_epochs() {
       if (base == bases.end() || entry.place.position < base->second.size) continue;
       violations_.push_back("epochs: a row past the base counts");
       return;
+    }
+  }
+}
+
+/// No text that its author took back is on any disk, and every other text is.
+void World::check_erased() {
+  for (const auto& node : nodes_) {
+    const auto& erasures = node->replica->fold().erasures();
+    probes_.erasures += erasures.erased().size();
+    for (const auto& [id, body] : node->disk.bodies()) {
+      if (!erasures.is_erased(id)) continue;
+      violations_.push_back("erasure: a text that was taken back is on a disk");
+      return;
+    }
+  }
+}
+
+/// No more records of one signer count than the charter allows.
+void World::check_quotas() {
+  const auto& charter = plan_.charter;
+  for (const auto& node : nodes_) {
+    std::map<std::pair<OrgId, std::optional<PublicKey>>, std::uint64_t> counted;
+    for (const auto& entry : node->replica->fold().entries()) {
+      if (entry.kind == Kind::epoch || entry.kind == Kind::introduce) continue;
+      ++counted[{entry.place.feed.org, entry.member}];
+    }
+    for (const auto& [signer, count] : counted) {
+      const auto max = signer.second ? charter.member_records_per_height_max
+                                     : charter.organisation_records_per_height_max;
+      if (max == 0 || count <= max) continue;
+      if (plan_.greedy == node->index) {
+        ++probes_.over_quota;
+      } else {
+        violations_.push_back("quota: more counts than the charter allows");
+      }
     }
   }
 }

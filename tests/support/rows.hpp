@@ -27,8 +27,8 @@ inline MadeRow sign_row(const federation::NetworkId& network, const federation::
 /// One fold, and organisations that write to it. Organisation 0 is the only steward.
 class Table {
  public:
-  explicit Table(std::size_t organisations = 2)
-      : founding{sim::founding_of(1, 6)},
+  explicit Table(std::size_t organisations = 2, const federation::Charter& charter = {})
+      : founding{sim::founding_of(1, 6, charter)},
         network{federation::network_id(encode(founding))},
         fold{network, founding} {
     for (std::size_t i = 0; i < organisations; ++i) {

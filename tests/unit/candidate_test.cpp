@@ -166,6 +166,8 @@ TEST(Agenda, IsRefusedWithWhatStandsAgainstIt) {
   EXPECT_THAT(c.against({}, stranger), testing::ElementsAre(Reason::steward_unknown));
   c.say(sim::revision(c.version(), c.fold.amendments().base(), 1, "Encore mieux", c.first));
   EXPECT_THAT(c.against({c.first}), testing::ElementsAre(Reason::superseded));
+  c.say(sim::erasure(c.third));
+  EXPECT_THAT(c.against({c.third}), testing::ElementsAre(Reason::erased));
   c.say(sim::withdrawal(c.third));
   EXPECT_THAT(c.against({c.third}), testing::ElementsAre(Reason::withdrawn));
 }

@@ -12,12 +12,30 @@ namespace {
 
 /// The only steward's node, with one member.
 struct Station {
-  Station() {
+  Station() { begin(); }
+
+  /// Anew, after a change of the founding.
+  void begin() {
+    ana.seq = 0;
     org.id = org_id(network, org.root.public_key());
     const Profile profile{org.root.public_key(), "Organisation", "", "", "", ""};
     replica = std::make_unique<Replica>(network, founding, org.id, sim::key_of(2000));
     replica->restore(open_epoch({network, 0, {}, 1, profile, 0}, org.root, org.operating));
     EXPECT_TRUE(post(sim::enrolment(network, org, ana)));
+  }
+
+  /// A run that another node tells of and sends.
+  void receive(const Run& run) {
+    const auto session = replica->handle_connected({OrgId{{7}}, PublicKey{{7}}}, {});
+    replica->handle_frame(session, encode(Frame{Hello{network, OrgId{{7}}}}), {});
+    replica->handle_frame(session, encode(Frame{Have{{{run.feed, run.end(), {}}}}}), {});
+    replica->handle_frame(session, encode(Frame{run}), {});
+    if (!replica->has_work()) return;
+    const auto batch = replica->take_batch({});
+    Replica::Verdicts verdicts;
+    for (const auto& check : batch.run_checks) verdicts.runs.push_back(verify(check));
+    replica->finish_batch(verdicts, 1'000, {});
+    while (replica->poll_action()) continue;
   }
 
   Result<Bytes> post(PostedRecord posted) {
@@ -254,6 +272,35 @@ TEST(Strangers, AreGivenTextsOneQuestionAtATime) {
   station.replica->handle_supplied_bodies(visitor.session, {}, {});
   station.replica->handle_sent(visitor.session);
   EXPECT_EQ(visitor.actions<Replica::SupplyBodies>(), 1U);
+}
+
+// docs/protocol.md E-4, Q-1
+TEST(Entry, RefusesAloudWhatIsOverTheQuota) {
+  Station station;
+  station.founding.charter.member_records_per_height_max = 2;
+  station.network = network_id(encode(station.founding));
+  station.begin();
+  EXPECT_TRUE(station.post(station.amendment(1)));
+  EXPECT_TRUE(station.post(station.amendment(2)));
+  EXPECT_EQ(station.post(station.amendment(3)).error(), Errc::quota_exceeded);
+  EXPECT_FALSE(station.written.has_value());
+}
+
+// docs/protocol.md Q-4
+TEST(Replica, TakesNoEpochPastWhatTheCharterAllows) {
+  Station station;
+  const sim::Organisation& org = station.org;
+  const auto max = station.founding.charter.epochs_per_height_max;
+  const Profile profile{org.root.public_key(), "Organisation", "", "", "", ""};
+  for (std::uint32_t epoch = 1; epoch <= max; ++epoch) {
+    const auto feed = FeedId{org.id, epoch - 1};
+    const auto head = station.replica->feeds().head(feed);
+    if (!head) break;
+    const auto opened = open_epoch({station.network, epoch, *head, 100 + 2 * epoch, profile, 0},
+                                   org.root, org.operating);
+    station.receive(opened);
+    EXPECT_EQ(station.replica->feeds().size({org.id, epoch}), epoch < max ? 2U : 0U) << epoch;
+  }
 }
 
 TEST(Replica, RefusesPostsWhenTooManyWait) {

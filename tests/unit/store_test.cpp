@@ -9,6 +9,7 @@
 #include "node/store/keys.hpp"
 #include "node/store/rocks_store.hpp"
 #include "tests/sim/people.hpp"
+#include "tests/sim/rng.hpp"
 
 namespace palabre::node {
 namespace {
@@ -99,6 +100,65 @@ TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
   EXPECT_EQ((*store)->forks()->front(), proof);
   EXPECT_EQ(**(*store)->meta("profile"), Bytes{9});
   EXPECT_FALSE(*(*store)->meta("nothing"));
+}
+
+/// Whether any file under `folder` holds these bytes.
+bool holds_bytes(const std::filesystem::path& folder, const std::string& bytes) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file{entry.path(), std::ios::binary};
+    const std::string whole{std::istreambuf_iterator<char>{file}, {}};
+    if (whole.find(bytes) != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// A body that no compression makes unrecognisable.
+Body incompressible(std::uint64_t seed, std::size_t bytes) {
+  sim::Rng rng{seed};
+  Body body;
+  for (std::size_t i = 0; i < bytes; ++i) {
+    body.text.push_back(static_cast<std::uint8_t>(rng.next()));
+  }
+  return body;
+}
+
+// docs/protocol.md B-7
+TEST(Store, NoByteOfAnErasedTextIsLeftInAnyFile) {
+  const Folder folder;
+  const auto gone = incompressible(1, 600);
+  const auto kept = incompressible(2, 600);
+  const std::string trace{as_text(ByteView{gone.text}.subspan(100, 24))};
+  Write write;
+  write.bodies = {gone, kept};
+  Write erase;
+  erase.erased = {commitment(gone), commitment(sim::body_of("jamais vu"))};
+  {
+    auto store = *open_store(folder.path(), IfMissing::create);
+    ASSERT_TRUE(store->write(write));
+    ASSERT_TRUE(holds_bytes(folder.path(), trace)) << "in the log";
+    EXPECT_EQ(*store->scrub(), 0U) << "nothing was erased";
+  }
+  {
+    // Tables of several levels hold it, and the log once more.
+    auto store = *open_store(folder.path(), IfMissing::refuse);
+    ASSERT_TRUE(store->write(write));
+  }
+  {
+    auto store = *open_store(folder.path(), IfMissing::refuse);
+    ASSERT_TRUE(store->write(write));
+    ASSERT_TRUE(store->write(erase));
+    EXPECT_FALSE(*store->body(commitment(gone)));
+    ASSERT_TRUE(holds_bytes(folder.path(), trace)) << "a deletion alone leaves it there";
+  }
+  // A crash came between: the next start goes on.
+  auto store = *open_store(folder.path(), IfMissing::refuse);
+  EXPECT_EQ(*store->scrub(), 1U);
+  EXPECT_FALSE(holds_bytes(folder.path(), trace));
+  EXPECT_EQ(*store->scrub(), 0U) << "once is enough";
+  EXPECT_EQ(**store->body(commitment(kept)), kept);
+  EXPECT_TRUE(holds_bytes(folder.path(), std::string{as_text(ByteView{kept.text}.first(24))}))
+      << "or else this search would prove nothing";
 }
 
 TEST(Store, ARunFitsAFrame) {

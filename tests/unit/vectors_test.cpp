@@ -168,7 +168,7 @@ TEST(Vectors, AHistoryHasTheSameDigestAndTallies) {
   plan.seed = 11;
   plan.stewards = 2;
   plan.members = 6;
-  plan.records = 60;
+  plan.records = 90;
   sim::World world{plan};
   world.run();
   ASSERT_TRUE(world.converged());
@@ -193,6 +193,7 @@ TEST(Vectors, AHistoryHasTheSameDigestAndTallies) {
   }
   EXPECT_EQ(failed, 1U);
   EXPECT_EQ(fold.pending().size(), 1U);
+  EXPECT_FALSE(fold.erasures().erased().empty());
   EXPECT_EQ(hex(fold.digest().view()).size(), 64U);
   json::object tallies;
   for (const auto& [id, revision] : fold.amendments().revisions()) {

@@ -103,7 +103,7 @@ def one(found, number, otherwise=b""):
 # ---- the fold (docs/protocol.md, Fold and Digest) ------------------------------------------------
 
 EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE = range(1, 7)
-AMENDMENT, REVISE, WITHDRAW, HAND_OVER, ENDORSE, COMMENT, STORY = range(32, 39)
+AMENDMENT, REVISE, WITHDRAW, HAND_OVER, ENDORSE, COMMENT, STORY, ERASE = range(32, 40)
 
 
 class Fold:
@@ -116,6 +116,8 @@ class Fold:
             org = self.org_id(one(profile, 1))
             self.stewards.add(org)
             self.admitted[org] = (one(profile, 4), one(profile, 5))
+        self.exempt = {one(fields(block), 4) for block in founding[6]}
+        self.texts, self.authors, self.erases = {}, {}, []
         self.ids, self.numbers, self.introduced, self.keys = {}, {}, {}, {}
         self.rolls, self.highest, self.counted = {}, {}, set()
         self.steps, self.revisions, self.voices = {}, {}, {}
@@ -172,7 +174,7 @@ class Fold:
             member = self.rolls[org].get(signer)
             if member is None or not [e for a, e in member["changes"] if a <= at][-1:] == [True]:
                 return
-            counts = self.count_member(org, member, record, kind, seq, fields(header), references, at)
+            counts = self.count_member(org, signer, member, record, kind, seq, fields(header), references, at)
         if counts:
             self.counted.add(record)
 
@@ -200,8 +202,19 @@ class Fold:
             roll[one(header, 1)]["changes"].append((at, False))
         return True
 
-    def count_member(self, org, member, record, kind, seq, header, references, at):
+    def count_member(self, org, signer, member, record, kind, seq, header, references, at):
         owner = (member["person"], org)
+        self.authors[record] = (signer, owner)
+        refs = ([one(header, 3), one(header, 4)] if kind in (AMENDMENT, REVISE) else
+                [one(header, 3)] if kind == COMMENT else
+                [one(header, 2), one(header, 3)] if kind == STORY else [])
+        if kind in (AMENDMENT, REVISE):
+            for operation in header.get(2, []):
+                (sort, (what,)), = fields(operation).items()
+                inner = fields(what)
+                refs += ([one(fields(block), 3) for block in inner.get(2, [])] if sort == 16 else
+                         [one(inner, 3)] if sort == 18 else [])
+        texts = {one(fields(ref), 1) for ref in refs if ref}
         if kind == AMENDMENT:
             self.steps[record] = {"amendment": record, "owner": owner, "next": {}, "kind": kind}
             self.revisions[record] = record
@@ -223,7 +236,23 @@ class Fold:
             self.comments.add(record)
         elif kind == STORY:
             self.stories.add(record)
+        elif kind == ERASE:
+            self.erases.append((signer, owner, references))
+        if texts:
+            self.texts[record] = texts
         return True
+
+    def erased(self):
+        """Texts that all counted records which refer to them have erased, each by its author."""
+        gone = set()
+        for signer, owner, references in self.erases:
+            for record in references:
+                author = self.authors.get(record)
+                if author and (author[0] == signer or author[1] == owner):
+                    gone.add(record)
+        alive = [texts for record, texts in self.texts.items() if record not in gone]
+        dead = [texts for record, texts in self.texts.items() if record in gone]
+        return set().union(*dead) - set().union(*alive) - self.exempt
 
     def head(self, amendment):
         step, at = self.steps[amendment], amendment
@@ -270,6 +299,9 @@ class Fold:
         for ids in (self.comments, self.stories):
             u32(len(ids))
             out.extend(sorted(ids))
+        erased = sorted(self.erased())
+        u32(len(erased))
+        out.extend(erased)
         pending = sorted(sha256(b"\0", entry[8], entry[9]) for entry in self.waiting)
         u32(len(pending))
         out.extend(pending)

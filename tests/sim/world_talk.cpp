@@ -1,0 +1,84 @@
+// What people say in a World.
+
+#include <algorithm>
+
+#include "tests/sim/world_parts.hpp"
+
+namespace palabre::sim {
+
+using namespace federation;
+
+/// Somebody posts something at their own node, every few milliseconds.
+void World::talk() {
+  keep_or_put_back();
+  govern();
+  if (said_ >= plan_.records) return;
+  const auto chosen = rng_.below(people_.size());
+  auto& person = people_[chosen];
+  // Every third person belongs to two organisations, and speaks in both: still with one voice.
+  const bool elsewhere = chosen % 3 == 0 && rng_.one_in(3);
+  const auto home = elsewhere ? (person.home + 1) % plan_.nodes : person.home;
+  // Where there are two nodes of one organisation, people reach now the one, now the other.
+  const bool copy = nodes_.size() > plan_.nodes && plan_.cloned == home && rng_.one_in(2);
+  const auto at = copy ? nodes_.size() - 1 : home;
+  auto& node = *nodes_[at];
+  if (node.replica) {
+    const auto& org = organisations_[home].id;
+    if (node.replica->fold().roll(org).find(person.key.public_key()) == nullptr) {
+      post(at, enrolment(network_, organisations_[home], person));
+    } else {
+      post(at, statement(network_, org, person, something_to_say(node, person)));
+    }
+    ++said_;
+  }
+  after(std::chrono::milliseconds{5 + rng_.below(60)}, [this] { talk(); });
+}
+
+Said World::something_to_say(Node& node, Person& person) {
+  const auto& amendments = node.replica->fold().amendments();
+  const auto text = "Proposition " + std::to_string(said_);
+  if (amendments.revisions().size() < 3 || rng_.one_in(20)) {
+    return amendment(amendments.version(), amendments.base(), rng_.below(12), text);
+  }
+  auto revision_at = amendments.revisions().begin();
+  std::advance(revision_at, static_cast<std::ptrdiff_t>(rng_.below(amendments.revisions().size())));
+  const auto head = amendments.head(revision_at->second.amendment);
+  const bool own = head.owner.person == person.key.public_key() && !head.withdrawn && !head.adopted;
+  if (own && rng_.one_in(4)) return withdrawal(head.step);
+  if (own) {
+    return revision(amendments.version(), amendments.base(), rng_.below(12), text, head.step);
+  }
+  if (rng_.one_in(20)) {
+    if (const auto taken_back = own_text(node, person)) return erasure(*taken_back);
+  }
+  // Now and then the very text and salt that somebody else used.
+  const auto same = "Proposition " + std::to_string(rng_.below(said_ + 1));
+  if (rng_.one_in(10)) return comment(revision_at->first, rng_.one_in(4) ? same : text);
+  return endorsement(revision_at->first, static_cast<Stance>(1 + rng_.below(4)));
+}
+
+/// Something with a text that this person said.
+std::optional<RecordId> World::own_text(Node& node, const Person& person) {
+  const auto& fold = node.replica->fold();
+  std::vector<RecordId> said;
+  const auto is_own = [&](const Owner& author) { return author.person == person.key.public_key(); };
+  for (const auto& each : fold.comments()) {
+    if (is_own(each.author)) said.push_back(each.id);
+  }
+  for (const auto& [id, revision] : fold.amendments().revisions()) {
+    if (is_own(revision.author)) said.push_back(id);
+  }
+  if (said.empty()) return std::nullopt;
+  return said[rng_.below(said.size())];
+}
+
+void World::post(std::size_t home, PostedRecord posted) {
+  auto& node = *nodes_[home];
+  if (!node.replica) return;
+  trace_.say(now_, home, "post of kind " + std::to_string(posted.signed_record.record.kind));
+  const auto number = node.replica->handle_post(posted);
+  node.posts.emplace(number, std::move(posted));
+  act(node);
+}
+
+}  // namespace palabre::sim
