@@ -6,6 +6,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 #include "node/clock.hpp"
@@ -60,6 +61,9 @@ class Running {
     });
     spawn(io_, "server", server_.run());
     for (const auto& peer : options_.peers) spawn(io_, "peer", peering_.dial(peer));
+    std::optional<Reach> reach;
+    if (options_.discovers) reach = reach_of(options_.listen);
+    spawn(io_, "peering", peering_.run(reach));
     asio::co_spawn(io_, node_.run(), [this](const std::exception_ptr& escaped) { ended(escaped); });
     log_info("ready: " + server_.url());
     io_.run();

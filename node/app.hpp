@@ -15,6 +15,7 @@ struct ServeOptions {
   std::filesystem::path data;
   std::string listen;
   std::vector<std::string> peers;
+  bool discovers = true;  ///< Also dials organisations whose profiles say where.
 };
 
 /// Until SIGTERM or SIGINT, which end the process with 0; a write that fails ends it with 1. Comes

@@ -69,6 +69,14 @@ void Arguments::add_people() {
          {"la région qui comptera", "the region that will count"});
   option(admit, "--sector", options_.sector,
          {"le secteur qui comptera", "the sector that will count"});
+  auto& profile =
+      command(organisations, "profile",
+              {"dit où le nœud est joint", "says where the node is reached"}, organisation_profile);
+  data(profile);
+  node(profile);
+  option(profile, "--url", options_.url,
+         {"http://HÔTE:PORT ; vide pour ne plus le dire", "http://HOST:PORT; empty to unsay it"})
+      ->required();
   node(command(organisations, "list", {"les montre", "shows them"}, organisation_list));
 
   auto& members = group("member", {"les membres", "members"});

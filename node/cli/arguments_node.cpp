@@ -26,6 +26,8 @@ void Arguments::add_node() {
   serve.add_option(
       "--peer", options_.peers,
       in({"l'adresse d'un pair ; peut se répéter", "a peer's address; may be repeated"}));
+  serve.add_flag("--no-discovery", options_.no_discovery,
+                 in({"n'appelle que les pairs de --peer", "dials the peers of --peer alone"}));
 
   auto& rekey = command(
       nodes, "rekey",

@@ -14,6 +14,7 @@ int node_serve(const Options& options, const Terminal& terminal);
 int platform_found(const Options& options, const Terminal& terminal);
 int platform_join(const Options& options, const Terminal& terminal);
 int organisation_admit(const Options& options, const Terminal& terminal);
+int organisation_profile(const Options& options, const Terminal& terminal);
 int organisation_list(const Options& options, const Terminal& terminal);
 int member_create(const Options& options, const Terminal& terminal);
 int member_consent(const Options& options, const Terminal& terminal);

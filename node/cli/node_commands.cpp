@@ -158,7 +158,7 @@ int node_init(const Options& options, const Terminal& terminal) {
 }
 
 int node_serve(const Options& options, const Terminal& terminal) {
-  const auto served = serve({options.data, options.listen, options.peers});
+  const auto served = serve({options.data, options.listen, options.peers, !options.no_discovery});
   // It comes back only if it couldn't start.
   const bool folder =
       served.error().category() == make_error_code(FolderErrc::no_node).category() ||

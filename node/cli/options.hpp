@@ -22,6 +22,7 @@ struct Options {
   std::string name, city, region, sector, url;
   std::string listen;
   std::vector<std::string> peers;
+  bool no_discovery = false;
   std::string text_file, charter_file;
   std::string from, network;
   std::string target;  ///< An id, or the first digits that tell it apart.

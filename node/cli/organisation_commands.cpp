@@ -5,6 +5,7 @@
 #include "node/cli/fields.hpp"
 #include "node/cli/remote.hpp"
 #include "node/keys/key_file.hpp"
+#include "node/peer/endpoint.hpp"
 
 namespace palabre::node {
 
@@ -67,6 +68,39 @@ int organisation_admit(const Options& options, const Terminal& terminal) {
   return remote.speak_for_organisation(
       options, std::move(statements),
       {"Cette gardienne l'admet : {}", "This steward admits it: {}"});
+}
+
+int organisation_profile(const Options& options, const Terminal& terminal) {
+  if (!options.url.empty() && !endpoint_of(options.url)) {
+    return terminal.refuse({"les autres nœuds n'appelleraient pas {} : il leur faut "
+                            "http://HÔTE:PORT, sans chemin.",
+                            "other nodes wouldn't dial {}: they need http://HOST:PORT, no path."},
+                           options.url);
+  }
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto platform = remote.platform();
+  if (!platform) return exit_refused;
+  const auto found = remote.get("/api/v1/organisations");
+  if (!found) return exit_refused;
+  std::optional<Profile> profile;
+  for (const auto& value : found->at("organisations").as_array()) {
+    const auto& org = value.as_object();
+    if (string_at(org, "id") != to_hex(platform->home.org.view())) continue;
+    const auto root = key_bytes(string_at(org, "root_key"));
+    if (!root) continue;
+    const auto& wishes = org.at("wishes").as_object();
+    profile =
+        Profile{*PublicKey::from(*root),     string_at(org, "name"),      string_at(org, "city"),
+                string_at(wishes, "region"), string_at(wishes, "sector"), options.url};
+  }
+  if (!profile) {
+    return terminal.refuse({"le nœud ne connaît pas encore de profil de son organisation.",
+                            "the node doesn't know a profile of its organisation yet."});
+  }
+  std::vector<Statement> statements;
+  statements.push_back(presentation(*profile));
+  return remote.speak_for_organisation(options, std::move(statements),
+                                       {"Profil : {}", "Profile: {}"});
 }
 
 int organisation_list(const Options& options, const Terminal& terminal) {

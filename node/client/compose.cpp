@@ -119,6 +119,8 @@ Statement revocation(const PublicKey& member_key) {
   return {Kind::revoke, encode_revoke(member_key), {}, {}};
 }
 
+Statement presentation(const Profile& profile) { return {Kind::profile, encode(profile), {}, {}}; }
+
 Statement admission(const NetworkId& network, const OrgId& org, const std::string& region,
                     const std::string& sector) {
   return admission(Digest{network.bytes}, org, region, sector);

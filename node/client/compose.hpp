@@ -98,6 +98,7 @@ Consent consent(const federation::NetworkId& network, const federation::OrgId& o
 Statement enrolment(const Consent& consent, federation::SigningPlace place,
                     const std::optional<federation::PublicKey>& replaces = {});
 Statement revocation(const federation::PublicKey& member_key);
+Statement presentation(const federation::Profile& profile);
 /// `parent` is the last adoption, or the network id while there is none.
 Statement admission(const federation::Digest& parent, const federation::OrgId& org,
                     const std::string& region, const std::string& sector);

@@ -22,6 +22,9 @@ json::object organisation_json(const Replica& replica, const OrgId& org) {
     row["name"] = profile->second.name;
     row["city"] = profile->second.city;
     row["url"] = profile->second.url;
+    row["root_key"] = hex(profile->second.root_key);
+    row["wishes"] =
+        json::object{{"region", profile->second.region}, {"sector", profile->second.sector}};
   }
   const auto standing = fold.admission().admitted().find(org);
   if (standing != fold.admission().admitted().end()) {

@@ -7,7 +7,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
-#include <boost/url/parse.hpp>
 #include <deque>
 
 #include "federation/core/limits.hpp"
@@ -23,8 +22,8 @@ using Socket = websocket::stream<beast::tcp_stream>;
 namespace {
 
 constexpr auto handshake_max = std::chrono::seconds{15};
-constexpr auto redial_min = std::chrono::milliseconds{500};
-constexpr auto redial_max = std::chrono::seconds{30};
+/// Of one name, so that it can't make a node knock at a thousand doors.
+constexpr std::size_t address_count_max = 8;
 constexpr std::size_t noise_tag_bytes = 16;
 constexpr std::size_t sealed_bytes_max =
     frame_bytes_max + (frame_bytes_max / 65'000 + 2) * noise_tag_bytes;
@@ -51,27 +50,31 @@ ByteView view_of(const beast::flat_buffer& buffer) {
   return {static_cast<const std::uint8_t*>(buffer.data().data()), buffer.size()};
 }
 
-}  // namespace
-
 /// One connection after its WebSocket handshake, from either side.
-class Peering::Connection final : public Outbox {
+class Connection final : public Outbox, public Link {
  public:
-  Connection(Socket socket, NoiseHandshake::Role role, Peering& peering)
-      : socket_{std::move(socket)},
-        role_{role},
+  Connection(Socket socket, Dialler by, Peering& peering)
+      : Link{by},
+        socket_{std::move(socket)},
+        role_{by == Dialler::self ? NoiseHandshake::Role::initiator
+                                  : NoiseHandshake::Role::responder},
         peering_{peering},
         filled_{peering.node().threads().io},
         ended_{peering.node().threads().io},
         watch_{peering.node().threads().io} {
-    peering_.connections().insert(this);
+    peering_.links().insert(this);
   }
-  ~Connection() override { peering_.connections().erase(this); }
+  ~Connection() override { peering_.links().erase(this); }
 
-  /// Says whether the two sides have spoken.
-  awaitable<bool> run();
+  /// Until it ends. Refuses with why the two sides haven't spoken: Errc::not_owner if another
+  /// organisation than the expected one is there, Errc::not_ready if there is no room.
+  awaitable<Result<void>> run();
   void send(Bytes frame) override;
   void close(Errc reason) override;
-  void cut() { beast::get_lowest_layer(socket_).close(); }
+  void cut() override {
+    ended = true;
+    beast::get_lowest_layer(socket_).close();
+  }
 
  private:
   awaitable<Result<ChannelIdentity>> shake_hands();
@@ -97,25 +100,27 @@ class Peering::Connection final : public Outbox {
   int task_count_ = 0;  // Coroutines of its own that still use it.
 };
 
-awaitable<bool> Peering::Connection::run() {
+awaitable<Result<void>> Connection::run() {
   socket_.binary(true);
   socket_.auto_fragment(false);
   socket_.read_message_max(handshake_bytes_max);
   beast::get_lowest_layer(socket_).expires_after(handshake_max);
   const auto identity = co_await shake_hands();
   if (!identity) {
-    log_warning("a peer's handshake failed: " + identity.error().message());
-    co_return false;
+    // Of a dial its dialler tells, once.
+    if (!expected) log_warning("a peer's handshake failed: " + identity.error().message());
+    co_return identity.error();
   }
-  const Replica::Speaker speaker{identity->org, identity->operating_key};
-  if (!peering_.has_room_for(speaker)) {
+  const Replica::Speaker by{identity->org, identity->operating_key};
+  if (!peering_.has_room_for(by)) {
     log_warning("a peer is refused: there are too many sessions of unknown nodes, or of " +
                 to_hex(identity->org.view()).substr(0, 8));
-    co_return false;
+    co_return Errc::not_ready;
   }
   socket_.read_message_max(sealed_bytes_max);
   beast::get_lowest_layer(socket_).expires_never();
-  session_ = peering_.node().connect(speaker, *this);
+  peering_.introduce(*this, by);
+  session_ = peering_.node().connect(by, *this);
   log_info("connected to organisation " + to_hex(identity->org.view()).substr(0, 8));
   task_count_ = 2;
   spawn(peering_.node().threads().io, "peer writer", write_frames());
@@ -128,16 +133,16 @@ awaitable<bool> Peering::Connection::run() {
   watch_.cancel();
   while (task_count_ > 0) co_await ended_.wait();
   log_info("disconnected from organisation " + to_hex(identity->org.view()).substr(0, 8));
-  co_return true;
+  co_return boost::system::in_place_value;
 }
 
-awaitable<Result<ChannelIdentity>> Peering::Connection::shake_hands() {
+awaitable<Result<ChannelIdentity>> Connection::shake_hands() {
   const auto& own = peering_.identity();
   const NoiseHandshake::Keys keys{own.channel_secret, random_key()};
   NoiseHandshake noise{role_, keys, channel_prologue(own.network)};
   const auto payload = channel_payload(own.network, own.org, own.operating_key,
                                        noise_public_key(own.channel_secret));
-  Bytes heard;
+  std::optional<ChannelIdentity> met;
   for (int message = 0; message < 3; ++message) {
     const bool ours = (message % 2 == 0) == (role_ == NoiseHandshake::Role::initiator);
     if (ours) {
@@ -150,20 +155,25 @@ awaitable<Result<ChannelIdentity>> Peering::Connection::shake_hands() {
     if (!bytes) co_return bytes.error();
     const auto read = noise.read(*bytes);
     if (!read) co_return read.error();
-    heard = *read;
+    if (message == 0) continue;
+    // Whoever dialled knows whom it has met before it says who it is itself.
+    const auto identity = open_channel_payload(own.network, *read, noise.remote_static());
+    if (!identity) co_return identity.error();
+    if (expected && identity->org != *expected) co_return Errc::not_owner;
+    met = *identity;
   }
   channel_ = noise.split();
-  co_return open_channel_payload(own.network, heard, noise.remote_static());
+  co_return *met;
 }
 
-awaitable<bool> Peering::Connection::write_message(ByteView bytes) {
+awaitable<bool> Connection::write_message(ByteView bytes) {
   const auto buffer = asio::buffer(bytes.data(), bytes.size());
   const auto [failed, count] = co_await socket_.async_write(buffer, as_result);
   peering_.traffic().bytes_sent += framed(bytes.size(), sends_masks());
   co_return !failed;
 }
 
-awaitable<Result<Bytes>> Peering::Connection::read_message() {
+awaitable<Result<Bytes>> Connection::read_message() {
   beast::flat_buffer buffer;
   const auto [failed, count] = co_await socket_.async_read(buffer, as_result);
   if (failed) co_return failed;
@@ -172,7 +182,7 @@ awaitable<Result<Bytes>> Peering::Connection::read_message() {
   co_return Bytes{bytes.begin(), bytes.end()};
 }
 
-awaitable<void> Peering::Connection::write_frames() {
+awaitable<void> Connection::write_frames() {
   for (;;) {
     while (outbox_.empty() && !closing_) co_await filled_.wait();
     if (outbox_.empty()) break;
@@ -195,7 +205,7 @@ awaitable<void> Peering::Connection::write_frames() {
 
 /// Whoever keeps a connection open without reading from it would hold on to what waits for it, also
 /// after the end of the session.
-awaitable<void> Peering::Connection::watch_writes() {
+awaitable<void> Connection::watch_writes() {
   while (!closing_ || write_began_) {
     watch_.expires_after(std::chrono::seconds{1});
     co_await watch_.async_wait(as_result);
@@ -205,7 +215,7 @@ awaitable<void> Peering::Connection::watch_writes() {
   ended_.notify();
 }
 
-awaitable<void> Peering::Connection::read_frames() {
+awaitable<void> Connection::read_frames() {
   for (;;) {
     co_await peering_.node().room();
     const auto sealed = co_await read_message();
@@ -219,100 +229,85 @@ awaitable<void> Peering::Connection::read_frames() {
   }
 }
 
-void Peering::Connection::send(Bytes frame) {
+void Connection::send(Bytes frame) {
   outbox_bytes_ += frame.size();
   outbox_.push_back(std::move(frame));
   if (outbox_bytes_ > outbox_bytes_max) cut();
   filled_.notify();
 }
 
-void Peering::Connection::close(Errc reason) {
+void Connection::close(Errc reason) {
   log_info("a conversation with a peer ends: " + make_error_code(reason).message());
   closing_ = true;
   filled_.notify();
 }
 
-bool Peering::has_room_for(const Replica::Speaker& speaker) const {
-  const auto& replica = node_.replica();
-  const bool known = replica.is_known(speaker);
-  std::size_t count = 0;
-  for (const auto& peer : replica.peers()) {
-    count += (known ? peer.known && peer.org == speaker.org : !peer.known) ? 1U : 0U;
-  }
-  return count < (known ? sessions_of_one_organisation_max : unknown_session_count_max);
-}
-
-void Peering::stop() {
-  stopping_ = true;
-  for (auto* connection : connections_) connection->cut();
-}
+}  // namespace
 
 awaitable<void> accept_peer(beast::tcp_stream stream, UpgradeRequest request, Peering& peering) {
   Socket socket{std::move(stream)};
   beast::get_lowest_layer(socket).expires_after(handshake_max);
   const auto [failed] = co_await socket.async_accept(request, as_result);
   if (failed) co_return;
-  Peering::Connection connection{std::move(socket), NoiseHandshake::Role::responder, peering};
-  co_await connection.run();
+  Connection connection{std::move(socket), Dialler::other, peering};
+  (void)co_await connection.run();
 }
 
 namespace {
 
-struct Endpoint {
-  std::string host;
-  std::string port;
-};
-
-std::optional<Endpoint> endpoint_of(const std::string& url) {
-  const auto parsed = boost::urls::parse_uri(url);
-  if (!parsed || parsed->scheme() != "http") return std::nullopt;
-  return Endpoint{parsed->host_address(), parsed->has_port() ? std::string{parsed->port()} : "80"};
-}
-
-awaitable<bool> dial_once(Endpoint endpoint, Peering& peering) {
-  auto& io = peering.node().threads().io;
-  asio::ip::tcp::resolver resolver{io};
-  const auto [unknown, addresses] =
-      co_await resolver.async_resolve(endpoint.host, endpoint.port, as_result);
-  if (unknown) co_return false;
-  beast::tcp_stream stream{io};
-  stream.expires_after(handshake_max);
-  const auto [unreachable, address] = co_await stream.async_connect(addresses, as_result);
-  if (unreachable) co_return false;
-  boost::system::error_code ignored;
-  stream.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
-  Socket socket{std::move(stream)};
-  const auto host = endpoint.host + ":" + endpoint.port;
-  const std::string path{peer_path};
-  const auto [refused] = co_await socket.async_handshake(host, path, as_result);
-  if (refused) co_return false;
-  Peering::Connection connection{std::move(socket), NoiseHandshake::Role::initiator, peering};
-  co_return co_await connection.run();
+/// Where a name leads, within reach. An address as such isn't asked of anybody.
+awaitable<Result<std::vector<asio::ip::tcp::endpoint>>> look_up(asio::io_context& io,
+                                                                Endpoint endpoint, Reach reach) {
+  std::vector<asio::ip::tcp::endpoint> found;
+  boost::system::error_code not_an_address;
+  const auto address = asio::ip::make_address(endpoint.host, not_an_address);
+  if (!not_an_address) {
+    const auto port = static_cast<std::uint16_t>(std::stoul(endpoint.port));
+    found.emplace_back(address, port);
+  } else {
+    asio::ip::tcp::resolver resolver{io};
+    const auto [unknown, entries] =
+        co_await resolver.async_resolve(endpoint.host, endpoint.port, as_result);
+    if (unknown) co_return unknown;
+    for (const auto& entry : entries) found.push_back(entry.endpoint());
+  }
+  const auto outside = [&](const auto& each) { return !is_within(reach, each.address()); };
+  found.erase(std::remove_if(found.begin(), found.end(), outside), found.end());
+  if (found.size() > address_count_max) found.resize(address_count_max);
+  co_return found;
 }
 
 }  // namespace
 
-awaitable<void> Peering::dial(std::string url) {
-  const auto endpoint = endpoint_of(url);
-  if (!endpoint) {
-    log_error("not the address of a node (http://host:port): " + url);
-    co_return;
+awaitable<Dialled> Peering::dial_once(Goal goal) {
+  auto& io = node_.threads().io;
+  const auto addresses = co_await look_up(io, goal.endpoint, goal.reach);
+  if (!addresses) co_return Dialled{Dialled::End::unreachable, {}, {}};
+  if (addresses->empty()) co_return Dialled{Dialled::End::out_of_reach, {}, {}};
+  beast::tcp_stream stream{io};
+  stream.expires_after(handshake_max);
+  const auto [unreachable, address] = co_await stream.async_connect(*addresses, as_result);
+  if (unreachable) co_return Dialled{Dialled::End::unreachable, {}, {}};
+  boost::system::error_code ignored;
+  stream.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
+  Socket socket{std::move(stream)};
+  socket.read_message_max(handshake_bytes_max);
+  const auto host = goal.endpoint.authority();
+  const std::string path{peer_path};
+  const auto [refused] = co_await socket.async_handshake(host, path, as_result);
+  if (refused) co_return Dialled{Dialled::End::no_node, {}, {}};
+  Connection connection{std::move(socket), Dialler::self, *this};
+  connection.expected = goal.expected;
+  const auto spoken = co_await connection.run();
+  if (!spoken) {
+    const bool other = spoken.error() == Errc::not_owner;
+    co_return Dialled{other ? Dialled::End::other_organisation : Dialled::End::no_node, {}, {}};
   }
-  asio::steady_timer pause{node_.threads().io};
-  std::chrono::milliseconds wait = redial_min;
-  bool said = false;
-  while (!stopping_) {
-    const bool spoke = co_await dial_once(*endpoint, *this);
-    if (stopping_) break;
-    if (spoke) wait = redial_min;
-    if (!spoke && !said) log_info("can't reach " + url + " yet; trying again");
-    said = !spoke;
-    // Up to half more, so that nodes that lost the same peer don't come back together.
-    const auto jitter = randombytes_uniform(static_cast<std::uint32_t>(wait.count() / 2 + 1));
-    pause.expires_after(wait + std::chrono::milliseconds{jitter});
-    co_await pause.async_wait(as_result);
-    wait = std::min<std::chrono::milliseconds>(wait * 2, redial_max);
+  const auto& org = connection.speaker->org;
+  if (goal.expected && !connection.proven) {
+    co_return Dialled{Dialled::End::other_organisation, org, {}};
   }
+  co_return Dialled{Dialled::End::ended, org, now() - connection.since};
 }
 
 }  // namespace palabre::node

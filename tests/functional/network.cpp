@@ -106,6 +106,7 @@ void Network::launch(std::size_t index) {
     arguments.emplace_back("--peer");
     arguments.push_back(nodes_[peer].url);
   }
+  arguments.insert(arguments.end(), plan_.serve_options.begin(), plan_.serve_options.end());
   node.process.emplace(arguments, node.folder / "log");
 }
 

@@ -23,6 +23,7 @@ struct NetworkPlan {
   std::filesystem::path text;  ///< For platform found.
   /// Whom each node dials, by index.
   std::vector<std::vector<std::size_t>> links;
+  std::vector<std::string> serve_options;  ///< For each node besides.
 };
 
 class Network {
