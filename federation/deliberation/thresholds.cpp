@@ -28,11 +28,7 @@ Reach reach_of(const Support::ByOrganisation& tallies, const Admission& admissio
   for (const auto& [org, tally] : tallies) {
     const auto admitted = admission.admitted().find(org);
     if (tally.support == 0 || admitted == admission.admitted().end()) continue;
-#ifdef PALABRE_PLANT_NO_SHARE_CAP
-    reach.members += tally.support;
-#else
     reach.members += std::min(tally.support, share);
-#endif
     ++reach.organisations;
     if (!admitted->second.region.empty()) regions.insert(admitted->second.region);
     if (!admitted->second.sector.empty()) sectors.insert(admitted->second.sector);

@@ -134,13 +134,17 @@ void Replica::accept_runs(Batch& batch, Instant now) {
   for (auto& received : std::exchange(inbox_.runs, {})) {
     feeds_.skip_held(received.run);
     const auto& run = received.run;
-    const auto held = feeds_.size({run.feed.org, run.feed.epoch - 1});
+    const FeedId before{run.feed.org, run.feed.epoch - 1};
+    const auto counted = std::min(feeds_.size(before), feeds_.counted(before));
     const auto accepted = feeds_.accept(run);
     if (accepted) {
-      // An epoch that begins before the end of what was counted takes that back.
+      // An epoch that begins before the end of what was counted takes that back. Its own rows are
+      // read by the successor, which fetches them anew: here the members who were enrolled past its
+      // base still have their numbers.
       const bool opens = run.from == 0 && run.feed.epoch > 0;
-      if (opens && held > feeds_.counted({run.feed.org, run.feed.epoch - 1})) {
+      if (opens && counted > feeds_.counted(before)) {
         reload_ = Reload{Reload::Sessions::end};
+        return;
       }
       stage(run, batch);
       write_.runs.push_back(std::move(received.run));

@@ -112,11 +112,9 @@ bool Voter::may_vote_first(const ProposeStatement& proposal, const Holding& hold
   const auto lock = book_.standing(own_).lock;
   const auto& valid = proposal.valid_ballot;
   if (valid && !book_.has_quorum({Phase::first, *valid, proposal.candidate})) return false;
-#ifndef PALABRE_PLANT_NO_LOCK
   const bool free = !lock || lock->candidate == proposal.candidate ||
                     (valid && lock->ballot <= *valid && *valid < proposal.ballot);
   if (!free) return false;
-#endif
   if (valid) return true;
   const auto& candidate = book_.candidates().at(proposal.candidate);
   const auto& body = contents_.at(candidate.statement.content.commitment);

@@ -44,6 +44,7 @@ Arguments::Arguments(Language language) : language_{language} {
   add_reading();
   add_bundles();
   add_adoptions();
+  add_verification();
 }
 
 int Arguments::run(int count, char** arguments) {

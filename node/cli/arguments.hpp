@@ -97,6 +97,7 @@ class Arguments {
   void add_reading();
   void add_bundles();
   void add_adoptions();
+  void add_verification();
   void edits(CLI::App& app);
   int report(const CLI::ParseError& error);
 

@@ -44,6 +44,7 @@ int adoption_status(const Options& options, const Terminal& terminal);
 int bundle_export(const Options& options, const Terminal& terminal);
 int bundle_import(const Options& options, const Terminal& terminal);
 int bundle_show(const Options& options, const Terminal& terminal);
+int verify_file(const Options& options, const Terminal& terminal);
 int keys(const Options& options, const Terminal& terminal);
 int keys_root(const Options& options, const Terminal& terminal);
 int keys_operating(const Options& options, const Terminal& terminal);

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "federation/adoption/certificate.hpp"
 #include "federation/record/record.hpp"
 #include "node/http/client.hpp"
 #include "tests/functional/network.hpp"
@@ -116,7 +117,7 @@ class Stewards : public testing::Test {
   static inline std::unique_ptr<Network> network_;
 };
 
-// docs/protocol.md J-3, J-4, J-11, J-13, J-15
+// docs/protocol.md J-3, J-4, J-11, J-13, J-14, J-15
 TEST_F(Stewards, AdoptAnAmendmentAndTheTextIsTheSameEverywhere) {
   const auto amendment = propose(3, 1'000, "Un meilleur paragraphe.");
   ASSERT_TRUE(network_->converge(30s));
@@ -145,6 +146,17 @@ TEST_F(Stewards, AdoptAnAmendmentAndTheTextIsTheSameEverywhere) {
   for (std::size_t i = 1; i < network_->size(); ++i) {
     EXPECT_EQ(network_->get(i, "/api/v1/adoptions").at("adoption"), first);
   }
+  // Whoever knows the founding can check it, without any feed.
+  const auto fetched = [](const std::string& target) {
+    const auto answer = node::fetch(network_->url(3), node::HttpRequest{}, target);
+    return answer ? answer->body : std::string{};
+  };
+  const auto founding = decode_founding(as_bytes(fetched("/api/v1/founding")));
+  const auto certificate = decode_certificate(as_bytes(fetched("/api/v1/adoptions/1/certificate")));
+  ASSERT_TRUE(founding && certificate);
+  const auto adoption = verify_certificate(parent_of(network_->network(), *founding), *certificate);
+  ASSERT_TRUE(adoption) << adoption.error().message();
+  EXPECT_EQ(to_hex(adoption->id.view()), std::string{first.as_string()});
   // A node that restarts takes its adoptions from its own disk.
   network_->kill(3);
   network_->start(3);

@@ -159,6 +159,13 @@ TEST_F(Node, GivesTheSameReceiptAgain) {
 
 TEST_F(Node, AnswersEveryRouteOfItsTable) {
   ASSERT_EQ(post(encode(amendment(200))).status, 201U);
+  const auto adopted = run_program({program(), "adoption", "propose", "--data",
+                                    network_->folder(0).string(), "--node", network_->url(0)});
+  ASSERT_EQ(adopted.exit_code, 0) << adopted.text;
+  for (int i = 0; i < 100; ++i) {
+    if (network_->get(0, "/api/v1/adoptions").at("height").to_number<int>() == 1) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
   const auto amendments = network_->get(0, "/api/v1/amendments");
   const std::string id{amendments.at("amendments").as_array()[0].as_object().at("id").as_string()};
   const auto text = network_->get(0, "/api/v1/text");
@@ -173,6 +180,7 @@ TEST_F(Node, AnswersEveryRouteOfItsTable) {
     if (const auto at = path.find("{key}"); at != std::string::npos) {
       path.replace(at, 5, to_hex(key_.public_key().view()));
     }
+    if (const auto at = path.find("{height}"); at != std::string::npos) path.replace(at, 8, "1");
     if (const auto at = path.find("{name}"); at != std::string::npos) {
       path.replace(at, 6, "index.json");
     }

@@ -113,6 +113,7 @@ class World {
   /// What a node has on its disk: every feed, each from its start.
   std::vector<federation::Run> history(std::size_t node) const;
   std::vector<federation::Body> bodies(std::size_t node) const;
+  std::vector<federation::Certificate> certificates(std::size_t node) const;
 
   /// Each node's state, for whoever reads a failure.
   std::string describe() const;

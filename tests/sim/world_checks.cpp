@@ -112,6 +112,10 @@ std::vector<Body> World::bodies(std::size_t node) const {
   return bodies;
 }
 
+std::vector<Certificate> World::certificates(std::size_t node) const {
+  return nodes_[node]->disk.certificates();
+}
+
 std::string World::digest() const {
   return to_hex(nodes_.front()->replica->fold().digest().view());
 }

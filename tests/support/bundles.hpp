@@ -16,6 +16,7 @@ struct Contents {
   federation::NetworkId network;
   federation::Bytes founding;
   std::vector<federation::HaveEntry> base;
+  std::vector<federation::Certificate> certificates;
   std::vector<federation::ForkProof> forks;
   std::vector<federation::Run> runs;
   std::vector<federation::Body> bodies;
@@ -23,6 +24,7 @@ struct Contents {
 
 inline federation::Bytes write(Contents contents) {
   federation::BundleWriter writer{{contents.network, contents.founding, contents.base}};
+  for (const auto& certificate : contents.certificates) writer.add(certificate);
   for (const auto& proof : contents.forks) writer.add(proof);
   for (const auto& run : contents.runs) writer.add(run);
   std::sort(contents.bodies.begin(), contents.bodies.end(),
