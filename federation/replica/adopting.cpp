@@ -41,6 +41,10 @@ void Replica::vote(Instant now) {
     const bool here = std::any_of(written.begin(), written.end(), is_it);
     if (!here && !voter_->has_content(content)) upstream_.miss(content);
   }
+  // It may have been asked of the store before it came, and isn't asked again.
+  for (const auto& body : write_.bodies) {
+    if (body.media_type == MediaType::candidate) voter_->handle_content(body);
+  }
   if (adoptions_.size() > fold_.height()) return;  // A decision waits for its rows.
   for (int count = 0;; ++count) {
     const bool may_sign = hold() == Hold::none;

@@ -116,6 +116,19 @@ void say_agenda(const Terminal& terminal, const json::object& agenda) {
   say_objections(terminal, agenda);
 }
 
+/// Why an agenda can't be agreed to now: what a steward agrees to is what it holds at this moment,
+/// and what comes later can't help this agenda any more.
+std::optional<int> refuse_objections(const Terminal& terminal, const json::object& agenda) {
+  if (agenda.at("objections").as_array().empty()) return std::nullopt;
+  return terminal.refuse({"cela ne peut pas être adopté ainsi, et cette gardienne n'y consent pas. "
+                          "Mettez un autre ordre du jour ou, quand l'appui est là :\n"
+                          "  palabre adoption vote {} --data DOSSIER",
+                          "that can't be adopted as it is, and this steward doesn't agree. Put "
+                          "another agenda or, once the support is there:\n"
+                          "  palabre adoption vote {} --data FOLDER"},
+                         short_id(agenda, "id"));
+}
+
 /// The only agenda whose id begins with `given`; what is wrong has been said otherwise.
 std::optional<json::object> find_agenda(const Remote& remote, const Terminal& terminal,
                                         const std::string& given) {
@@ -250,15 +263,7 @@ int adoption_propose(const Options& options, const Terminal& terminal) {
   } else {
     say_agenda(terminal, *put);
   }
-  if (!put->at("objections").as_array().empty()) {
-    return terminal.refuse({"cela ne peut pas être adopté ainsi ; cette gardienne n'y consent pas "
-                            "encore. Mettez un autre ordre du jour, ou, quand l'appui est là :\n"
-                            "  palabre adoption vote {}",
-                            "that can't be adopted as it is; this steward doesn't agree yet. Put "
-                            "another agenda, or, once the support is there:\n"
-                            "  palabre adoption vote {}"},
-                           to_hex(id.view()).substr(0, shown_digits));
-  }
+  if (const auto stands = refuse_objections(terminal, *put)) return *stands;
   return agree(options, remote, id, agenda.height);
 }
 
@@ -269,6 +274,7 @@ int adoption_vote(const Options& options, const Terminal& terminal) {
   const auto id = id_of<RecordId>(agenda->at("id"));
   if (!id) return exit_refused;
   if (!terminal.json) say_agenda(terminal, *agenda);
+  if (const auto stands = refuse_objections(terminal, *agenda)) return *stands;
   return agree(options, remote, *id, agenda->at("height").to_number<std::uint64_t>());
 }
 

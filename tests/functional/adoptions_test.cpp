@@ -108,6 +108,16 @@ class Stewards : public testing::Test {
     return false;
   }
 
+  /// For whoever reads a failure.
+  static std::string how_all_stand() {
+    std::string words;
+    for (std::size_t i = 0; i < network_->size(); ++i) {
+      words += json::serialize(network_->get(i, "/api/v1/status")) + "\n" +
+               json::serialize(network_->get(i, "/api/v1/adoptions")) + "\n";
+    }
+    return words;
+  }
+
   static std::string paragraph_at(std::size_t at) {
     const auto text = network_->get(at, "/api/v1/text");
     return std::string{text.at("blocks").as_array()[1].as_object().at("text").as_string()};
@@ -139,7 +149,7 @@ TEST_F(Stewards, AdoptAnAmendmentAndTheTextIsTheSameEverywhere) {
   ASSERT_EQ(agenda_at(2), agenda);
   EXPECT_EQ(command(2, "vote " + agenda.substr(0, 10) + data(2)).exit_code, 0);
   for (std::size_t i = 0; i < network_->size(); ++i) {
-    ASSERT_TRUE(reaches(i, 1, 90s)) << i;
+    ASSERT_TRUE(reaches(i, 1, 90s)) << i << "\n" << how_all_stand();
     EXPECT_EQ(paragraph_at(i), "Un meilleur paragraphe.");
   }
   const auto first = network_->get(0, "/api/v1/adoptions").at("adoption");
