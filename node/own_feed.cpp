@@ -1,5 +1,7 @@
 #include "node/own_feed.hpp"
 
+#include <algorithm>
+
 #include "federation/core/assert.hpp"
 #include "federation/deliberation/fold.hpp"
 #include "federation/record/row.hpp"
@@ -74,9 +76,14 @@ Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& 
   // One that is lost is what a new one is for.
   if (!settled && settled.error() != KeyErrc::missing) return settled.error();
   PALABRE_TRY(const auto next, folder.prepare_operating_key());
-  const Opening opening{platform.network,    own.end.epoch + 1, own.head,
-                        own.highest_seq + 1, own.profile,       rekeying.time_ms,
-                        own.next_root_digest};
+  // A copy that signed beside this one may have voted, and what it signed ends here.
+  PALABRE_TRY(const auto forks, store.forks());
+  const FeedId latest{platform.own, own.end.epoch};
+  const bool forked = std::any_of(forks.begin(), forks.end(),
+                                  [&](const ForkProof& proof) { return proof.feed == latest; });
+  const Opening opening{platform.network,     own.end.epoch + 1, own.head,
+                        own.highest_seq + 1,  own.profile,       rekeying.time_ms,
+                        own.next_root_digest, doubtful || forked};
   Write write;
   write.runs.push_back(open_epoch(opening, rekeying.root, next));
   if (const auto written = store.write(write); !written) return written.error();

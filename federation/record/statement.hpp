@@ -36,6 +36,8 @@ struct EpochStatement {
   std::uint64_t base_size = 0;
   std::optional<TreeHash> base_root;  ///< None in epoch 0.
   std::optional<Digest> next_root_digest;
+  /// The organisation can't rule out that it has signed rows at or past the base.
+  bool base_uncertain = false;
 
   friend bool operator==(const EpochStatement&, const EpochStatement&) = default;
 };

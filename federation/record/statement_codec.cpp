@@ -55,7 +55,8 @@ Result<EpochStatement> decode_epoch(ByteView header) {
   PALABRE_TRY(statement.next_root_digest, codec::optional_id<Digest>(message.next_root_digest()));
   const bool first = statement.epoch == 0;
   if (first == statement.base_root.has_value()) return Errc::malformed;
-  if (first && statement.base_size != 0) return Errc::malformed;
+  statement.base_uncertain = message.base_uncertain();
+  if (first && (statement.base_size != 0 || statement.base_uncertain)) return Errc::malformed;
   return statement;
 }
 
@@ -107,6 +108,7 @@ Bytes encode(const EpochStatement& statement) {
   message.set_operating_key(codec::field(statement.operating_key.view()));
   message.set_base_size(statement.base_size);
   if (statement.base_root) message.set_base_root(codec::field(statement.base_root->view()));
+  message.set_base_uncertain(statement.base_uncertain);
   if (statement.next_root_digest) {
     message.set_next_root_digest(codec::field(statement.next_root_digest->view()));
   }

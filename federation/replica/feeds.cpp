@@ -63,6 +63,7 @@ Result<Feeds::Feed> Feeds::open(const Run& run) const {
   Feed feed;
   feed.operating_key = epoch.operating_key;
   feed.opening = run.rows.front();
+  feed.base_uncertain = epoch.base_uncertain;
   return feed;
 }
 
@@ -105,6 +106,14 @@ std::optional<SignedRecord> Feeds::opening_record(const OrgId& org, const Public
                         held.opening.signature};
   }
   return std::nullopt;
+}
+
+std::vector<FeedId> Feeds::uncertain_epochs(const OrgId& org) const {
+  std::vector<FeedId> epochs;
+  for (auto at = feeds_.lower_bound({org, 0}); at != feeds_.end() && at->first.org == org; ++at) {
+    if (at->second.base_uncertain) epochs.push_back(at->first);
+  }
+  return epochs;
 }
 
 void Feeds::skip_held(Run& run) const {
@@ -152,6 +161,7 @@ void Feeds::restore(const Run& run) {
     PALABRE_ASSERT(epoch.has_value());
     feed.operating_key = epoch->operating_key;
     feed.opening = run.rows.front();
+    feed.base_uncertain = epoch->base_uncertain;
   }
   for (auto position = feed.tree.size(); position < run.end(); ++position) {
     const auto& row = run.rows[position - run.from];

@@ -52,6 +52,9 @@ class Feeds {
   /// Row 0 of the epoch whose operating key is `key`, as a record; none if it isn't here.
   std::optional<SignedRecord> opening_record(const OrgId& org, const PublicKey& key) const;
 
+  /// Epochs of `org` before which it may have signed rows that nobody holds any more, ascending.
+  std::vector<FeedId> uncertain_epochs(const OrgId& org) const;
+
   /// How many rows of `feed` count, of those that are or will be here.
   std::uint64_t counted(const FeedId& feed) const noexcept;
 
@@ -90,6 +93,7 @@ class Feeds {
   struct Feed {
     PublicKey operating_key;
     SignedRow opening;
+    bool base_uncertain = false;
     SignedHead head;
     MerkleTree tree;
   };

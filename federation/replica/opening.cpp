@@ -19,9 +19,13 @@ SignedRow signed_row(const Record& record, const SigningKey& key) {
 
 Run open_epoch(const Opening& opening, const SigningKey& root, const SigningKey& operating_key) {
   const auto org = org_id(opening.network, opening.profile.root_key);
-  EpochStatement epoch{
-      opening.epoch,           opening.profile.root_key, operating_key.public_key(), 0, {},
-      opening.next_root_digest};
+  EpochStatement epoch{opening.epoch,
+                       opening.profile.root_key,
+                       operating_key.public_key(),
+                       0,
+                       {},
+                       opening.next_root_digest,
+                       opening.base_uncertain};
   if (opening.epoch > 0) {
     epoch.base_size = opening.base.size;
     epoch.base_root = opening.base.root;

@@ -18,6 +18,7 @@ struct Opening {
   Profile profile;        ///< Its root_key is the organisation's first.
   std::uint64_t time_ms = 0;
   std::optional<Digest> next_root_digest = {};  ///< Of the root key that comes after this one.
+  bool base_uncertain = false;                  ///< More may have been signed than the base has.
 };
 
 /// An Epoch row signed by root and a Profile row signed by the operating key, with their

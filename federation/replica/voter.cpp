@@ -27,7 +27,7 @@ std::optional<Voter::Want> Voter::look(const Holding& holding, Instant now) {
     }
   }
   const auto agenda = active_agenda(now);
-  if (!agenda || !holding.may_sign) return std::nullopt;
+  if (!agenda || !holding.may_sign || abstains(holding.feeds)) return std::nullopt;
   keep_ballot(now);
   if (auto want = second_vote(holding)) return want;
   if (auto want = first_vote(holding)) return want;
@@ -40,6 +40,19 @@ std::optional<Voter::Want> Voter::look(const Holding& holding, Instant now) {
 
 bool Voter::is_due(Instant now) const noexcept {
   return ballot_until_ && (now >= *ballot_until_ || (waits_ && now >= *wait_until_));
+}
+
+bool Voter::abstains(const Feeds& feeds) const {
+#ifdef PALABRE_PLANT_FORGETS_ITS_VOTES
+  return false;
+#endif
+  // Of two or three, no quorum lacks any: what the others are locked on holds without this one.
+  const auto stewards = book_.parent().stewards.size();
+  if (stewards == 2 || stewards == 3) return false;
+  const auto epochs = feeds.uncertain_epochs(own_);
+  return std::any_of(epochs.begin(), epochs.end(), [&](const FeedId& epoch) {
+    return head_in(book_.parent().cut, epoch).size == 0;
+  });
 }
 
 /// An agenda that q stewards, this one among them, have agreed to: of several first one that wasn't

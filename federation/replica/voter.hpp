@@ -82,6 +82,10 @@ class Voter {
 
   std::uint64_t ballot() const noexcept { return ballot_; }
 
+  /// Whether this steward signs nothing at this height, since it may have voted in rows that its
+  /// organisation has lost: until an adoption counts the epoch that was opened after that.
+  bool abstains(const Feeds& feeds) const;
+
   /// Evidence of the decision, once q second votes and the content are here.
   std::optional<Certificate> certificate(const Feeds& feeds) const;
 

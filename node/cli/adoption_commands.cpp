@@ -317,6 +317,13 @@ int adoption_status(const Options& options, const Terminal& terminal) {
                 "Height {}; stewards: {}; {} of them decide."},
                number_at(*adoptions, "height"), names_of(adoptions->at("stewards")),
                number_at(*adoptions, "quorum"));
+  if (flag_at(*adoptions, "abstains")) {
+    terminal.say(
+        {"Cette gardienne ne vote pas avant la prochaine adoption : elle a pu voter dans des "
+         "actes qu'elle a perdus.",
+         "This steward doesn't vote before the next adoption: it may have voted in records "
+         "that it has lost."});
+  }
   for (const auto& each : adoptions->at("adoptions").as_array()) {
     const auto& adoption = each.as_object();
     terminal.say({"Adoption {} : {}, {} amendements, {} actes comptés{}",

@@ -106,6 +106,8 @@ Passer outre ouvre une nouvelle époque sur ce que cette base tient :
     les membres l'ont signé, et qui tient ces actes peut les remettre ;
   - les reçus donnés pour ces actes nomment des places qui ne comptent plus : qui en a un
     remet son acte ;
+  - une gardienne ne vote plus avant la prochaine adoption, que les autres décident sans
+    elle ; s'il n'y a qu'une gardienne, plus rien ne sera jamais adopté ;
   - si les gardiennes ont déjà constaté plus que n'a cette base, l'époque peut être nulle.
 )",
     R"(
@@ -118,6 +120,8 @@ Overriding opens a new epoch on what this database holds:
     members signed it, and whoever holds those records can hand them in again;
   - receipts for those records name places that no longer count: whoever has one hands in
     the record again;
+  - a steward doesn't vote before the next adoption, which the others decide without it;
+    if it is the only one, nothing will ever be adopted again;
   - if the stewards have observed more than this database has, the epoch may be void.
 )"};
 

@@ -162,11 +162,14 @@ awaitable<HttpResponse> get_adoptions(Api& api, Call) {
   }
   json::array stewards;
   for (const auto& [org, root] : fold.stewards()) stewards.push_back(organisation_json(fold, org));
+  const bool abstains =
+      fold.stewards().count(replica.own()) != 0 && replica.voter().abstains(replica.feeds());
   co_return json_response(json::object{{"height", fold.height()},
                                        {"adoption", hex(fold.parent())},
                                        {"quorum", quorum(fold.stewards().size())},
                                        {"stewards", std::move(stewards)},
                                        {"ballot", replica.voter().ballot()},
+                                       {"abstains", abstains},
                                        {"adoptions", std::move(adoptions)},
                                        {"agendas", std::move(agendas)},
                                        {"rivals", std::move(rivals)}});

@@ -44,7 +44,9 @@ void World::heal(std::size_t index) {
                                      {size, held->tree.root(size)},
                                      fold.highest_org_seq(org.id) + 1,
                                      fold.profiles().at(org.id),
-                                     0},
+                                     0,
+                                     {},
+                                     true},
                                     org.root, org.operating));
   crash(node);
   node.disk.sync(opening);
