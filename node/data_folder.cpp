@@ -42,6 +42,10 @@ Result<PublicKey> make_root_key(const std::filesystem::path& file, const Secret&
   return key;
 }
 
+std::string names_of(const RootKeys& keys) {
+  return "root " + to_hex(keys.current.view()) + "\nnext " + to_hex(keys.next.view()) + "\n";
+}
+
 }  // namespace
 
 boost::system::error_code make_error_code(FolderErrc code) noexcept {
@@ -59,7 +63,7 @@ Result<RootKeys> DataFolder::init(Profile profile, const Secret& passphrase) con
   PALABRE_TRY(const auto store, open_store(database(), IfMissing::create));
   PALABRE_TRY(const auto root, make_root_key(root_key(), passphrase));
   PALABRE_TRY(const auto next, make_root_key(next_root_key(), passphrase));
-  const auto names = "root " + to_hex(root.view()) + "\nnext " + to_hex(next.view()) + "\n";
+  const auto names = names_of({root, next});
   if (const auto put = write_private_file(root_public(), names); !put) return put.error();
   if (const auto put = write_plain_key(operating_key(), random_seed()); !put) return put.error();
   if (const auto put = write_plain_key(channel_key(), random_seed()); !put) return put.error();
@@ -82,6 +86,37 @@ Result<RootKeys> DataFolder::root_keys() const {
   PALABRE_TRY(const auto current, key_of(root));
   PALABRE_TRY(const auto coming, key_of(next));
   return RootKeys{current, coming};
+}
+
+Result<PublicKey> DataFolder::prepare_next_root_key(const Secret& passphrase) const {
+  std::error_code failed;
+  // One that no epoch has committed to is left from a crash before that was written.
+  std::filesystem::remove(coming_root_key(), failed);
+  return make_root_key(coming_root_key(), passphrase);
+}
+
+/// Each step may have been done before a crash, and root.public comes last.
+Result<void> DataFolder::turn_root_keys(const RootKeys& keys) const {
+  std::error_code failed;
+  const auto move = [&](const std::filesystem::path& from, const std::filesystem::path& to) {
+    if (!failed && std::filesystem::exists(from)) std::filesystem::rename(from, to, failed);
+  };
+  const auto is = [](const std::filesystem::path& file, const PublicKey& key) {
+    const auto known = public_key_of(file);
+    return known && *known == key;
+  };
+  if (is(next_root_key(), keys.current)) {
+    move(root_key(), old_root_key());
+    move(next_root_key(), root_key());
+  }
+  if (is(coming_root_key(), keys.next)) move(coming_root_key(), next_root_key());
+  auto names = root_public();
+  names += ".new";
+  std::filesystem::remove(names, failed);
+  if (const auto put = write_private_file(names, names_of(keys)); !put) return put.error();
+  move(names, root_public());
+  if (failed) return KeyErrc::not_written;
+  return boost::system::in_place_value;
 }
 
 Result<SigningKey> DataFolder::read_operating_key() const {

@@ -3,6 +3,7 @@
 //   root.key        the organisation's identity, under a passphrase; may be kept elsewhere
 //   root-next.key   the root key that comes after it, likewise
 //   root.public     the public halves of both, so that the keys themselves may be taken away
+//   root-old.key    the root key before an adoption gave another; root-next.key.new while it turns
 //   operating.key   signs for the organisation day by day; operating.key.next while it is replaced
 //   channel.key     X25519, for connections to peers
 //   DEVICE          whether db/ is the one that was signed from last; see device.hpp
@@ -52,6 +53,8 @@ class DataFolder {
   std::filesystem::path next_root_key() const { return folder_ / "root-next.key"; }
   std::filesystem::path root_public() const { return folder_ / "root.public"; }
   std::filesystem::path operating_key() const { return folder_ / "operating.key"; }
+  std::filesystem::path old_root_key() const { return folder_ / "root-old.key"; }
+  std::filesystem::path coming_root_key() const { return folder_ / "root-next.key.new"; }
   std::filesystem::path channel_key() const { return folder_ / "channel.key"; }
   std::filesystem::path next_operating_key() const { return folder_ / "operating.key.next"; }
   std::filesystem::path device() const { return folder_ / "DEVICE"; }
@@ -65,6 +68,12 @@ class DataFolder {
 
   /// Refuses with FolderErrc::no_node, or KeyErrc::not_a_key_file if root.public isn't ours.
   Result<RootKeys> root_keys() const;
+
+  /// After an adoption has given the organisation another root key: the one that comes after that,
+  /// beside what is there; then, once an epoch has committed to it, each in its place. root.key
+  /// stays as root-old.key, and what isn't in this folder stays where it is.
+  Result<federation::PublicKey> prepare_next_root_key(const Secret& passphrase) const;
+  Result<void> turn_root_keys(const RootKeys& keys) const;
 
   Result<federation::SigningKey> read_operating_key() const;
 

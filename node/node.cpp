@@ -341,6 +341,14 @@ Result<void> restore(Store& store, Replica& replica,
   for (const auto& rival : rivals) replica.restore_rival(rival);
   PALABRE_TRY(const auto forks, store.forks());
   for (const auto& proof : forks) replica.restore(proof);
+  for (const auto& place : replica.uncounted()) {
+    PALABRE_TRY(auto said, store.said(place));
+    if (!said) continue;
+    for (const auto& text : replica.restore_said(std::move(*said))) {
+      PALABRE_TRY(const auto body, store.body(text));
+      if (body) replica.hold_said_text(text);
+    }
+  }
   for (const auto& id : replica.take_referred_bodies()) {
     PALABRE_TRY(const auto body, store.body(id));
     if (!body) replica.want_body(id);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "federation/adoption/candidate.hpp"
 #include "federation/core/assert.hpp"
 #include "federation/deliberation/fold.hpp"
 #include "federation/record/row.hpp"
@@ -11,12 +12,29 @@ namespace palabre::node {
 
 using namespace federation;
 
+namespace {
+
+/// What the stored adoptions give; they were verified when they came.
+Result<std::map<FeedId, PublicKey>> adopted_roots(const Store& store) {
+  std::map<FeedId, PublicKey> roots;
+  PALABRE_TRY(const auto certificates, store.certificates());
+  for (const auto& certificate : certificates) {
+    PALABRE_TRY(const auto content, decode_candidate_content(certificate.content.text));
+    PALABRE_TRY(auto agenda, decode_agenda(content.agenda.record.header));
+    roots.merge(new_roots({{}, content.cut, std::move(agenda), {}, {}}));
+  }
+  return roots;
+}
+
+}  // namespace
+
 Result<OwnFeed> read_own_feed(const Store& store) {
   PALABRE_TRY(const auto platform, platform_of(store));
   PALABRE_TRY(const auto feeds, store.feeds());
   Fold fold{platform.network, platform.founding};
   Feeds held{platform.network};
   OwnFeed own;
+  std::vector<EpochStatement> openings;
   bool found = false;
   for (const auto& feed : feeds) {
     if (feed.org != platform.own) continue;
@@ -29,7 +47,7 @@ Result<OwnFeed> read_own_feed(const Store& store) {
       if (from == 0) {
         PALABRE_TRY(const auto row, decode_row(run->rows.front().row));
         PALABRE_TRY(const auto epoch, decode_epoch(row.header));
-        if (!own.next_root_digest) own.next_root_digest = epoch.next_root_digest;
+        openings.push_back(epoch);
       }
       // Its signatures were checked when it was stored, and sequences and profile need no others.
       for (const auto& row : run->rows) {
@@ -50,6 +68,13 @@ Result<OwnFeed> read_own_feed(const Store& store) {
   own.end.size = own.head.size;
   own.highest_seq = fold.highest_org_seq(platform.own);
   own.profile = fold.profiles().at(platform.own);
+  PALABRE_TRY(const auto roots, adopted_roots(store));
+  for (const auto& [from, root] : roots) held.set_root(from, root);
+  own.root_key = held.root_of({platform.own, own.end.epoch + 1}).value_or(own.profile.root_key);
+  for (const auto& epoch : openings) {
+    const bool commits = epoch.root_key == own.root_key && !own.next_root_digest;
+    if (commits) own.next_root_digest = epoch.next_root_digest;
+  }
   return own;
 }
 
@@ -66,7 +91,7 @@ Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& 
   }
   const bool doubtful = standing.database == Device::Database::doubtful;
   if (doubtful && rekeying.in_doubt == IfInDoubt::refuse) return FolderErrc::in_doubt;
-  if (rekeying.root.public_key() != own.profile.root_key) return FolderErrc::other_root;
+  if (rekeying.root.public_key() != own.root_key) return FolderErrc::other_root;
   PALABRE_TRY(const auto adoptions, store.certificates());
   const auto epoch_count_max = platform.founding.charter.epochs_per_height_max;
   // The other nodes wouldn't take it. After an adoption they count anew, and say so themselves.
@@ -76,14 +101,17 @@ Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& 
   // One that is lost is what a new one is for.
   if (!settled && settled.error() != KeyErrc::missing) return settled.error();
   PALABRE_TRY(const auto next, folder.prepare_operating_key());
+  auto next_root_digest = own.next_root_digest;
+  if (!next_root_digest && rekeying.next_root) {
+    next_root_digest = federation::next_root_digest(*rekeying.next_root);
+  }
   // A copy that signed beside this one may have voted, and what it signed ends here.
   PALABRE_TRY(const auto forks, store.forks());
   const FeedId latest{platform.own, own.end.epoch};
   const bool forked = std::any_of(forks.begin(), forks.end(),
                                   [&](const ForkProof& proof) { return proof.feed == latest; });
-  const Opening opening{platform.network,     own.end.epoch + 1, own.head,
-                        own.highest_seq + 1,  own.profile,       rekeying.time_ms,
-                        own.next_root_digest, doubtful || forked};
+  const Opening opening{platform.network, own.end.epoch + 1, own.head,         own.highest_seq + 1,
+                        own.profile,      rekeying.time_ms,  next_root_digest, doubtful || forked};
   Write write;
   write.runs.push_back(open_epoch(opening, rekeying.root, next));
   if (const auto written = store.write(write); !written) return written.error();

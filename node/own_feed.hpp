@@ -17,7 +17,8 @@ struct OwnFeed {
   federation::PublicKey operating_key;
   std::uint64_t highest_seq = 0;
   federation::Profile profile;
-  std::optional<federation::Digest> next_root_digest;  ///< Of the first epoch that has one.
+  federation::PublicKey root_key;  ///< That opens its next epoch, as the adoptions have it.
+  std::optional<federation::Digest> next_root_digest;  ///< Of that key's first epoch that has one.
 };
 
 /// Costs one reading of the own feed. Refuses with FolderErrc::no_node or no_platform.
@@ -41,6 +42,8 @@ struct Rekeying {
   const federation::SigningKey& root;
   std::uint64_t time_ms = 0;
   IfInDoubt in_doubt = IfInDoubt::refuse;
+  /// The root key after `root`: none where an epoch of `root` has committed to one.
+  std::optional<federation::PublicKey> next_root = {};
 };
 Result<federation::PublicKey> rekey(const DataFolder& folder, Store& store,
                                     const Rekeying& rekeying);

@@ -22,6 +22,10 @@ struct Adoption {
 /// The stewards after an adoption with these changes. A root key that changes is changed here too.
 Stewards stewards_after(const Stewards& before, const Changes& changes);
 
+/// The root keys that an adoption gives, each by the first epoch that it opens: the one after the
+/// last in the cut, and never the first of all.
+std::map<FeedId, PublicKey> new_roots(const Adoption& adoption);
+
 /// The stewards of the founding.
 Stewards stewards_of(const NetworkId& network, const Founding& founding);
 

@@ -91,7 +91,7 @@ AmendmentHead Amendments::head(const RecordId& amendment) const {
     if (node.kind == Node::Kind::revision) head.revision = head.step;
     head.withdrawn = node.kind == Node::Kind::withdrawal;
     if (node.successors.empty()) return head;
-    head.step = node.successors.begin()->second;
+    head.step = node.successors.begin()->step;
   }
 }
 
@@ -117,7 +117,7 @@ Result<Manifest> Amendments::base_of(const AmendmentStatement& statement,
 
 void Amendments::add_node(const Step& step, Node::Kind kind, const Owner& owner) {
   auto& replaced = nodes_.at(*step.reference);
-  replaced.successors.emplace(step.at, step.id);
+  replaced.successors.insert({step.at, step.carried, step.id});
   nodes_.emplace(step.id, Node{kind, replaced.amendment, owner, {}});
 }
 

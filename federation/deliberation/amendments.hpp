@@ -66,6 +66,7 @@ class Amendments {
     Owner signer;
     Position at;
     std::optional<RecordId> reference;
+    bool carried = false;  ///< `at` is the end of what is here of its home organisation's feed.
   };
   Result<void> check_propose(const Step& step, const AmendmentStatement& statement) const;
   Result<void> check_next(const Step& step) const;
@@ -99,12 +100,20 @@ class Amendments {
   const std::map<RecordId, Revision>& revisions() const noexcept { return revisions_; }
 
  private:
+  /// Which step is first: in the feed of its owner's organisation, and carried ones after that.
+  struct Rank {
+    Position at;
+    bool carried = false;
+    RecordId step;
+
+    friend auto operator<=>(const Rank&, const Rank&) = default;
+  };
   struct Node {
     enum class Kind { revision, withdrawal, hand_over };
     Kind kind = Kind::revision;
     RecordId amendment;
     Owner owner;
-    std::map<Position, RecordId> successors;  // All in the owner's organisation's feed.
+    std::set<Rank> successors;
   };
 
   void add_node(const Step& step, Node::Kind kind, const Owner& owner);

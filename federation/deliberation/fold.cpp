@@ -5,6 +5,7 @@
 #include "federation/core/assert.hpp"
 #include "federation/core/limits.hpp"
 #include "federation/record/kind.hpp"
+#include "federation/record/posted.hpp"
 
 namespace palabre::federation {
 
@@ -92,6 +93,9 @@ std::vector<Check> Fold::stage(const FeedId& feed_id, const SignedRow& signed_ro
   staged.row = std::move(*row);
   take_numbers(organisations_[feed_id.org], staged);
   if (!well_formed(staged)) return ready;
+  if (is(staged.row.kind, Kind::carry)) {
+    if (auto carried = decode_carry(staged.row.header)) staged.carried = std::move(*carried);
+  }
   if (is(staged.row.kind, Kind::epoch)) {
     if (const auto epoch = decode_epoch(staged.row.header))
       feed.operating_key = epoch->operating_key;
@@ -125,6 +129,7 @@ void Fold::settle(Verdict verdict) {
   if (is_adoption(staged.row.kind)) adoption_records_.push_back(staged.record);
   if (!count(staged)) return;
   places_.emplace(staged.id, staged.place);
+  carried_.erase(staged.id);
   const auto kind = static_cast<Kind>(staged.row.kind);
   std::optional<PublicKey> member;
   if (staged.row.author != 0) {
@@ -226,7 +231,9 @@ void Fold::resolve(Staged first, std::vector<Check>& ready) {
     staged.id = record_id(staged.record.record);
     staged.record.signature = staged.signature;
     pending_.erase(staged.place);
-    feeds_.at(staged.place.feed).ids[staged.place.position] = staged.id;
+    // Whoever names a Carry by its place speaks of what is carried.
+    feeds_.at(staged.place.feed).ids[staged.place.position] =
+        staged.carried ? record_id(staged.carried->record) : staged.id;
     if (auto freed = waiting_.extract(staged.place)) {
       for (auto& waiter : freed.mapped()) queue.push_back(std::move(waiter));
     }
@@ -238,6 +245,10 @@ void Fold::resolve(Staged first, std::vector<Check>& ready) {
 Check Fold::check_of(const Staged& staged) const {
   const auto& record = staged.record.record;
   Check check{staged.place, {{record.signer, preimage(record), staged.signature}}};
+  if (staged.carried) {
+    const auto& carried = staged.carried->record;
+    check.claims.push_back({carried.signer, preimage(carried), staged.carried->signature});
+  }
   if (is(record.kind, Kind::enrol)) {
     if (const auto enrol = decode_enrol(record.header)) {
       check.claims.push_back(
@@ -245,6 +256,34 @@ Check Fold::check_of(const Staged& staged) const {
     }
   }
   return check;
+}
+
+std::optional<SignedRecord> Fold::record_at(const Place& place, const SignedRow& signed_row) const {
+  Staged staged;
+  staged.place = place;
+  auto row = decode_row(signed_row.row);
+  if (!row) return std::nullopt;
+  staged.row = std::move(*row);
+  if (!well_formed(staged)) return std::nullopt;
+  const auto key = signer(staged);
+  const auto addressed = places(staged);
+  if (!key || !addressed) return std::nullopt;
+  SignedRecord read{{network_,
+                     place.feed.org,
+                     *key,
+                     staged.row.kind,
+                     staged.row.seq,
+                     std::move(staged.row.header),
+                     {}},
+                    signed_row.signature};
+  for (const auto& at : *addressed) {
+    const auto feed = feeds_.find(at.feed);
+    if (feed == feeds_.end() || at.position >= feed->second.ids.size()) return std::nullopt;
+    const auto& id = feed->second.ids[at.position];
+    if (!id) return std::nullopt;
+    read.record.references.push_back(*id);
+  }
+  return read;
 }
 
 const Roll& Fold::roll(const OrgId& org) const noexcept {

@@ -82,8 +82,23 @@ class Fold {
   enum class Verdict { holds, fails };
   void settle(Verdict verdict);
 
+  /// What the next verdict is about. Something is staged.
+  const SignedRecord& oldest_staged() const noexcept { return staged_.front().record; }
+
   /// Nothing is staged without a verdict.
   bool settled() const noexcept { return staged_.empty(); }
+
+  /// Counts what other organisations than its home have appended of a member's, as far as it
+  /// counts: once, when all rows of a cut have been read, since it depends on all of them. Nothing
+  /// is staged without a verdict.
+  void count_carried();
+
+  /// Member records that wait for that, in a Carry at this place.
+  struct Carried {
+    SignedRecord record;
+    Place place;
+  };
+  const std::map<RecordId, Carried>& carried() const noexcept { return carried_; }
 
   /// Ends a height: the rows read so far are those of the adoption's cut, and `text` is what
   /// decide() makes of them. Nothing is staged without a verdict.
@@ -120,6 +135,10 @@ class Fold {
   bool is_comment(const RecordId& id) const noexcept { return comment_ids_.count(id) != 0; }
   const std::map<OrgId, Profile>& profiles() const noexcept { return profiles_; }
   const Roll& roll(const OrgId& org) const noexcept;
+
+  /// The record that a row which was read at `place` stands for; none while what it refers to isn't
+  /// here, and if it is malformed. Whether its signature holds is another question.
+  std::optional<SignedRecord> record_at(const Place& place, const SignedRow& row) const;
 
   /// Where a counted record stands first; none if there is no such record.
   std::optional<Place> place_of(const RecordId& id) const noexcept;
@@ -171,6 +190,8 @@ class Fold {
     SignedRecord record;
     RecordId id;
     bool within_quota = true;
+    std::optional<SignedRecord> carried;  // Of a Carry that decodes.
+    std::optional<Position> home_end;     // Of what is carried: where its home's feed ends here.
   };
 
   void take_numbers(Organisation& organisation, Staged& staged);
@@ -182,6 +203,9 @@ class Fold {
   Check check_of(const Staged& staged) const;
   bool count(const Staged& staged);
   bool count_organisation(const Staged& staged);
+  bool count_carry(const Staged& staged);
+  bool count_carried(const RecordId& id, const Carried& carried);
+  std::optional<Position> end_of(const OrgId& org) const;
   bool count_member(const Staged& staged, const Member& member);
   bool count_amendment(const Staged& staged, const Amendments::Step& step);
   bool count_step(const Staged& staged, const Amendments::Step& step);
@@ -207,6 +231,7 @@ class Fold {
   std::map<FeedId, Feed> feeds_;
   std::map<OrgId, Profile> profiles_;
   std::map<RecordId, Place> places_;
+  std::map<RecordId, Carried> carried_;
   std::map<Place, TreeHash> pending_;
   std::map<Place, std::vector<Staged>> waiting_;  // By the place that they wait for.
   std::deque<Staged> staged_;

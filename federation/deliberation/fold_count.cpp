@@ -31,8 +31,11 @@ bool Fold::count_organisation(const Staged& staged) {
   switch (static_cast<Kind>(staged.row.kind)) {
     case Kind::epoch: {
       const auto epoch = decode_epoch(header);
-      const bool opens =
-          epoch && epoch->epoch == staged.place.feed.epoch && is_root(org, epoch->root_key);
+      // An adoption changes who opens the later ones.
+      const bool first = staged.place.feed.epoch == 0;
+      const bool right_key = epoch && (first ? org_id(network_, epoch->root_key) == org
+                                             : is_root(org, epoch->root_key));
+      const bool opens = right_key && epoch->epoch == staged.place.feed.epoch;
       if (!opens) return false;
       feeds_.at(staged.place.feed).opened = true;
       auto& published = organisations_[org].next_root_digest;
@@ -62,6 +65,7 @@ bool Fold::count_organisation(const Staged& staged) {
       profiles_.insert_or_assign(org, std::move(*profile));
       return true;
     }
+    case Kind::carry: return count_carry(staged);
     case Kind::observe:
     case Kind::candidate:
     case Kind::propose:
@@ -76,6 +80,10 @@ bool Fold::count_member(const Staged& staged, const Member& member) {
   const auto& record = staged.record.record;
   const Owner author{member.person, record.home_org};
   Amendments::Step step{staged.id, author, position(staged.place), {}};
+  if (staged.home_end) {
+    step.at = *staged.home_end;
+    step.carried = true;
+  }
   if (!record.references.empty()) step.reference = record.references.front();
   switch (static_cast<Kind>(record.kind)) {
     case Kind::amendment:

@@ -16,6 +16,7 @@ constexpr std::array kind_rules{
     KindRule{Kind::enrol, Signer::operating_key, 0, 0},
     KindRule{Kind::revoke, Signer::operating_key, 0, 0},
     KindRule{Kind::profile, Signer::operating_key, 0, 0},
+    KindRule{Kind::carry, Signer::operating_key, 0, 0},
     KindRule{Kind::observe, Signer::operating_key, 0, 0},
     KindRule{Kind::candidate, Signer::operating_key, 0, 0},
     KindRule{Kind::propose, Signer::operating_key, 0, 0},

@@ -22,6 +22,12 @@ struct PostedRecord {
 Result<PostedRecord> decode_posted(ByteView bytes);
 Bytes encode(const PostedRecord& posted);
 
+/// The header of a Carry: a member's record of another organisation, whole and without bodies.
+///
+/// Refuses with Errc::malformed or Errc::too_large what decode_posted refuses, and bodies.
+Result<SignedRecord> decode_carry(ByteView header);
+Bytes encode_carry(const SignedRecord& carried);
+
 /// A node's word that a record has its place in its feed.
 struct Receipt {
   NetworkId network;

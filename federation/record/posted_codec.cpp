@@ -121,6 +121,19 @@ Bytes encode(const PostedRecord& posted) {
   return codec::serialise(message);
 }
 
+Result<SignedRecord> decode_carry(ByteView header) {
+  PALABRE_TRY(const auto message, codec::parse<v1::CarryHeader>(header));
+  PALABRE_TRY(auto posted, decode_posted(as_bytes(message.record())));
+  if (!posted.bodies.empty()) return Errc::malformed;
+  return std::move(posted.signed_record);
+}
+
+Bytes encode_carry(const SignedRecord& carried) {
+  v1::CarryHeader message;
+  message.set_record(codec::field(encode(PostedRecord{carried, {}})));
+  return codec::serialise(message);
+}
+
 Bytes sign_receipt(const Receipt& receipt, const SigningKey& operating_key) {
   v1::Receipt message;
   message.set_network_id(codec::field(receipt.network.view()));

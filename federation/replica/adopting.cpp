@@ -110,9 +110,7 @@ void Replica::restore_rival(const Certificate& certificate) {
 void Replica::take_up(const Certificate& certificate, Adoption adoption) {
   parent_ = parent_after(parent_, adoption);
   for (const auto& line : adoption.cut) feeds_.pin(line);
-  for (const auto& change : adoption.agenda.changes.organisations) {
-    if (change.root_key) feeds_.set_root(change.org, *change.root_key);
-  }
+  for (const auto& [from, root] : new_roots(adoption)) feeds_.set_root(from, root);
   certificates_.push_back(certificate);
   adoptions_.push_back(std::move(adoption));
 }
@@ -127,6 +125,15 @@ void Replica::adopt(const Certificate& certificate) {
     // Another history was adopted than the one that is held here.
     write_.set_aside.push_back(feed);
     reload_ = Reload{Reload::Sessions::end};
+  }
+  for (const auto& [from, root] : new_roots(*adoption)) {
+    feeds_.set_root(from, root);
+    // Epochs that the key has opened since which was given up: nobody is bound by them.
+    for (const auto& feed : feeds_.of_other_root(from.org)) {
+      feeds_.reopen({feed.org, feed.epoch - 1});
+      write_.set_aside.push_back(feed);
+      reload_ = Reload{Reload::Sessions::end};
+    }
   }
   // What other candidates of this height were made of is nobody's business any more, and whoever
   // has decided by a certificate never asks for it.
@@ -165,7 +172,9 @@ void Replica::start_voter() {
 
 void Replica::begin_restore(const std::vector<Place>& ends) {
   Cut last;
+  own_ends_.clear();
   for (const auto& end : ends) {
+    if (end.feed.org == own_) own_ends_.push_back(end);
     const auto size = std::min(end.position, feeds_.counted(end.feed));
     if (size > 0) last.push_back({end.feed, {size, {}}});
   }

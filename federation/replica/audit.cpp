@@ -41,7 +41,7 @@ void Audit::take(const Frame& frame) {
             },
             [&](const Certificate& certificate) { take_certificate(certificate); },
             [&](const ForkProof& proof) {
-              const auto holds = verify_fork(network_, proof);
+              const auto holds = verify_fork(network_, proof, feeds_->root_of(proof.feed));
               if (holds) {
                 forks_.insert(proof.feed);
               } else {
@@ -82,15 +82,12 @@ void Audit::take_certificate(const Certificate& certificate) {
   const auto quorum = parent_->quorum();
   parent_ = parent_after(*parent_, *adoption);
   for (const auto& line : adoption->cut) feeds_->pin(line);
-  for (const auto& change : adoption->agenda.changes.organisations) {
-    if (change.root_key) roots_[change.org].insert(*change.root_key);
-  }
+  for (const auto& [from, root] : new_roots(*adoption)) feeds_->set_root(from, root);
   adoptions_.push_back({std::move(*adoption), certificate.votes.size(), quorum, false});
 }
 
 void Audit::take_run(const Run& run) {
   if (left_.count(run.feed) != 0) return;
-  if (run.from == 0) allow_root(run);
   found_[run.feed];
   const auto accepted = feeds_->accept(run);
   if (accepted) {
@@ -105,20 +102,6 @@ void Audit::take_run(const Run& run) {
   } else {
     add({What::rows, reason, Place{run.feed, run.from}, 0, {}});
   }
-}
-
-/// An adoption may have given the organisation another root key; which of its keys may open this
-/// epoch is a question of height, and the fold's.
-void Audit::allow_root(const Run& opening) {
-  const auto adopted = roots_.find(opening.feed.org);
-  if (adopted == roots_.end() || opening.rows.empty()) return;
-  const auto row = decode_row(opening.rows.front().row);
-  if (!row) return;
-  const auto epoch = decode_epoch(row->header);
-  if (!epoch) return;
-  const bool first = org_id(network_, epoch->root_key) == opening.feed.org;
-  const bool later = adopted->second.count(epoch->root_key) != 0;
-  if (first || later) feeds_->set_root(opening.feed.org, epoch->root_key);
 }
 
 void Audit::finish() {
@@ -208,6 +191,7 @@ bool Audit::end_height(AdoptionFound& found) {
     if (std::find(flaws_.begin(), flaws_.end(), flaw) == flaws_.end()) add(flaw);
     return false;
   };
+  fold_->count_carried();
   if (fold_->digest() != adoption.state_digest) return differs(What::state);
   auto decided = decide(*fold_, adoption.agenda);
   auto* decision = std::get_if<Decision>(&decided);

@@ -121,7 +121,6 @@ class Audit {
   void begin();
   void take_certificate(const Certificate& certificate);
   void take_run(const Run& run);
-  void allow_root(const Run& opening);
   Cut known_cut(const std::set<OrgId>& strangers) const;
   std::set<OrgId> fold_rows(const std::set<OrgId>& strangers);
   void fold_part(const Run& run, const Part& part);
@@ -137,8 +136,7 @@ class Audit {
   bool begun_ = false;
   std::optional<Feeds> feeds_;
   std::optional<Parent> parent_;
-  std::map<OrgId, std::set<PublicKey>> roots_;  // That adoptions gave.
-  std::set<FeedId> left_;                       // Nothing more of them is taken.
+  std::set<FeedId> left_;  // Nothing more of them is taken.
   std::map<FeedId, std::vector<Run>> runs_;
   std::map<FeedId, FeedFound> found_;
   std::vector<AdoptionFound> adoptions_;

@@ -17,7 +17,9 @@ Result<void> BundleCheck::take(const Frame& frame) {
               for (const auto& entry : have.entries) base_.emplace(entry.feed, entry);
               return fine;
             },
-            [&](const ForkProof& proof) -> Taken { return verify_fork(network_, proof); },
+            [&](const ForkProof& proof) -> Taken {
+              return verify_fork(network_, proof, root_of(proof.feed));
+            },
             [&](const Certificate& certificate) -> Taken { return take_certificate(certificate); },
             [&](const Run& run) -> Taken { return take_run(run); },
             // Founding, bodies and end: the reader has checked all that can be checked of them.
@@ -30,7 +32,10 @@ Result<void> BundleCheck::take_certificate(const Certificate& certificate) {
   if (statement.height > parents_.size()) return boost::system::in_place_value;
   const auto& parent = parents_[statement.height - 1];
   PALABRE_TRY(const auto adoption, verify_certificate(parent, certificate));
-  if (statement.height == parents_.size()) parents_.push_back(parent_after(parent, adoption));
+  if (statement.height == parents_.size()) {
+    parents_.push_back(parent_after(parent, adoption));
+    for (const auto& [from, root] : new_roots(adoption)) roots_.insert_or_assign(from, root);
+  }
   return boost::system::in_place_value;
 }
 
@@ -54,7 +59,12 @@ Result<void> BundleCheck::take_run(const Run& run) {
 
 /// Whether what the bundle begins with is here, so that its rows can be checked.
 bool BundleCheck::begin_feed(const Run& run) {
-  if (!feed_ || feed_->org != run.feed.org) tried_ = held_.of(run.feed.org);
+  if (!feed_ || feed_->org != run.feed.org) {
+    tried_ = held_.of(run.feed.org);
+    for (const auto& [from, root] : roots_) {
+      if (from.org == run.feed.org) tried_.set_root(from, root);
+    }
+  }
   if (tried_.size(run.feed) < run.from) {
     found_.unjoined.insert(run.feed);
     return false;
@@ -67,6 +77,12 @@ bool BundleCheck::begin_feed(const Run& run) {
   }
   tried_.rewind(run.feed, run.from);
   return true;
+}
+
+std::optional<PublicKey> BundleCheck::root_of(const FeedId& feed) const {
+  const auto after = roots_.upper_bound(feed);
+  const bool later = after != roots_.begin() && std::prev(after)->first.org == feed.org;
+  return later ? std::prev(after)->second : held_.root_of(feed);
 }
 
 /// Compares the feed that was just played with the one that is held.

@@ -59,12 +59,14 @@ class BundleCheck {
  private:
   Result<void> take_run(const Run& run);
   Result<void> take_certificate(const Certificate& certificate);
+  std::optional<PublicKey> root_of(const FeedId& feed) const;
   bool begin_feed(const Run& run);
   void end_feed();
 
   NetworkId network_;
   const Feeds& held_;
   std::vector<Parent> parents_;
+  std::map<FeedId, PublicKey> roots_;  // That its certificates give.
   std::map<FeedId, HaveEntry> base_;
   Feeds tried_;  // Of one organisation.
   std::optional<FeedId> feed_;

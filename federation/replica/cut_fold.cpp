@@ -28,7 +28,10 @@ CutFold::CutFold(const NetworkId& network, const Founding& founding,
 std::optional<Part> CutFold::next() {
   for (;;) {
     const auto step = reading_.next();
-    if (!step) return std::nullopt;
+    if (!step) {
+      if (!std::exchange(complete_, true)) fold_->count_carried();
+      return std::nullopt;
+    }
     if (const auto* part = std::get_if<Part>(&*step)) return *part;
     // Adoptions that this node has followed once: they can't but fit.
     const auto ended = end_height(*fold_, adoptions_.at(std::get<HeightEnd>(*step).height - 1));
@@ -54,6 +57,7 @@ void fold_stored(Fold& fold, const Run& run, const Part& part, const std::set<Pl
 }
 
 Result<void> end_height(Fold& fold, const Adoption& adoption) {
+  fold.count_carried();
   if (fold.digest() != adoption.state_digest) return Errc::proof_mismatch;
   auto decided = decide(fold, adoption.agenda);
   auto* decision = std::get_if<Decision>(&decided);

@@ -38,6 +38,7 @@ class CutFold {
   std::set<Place> unsound_;
   Reading reading_;
   std::unique_ptr<Fold> fold_;
+  bool complete_ = false;
 };
 
 /// Counts the rows of `run` from `from` up to `to`, with verdicts that were given before.

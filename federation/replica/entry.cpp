@@ -29,48 +29,6 @@ bool has_block(const Fold& fold, const BlockId& id) {
                      [&](const auto& block) { return block.id == id; });
 }
 
-Result<void> check_organisation_record(const Fold& fold, const Record& record) {
-  const auto& roll = fold.roll(record.home_org);
-  if (record.seq <= fold.highest_org_seq(record.home_org)) return Errc::stale_sequence;
-  switch (static_cast<Kind>(record.kind)) {
-    case Kind::enrol: {
-      PALABRE_TRY(const auto enrol, decode_enrol(record.header));
-      const auto consent = consent_preimage(record.network, record.home_org);
-      if (!verify(enrol.member_key, consent, enrol.consent)) return Errc::bad_signature;
-      return roll.check_enrol(enrol);
-    }
-    case Kind::revoke: {
-      PALABRE_TRY(const auto key, decode_revoke(record.header));
-      return roll.check_revoke(key);
-    }
-    case Kind::admit: {
-      PALABRE_TRY(const auto admit, decode_admit(record.header));
-      if (!fold.height_of(admit.parent_adoption)) return Errc::dangling;
-      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
-      return boost::system::in_place_value;
-    }
-    case Kind::profile: {
-      PALABRE_TRY(const auto profile, decode_profile(record.header));
-      if (org_id(record.network, profile.root_key) != record.home_org) return Errc::not_owner;
-      return boost::system::in_place_value;
-    }
-    case Kind::agenda: {
-      PALABRE_TRY(const auto agenda, decode_agenda(record.header));
-      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
-      const bool next =
-          agenda.height == fold.height() + 1 && agenda.parent_adoption == fold.parent();
-      if (!next) return Errc::stale_sequence;
-      return boost::system::in_place_value;
-    }
-    case Kind::observe: {
-      // What it says of feeds, the Voter knows.
-      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
-      return boost::system::in_place_value;
-    }
-    default: return Errc::unknown_kind;
-  }
-}
-
 Result<void> check_comment(const Fold& fold, const Record& record) {
   PALABRE_TRY(const auto comment, decode_comment(record.header));
   if (comment.block.has_value() != record.references.empty()) return Errc::malformed;
@@ -132,6 +90,78 @@ Result<void> check_member_record(const Fold& fold, const Record& record, const M
   }
 }
 
+/// Of another organisation's member, whose own node doesn't take it. What it refers to may be
+/// carried as well.
+Result<void> check_carry(const Fold& fold, const Record& carry) {
+  PALABRE_TRY(const auto carried, decode_carry(carry.header));
+  const auto& record = carried.record;
+  const auto rule = kind_rule(record.kind);
+  if (record.network != fold.network()) return Errc::wrong_network;
+  if (!rule || rule->signer != Signer::member) return Errc::unknown_kind;
+  if (record.home_org == carry.home_org) return Errc::not_owner;
+  if (!verify(carried)) return Errc::bad_signature;
+  const auto id = record_id(record);
+  if (fold.place_of(id) || fold.carried().count(id) != 0) return Errc::duplicate;
+  if (record.seq == 0 || record.seq > member_seq_max) return Errc::malformed;
+  const auto references = record.references.size();
+  if (references < rule->reference_count_min || references > rule->reference_count_max) {
+    return Errc::malformed;
+  }
+  const auto* member = fold.roll(record.home_org).find(record.signer);
+  if (member == nullptr || !member->enrolled()) return Errc::not_enrolled;
+  bool all_count = true;
+  for (const auto& reference : record.references) {
+    if (fold.place_of(reference)) continue;
+    if (fold.carried().count(reference) == 0) return Errc::dangling;
+    all_count = false;
+  }
+  if (all_count) return check_member_record(fold, record, *member);
+  return boost::system::in_place_value;
+}
+
+Result<void> check_organisation_record(const Fold& fold, const Record& record) {
+  const auto& roll = fold.roll(record.home_org);
+  if (record.seq <= fold.highest_org_seq(record.home_org)) return Errc::stale_sequence;
+  switch (static_cast<Kind>(record.kind)) {
+    case Kind::enrol: {
+      PALABRE_TRY(const auto enrol, decode_enrol(record.header));
+      const auto consent = consent_preimage(record.network, record.home_org);
+      if (!verify(enrol.member_key, consent, enrol.consent)) return Errc::bad_signature;
+      return roll.check_enrol(enrol);
+    }
+    case Kind::revoke: {
+      PALABRE_TRY(const auto key, decode_revoke(record.header));
+      return roll.check_revoke(key);
+    }
+    case Kind::admit: {
+      PALABRE_TRY(const auto admit, decode_admit(record.header));
+      if (!fold.height_of(admit.parent_adoption)) return Errc::dangling;
+      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
+      return boost::system::in_place_value;
+    }
+    case Kind::profile: {
+      PALABRE_TRY(const auto profile, decode_profile(record.header));
+      if (org_id(record.network, profile.root_key) != record.home_org) return Errc::not_owner;
+      return boost::system::in_place_value;
+    }
+    case Kind::carry: return check_carry(fold, record);
+    case Kind::agenda: {
+      PALABRE_TRY(const auto agenda, decode_agenda(record.header));
+      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
+      const bool next =
+          agenda.height == fold.height() + 1 && agenda.parent_adoption == fold.parent();
+      if (!next) return Errc::stale_sequence;
+      return boost::system::in_place_value;
+    }
+    case Kind::observe: {
+      // What it says of feeds, the Voter knows.
+      if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;
+      return boost::system::in_place_value;
+    }
+    default: return Errc::unknown_kind;
+  }
+}
+
 }  // namespace
 
 Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& operating_key,
@@ -166,29 +196,16 @@ Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& op
   return check_member_record(fold, record, *member);
 }
 
-std::vector<BodyRef> body_refs(std::uint16_t kind, ByteView header) {
-  std::vector<BodyRef> refs;
-  switch (static_cast<Kind>(kind)) {
-    case Kind::amendment:
-    case Kind::revise:
-      if (auto statement = decode_amendment(header)) {
-        refs = std::move(statement->bodies);
-        refs.push_back(statement->title);
-        if (statement->reason) refs.push_back(*statement->reason);
-      }
-      break;
-    case Kind::comment:
-      if (const auto statement = decode_comment(header)) refs.push_back(statement->text);
-      break;
-    case Kind::story:
-      if (const auto statement = decode_story(header)) {
-        refs.push_back(statement->title);
-        refs.push_back(statement->text);
-      }
-      break;
-    default: break;
+Result<void> check_again(const Fold& fold, const SignedRecord& said) {
+  const auto& record = said.record;
+  if (fold.place_of(record_id(record))) return Errc::duplicate;
+  for (const auto& reference : record.references) {
+    if (!fold.place_of(reference)) return Errc::dangling;
   }
-  return refs;
+  const auto* member = fold.roll(record.home_org).find(record.signer);
+  if (member == nullptr || !member->enrolled()) return Errc::not_enrolled;
+  if (!fold.quotas().has_room(record.home_org, record.signer)) return Errc::quota_exceeded;
+  return check_member_record(fold, record, *member);
 }
 
 }  // namespace palabre::federation

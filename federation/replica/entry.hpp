@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "federation/deliberation/body_refs.hpp"
 #include "federation/deliberation/fold.hpp"
 #include "federation/record/posted.hpp"
 
@@ -28,7 +29,11 @@ namespace palabre::federation {
 Result<void> check_entry(const Fold& fold, const OrgId& own, const PublicKey& operating_key,
                          const PostedRecord& posted);
 
-/// The bodies that a header refers to, in no order. None for kinds without bodies.
-std::vector<BodyRef> body_refs(std::uint16_t kind, ByteView header);
+/// Whether what a member of this fold's own organisation once said, and no longer counts, may be
+/// appended again. Its sequence isn't looked at, since later ones may count, and its texts are here
+/// or on their way.
+///
+/// Refuses as check_entry does.
+Result<void> check_again(const Fold& fold, const SignedRecord& said);
 
 }  // namespace palabre::federation

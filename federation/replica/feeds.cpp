@@ -47,10 +47,8 @@ Result<void> Feeds::append(Feed& feed, const Run& run) const {
 
 /// The state of a feed before its first row, once that row opens it.
 Result<Feeds::Feed> Feeds::open(const Run& run) const {
-  const auto root = roots_.find(run.feed.org);
   PALABRE_TRY(const auto epoch,
-              check_opening(network_, run.feed, run.rows.front(),
-                            root == roots_.end() ? std::nullopt : std::optional{root->second}));
+              check_opening(network_, run.feed, run.rows.front(), root_of(run.feed)));
   if (epoch.epoch > 0) {
     const auto counted = pinned({run.feed.org, epoch.epoch - 1});
     if (epoch.base_size < counted.size || is_void(run.feed)) return Errc::stale_sequence;
@@ -62,6 +60,7 @@ Result<Feeds::Feed> Feeds::open(const Run& run) const {
   }
   Feed feed;
   feed.operating_key = epoch.operating_key;
+  feed.root_key = epoch.root_key;
   feed.opening = run.rows.front();
   feed.base_uncertain = epoch.base_uncertain;
   return feed;
@@ -108,6 +107,25 @@ std::optional<SignedRecord> Feeds::opening_record(const OrgId& org, const Public
   return std::nullopt;
 }
 
+std::optional<PublicKey> Feeds::root_of(const FeedId& feed) const noexcept {
+  const auto after = roots_.upper_bound(feed);
+  if (after == roots_.begin()) return std::nullopt;
+  const auto& [from, root] = *std::prev(after);
+  if (from.org != feed.org) return std::nullopt;
+  return root;
+}
+
+std::vector<FeedId> Feeds::of_other_root(const OrgId& org) const {
+  std::vector<FeedId> others;
+  for (auto at = feeds_.lower_bound({org, 0}); at != feeds_.end() && at->first.org == org; ++at) {
+    const auto root = root_of(at->first);
+    const bool same = root ? at->second.root_key == *root
+                           : org_id(network_, at->second.root_key) == at->first.org;
+    if (!same) others.push_back(at->first);
+  }
+  return others;
+}
+
 std::vector<FeedId> Feeds::uncertain_epochs(const OrgId& org) const {
   std::vector<FeedId> epochs;
   for (auto at = feeds_.lower_bound({org, 0}); at != feeds_.end() && at->first.org == org; ++at) {
@@ -134,7 +152,9 @@ Feeds Feeds::of(const OrgId& org) const {
   for (auto at = pins_.lower_bound({org, 0}); at != pins_.end() && at->first.org == org; ++at) {
     copy.pins_.insert(*at);
   }
-  if (const auto root = roots_.find(org); root != roots_.end()) copy.roots_.insert(*root);
+  for (auto at = roots_.lower_bound({org, 0}); at != roots_.end() && at->first.org == org; ++at) {
+    copy.roots_.insert(*at);
+  }
   if (const auto first = void_from_.find(org); first != void_from_.end()) {
     copy.void_from_.insert(*first);
   }
@@ -160,6 +180,7 @@ void Feeds::restore(const Run& run) {
     const auto epoch = row ? decode_epoch(row->header) : Result<EpochStatement>{row.error()};
     PALABRE_ASSERT(epoch.has_value());
     feed.operating_key = epoch->operating_key;
+    feed.root_key = epoch->root_key;
     feed.opening = run.rows.front();
     feed.base_uncertain = epoch->base_uncertain;
   }
@@ -229,7 +250,7 @@ std::uint64_t Feeds::counted(const FeedId& feed) const noexcept {
 std::optional<HeldFeed> Feeds::held(const FeedId& feed) const noexcept {
   const auto found = feeds_.find(feed);
   if (found == feeds_.end()) return std::nullopt;
-  return HeldFeed{found->second.opening, found->second.head, found->second.tree};
+  return HeldFeed{root_of(feed), found->second.opening, found->second.head, found->second.tree};
 }
 
 std::optional<Head> Feeds::show(const FeedId& id, std::uint64_t from) const {

@@ -26,7 +26,9 @@ class Feeds {
   /// Refuses with
   ///   Errc::duplicate       nothing in it is new.
   ///   Errc::not_ready       it begins past the end of its feed, or its epoch's base isn't here
-  ///   yet. Errc::malformed       its first row opens no epoch, its checkpoint is no checkpoint.
+  ///   yet,
+  ///                         or another root key opens it than the one that is known here.
+  ///   Errc::malformed       its first row opens no epoch, its checkpoint is no checkpoint.
   ///   Errc::bad_signature   the operating key didn't sign the checkpoint.
   ///   Errc::root_mismatch   its rows don't lead to the root that was signed.
   ///   Errc::forked          an epoch that starts from another history than the one held here.
@@ -46,8 +48,17 @@ class Feeds {
   /// Whether `feed` is an epoch that takes back what is pinned, or follows one.
   bool is_void(const FeedId& feed) const noexcept;
 
-  /// Whose root key opens epochs at this height, where it isn't the organisation's first.
-  void set_root(const OrgId& org, const PublicKey& root) { roots_.insert_or_assign(org, root); }
+  /// From the epoch of `feed` on, an adoption has given its organisation this root key.
+  void set_root(const FeedId& from, const PublicKey& root) { roots_.insert_or_assign(from, root); }
+
+  /// The root key that opens the epoch; none: the organisation's first.
+  std::optional<PublicKey> root_of(const FeedId& feed) const noexcept;
+
+  /// Held epochs that another root key opened than the one that opens them now, ascending.
+  std::vector<FeedId> of_other_root(const OrgId& org) const;
+
+  /// The epoch after `feed` goes aside: `feed` has no base any more.
+  void reopen(const FeedId& feed) { bases_.erase(feed); }
 
   /// Row 0 of the epoch whose operating key is `key`, as a record; none if it isn't here.
   std::optional<SignedRecord> opening_record(const OrgId& org, const PublicKey& key) const;
@@ -92,6 +103,7 @@ class Feeds {
  private:
   struct Feed {
     PublicKey operating_key;
+    PublicKey root_key;
     SignedRow opening;
     bool base_uncertain = false;
     SignedHead head;
@@ -107,7 +119,7 @@ class Feeds {
   std::map<FeedId, TreeHead> bases_;
   std::map<FeedId, TreeHead> pins_;
   std::map<OrgId, std::uint32_t> void_from_;  // The first void epoch.
-  std::map<OrgId, PublicKey> roots_;
+  std::map<FeedId, PublicKey> roots_;         // By the first epoch that each opens.
 };
 
 }  // namespace palabre::federation

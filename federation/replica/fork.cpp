@@ -4,10 +4,11 @@
 
 namespace palabre::federation {
 
-Result<void> verify_fork(const NetworkId& network, const ForkProof& proof) {
-  PALABRE_TRY(const auto epoch, check_opening(network, proof.feed, proof.opening));
+Result<void> verify_fork(const NetworkId& network, const ForkProof& proof,
+                         const std::optional<PublicKey>& root) {
+  PALABRE_TRY(const auto epoch, check_opening(network, proof.feed, proof.opening, root));
   if (proof.other_opening) {
-    const auto other = check_opening(network, proof.feed, *proof.other_opening);
+    const auto other = check_opening(network, proof.feed, *proof.other_opening, root);
     if (!other) return other.error();
     if (*proof.other_opening == proof.opening) return Errc::malformed;
     return boost::system::in_place_value;
@@ -37,7 +38,7 @@ Result<ForkProof> find_fork(const NetworkId& network, const HeldFeed& held, cons
   } else {
     return Errc::not_ready;
   }
-  if (const auto verified = verify_fork(network, proof); !verified) {
+  if (const auto verified = verify_fork(network, proof, held.root); !verified) {
     const bool agree = !proof.other_opening && proof.root_at_older == proof.older.head.root;
     if (agree) return Errc::not_found;
     return verified.error();

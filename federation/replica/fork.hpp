@@ -11,6 +11,7 @@ namespace palabre::federation {
 
 /// What a node holds of one feed.
 struct HeldFeed {
+  std::optional<PublicKey> root;  ///< That opens it; none: the organisation's first.
   const SignedRow& opening;
   const SignedHead& head;
   const MerkleTree& tree;
@@ -20,10 +21,13 @@ struct HeldFeed {
 ///
 /// Refuses with
 ///   Errc::malformed       the opening rows aren't those of the epoch, or the two are the same.
+///   Errc::not_ready       another root key opens the epoch than the one that is known here.
 ///   Errc::bad_signature   the root key didn't sign a row, or the operating key a checkpoint.
 ///   Errc::proof_mismatch  the histories agree, or `path` doesn't lead to `newer`.
-/// Costs at most three Ed25519 verifications.
-Result<void> verify_fork(const NetworkId& network, const ForkProof& proof);
+/// `root` opens that epoch, where an adoption has changed it. Costs at most three Ed25519
+/// verifications.
+Result<void> verify_fork(const NetworkId& network, const ForkProof& proof,
+                         const std::optional<PublicKey>& root = {});
 
 /// What a peer's Head shows beside the feed that is held here: a verified proof.
 ///

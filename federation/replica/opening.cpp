@@ -20,7 +20,7 @@ SignedRow signed_row(const Record& record, const SigningKey& key) {
 Run open_epoch(const Opening& opening, const SigningKey& root, const SigningKey& operating_key) {
   const auto org = org_id(opening.network, opening.profile.root_key);
   EpochStatement epoch{opening.epoch,
-                       opening.profile.root_key,
+                       root.public_key(),
                        operating_key.public_key(),
                        0,
                        {},
@@ -64,7 +64,9 @@ Result<EpochStatement> check_opening(const NetworkId& network, const FeedId& fee
   if (!shape) return Errc::malformed;
   PALABRE_TRY(const auto epoch, decode_epoch(row.header));
   const bool is_root = root ? epoch.root_key == *root : org_id(network, epoch.root_key) == feed.org;
-  if (epoch.epoch != feed.epoch || !is_root) return Errc::malformed;
+  const bool first = feed.epoch == 0;
+  if (epoch.epoch != feed.epoch || (first && !is_root)) return Errc::malformed;
+  if (!is_root) return Errc::not_ready;
   const SignedRecord record{{network, feed.org, epoch.root_key, row.kind, row.seq, row.header, {}},
                             row_bytes.signature};
   if (!verify(record)) return Errc::bad_signature;

@@ -12,14 +12,6 @@
 
 namespace palabre::federation {
 
-namespace {
-
-/// Posts of one batch: each may bring an Introduce with it, and the node may sign a few rows
-/// itself.
-constexpr std::size_t post_count_max = group_row_count_max / 2 - 8;
-
-}  // namespace
-
 Replica::Replica(const NetworkId& network, const Founding& founding, const OrgId& own,
                  SigningKey operating_key, Duration ballot_patience)
     : network_{network},
@@ -34,6 +26,11 @@ Replica::Replica(const NetworkId& network, const Founding& founding, const OrgId
 /// Takes a verdict, and notes for the store what it changes. A row that was unsound may be sound
 /// now, and the other way round, where its addresses led into a history that was set aside.
 void Replica::settle(const Check& check, Fold::Verdict verdict) {
+  const auto& record = fold_.oldest_staged();
+  const bool by_member = kind_rule(record.record.kind)->signer == Signer::member;
+  if (verdict == Fold::Verdict::holds && by_member && check.place.feed.org == own_) {
+    write_.said.push_back({check.place, record});
+  }
   fold_.settle(verdict);
   if (verdict == Fold::Verdict::fails) {
     if (unsound_.insert(check.place).second) write_.unsound.push_back(check.place);
@@ -182,7 +179,8 @@ bool Replica::follow_epoch(const Run& run, Errc refused) {
       refused == Errc::forked || (refused == Errc::not_ready && forks_.count(before) != 0 &&
                                   feeds_.bases().count(before) == 0);
   if (!other || feeds_.size(before) == 0) return false;
-  if (!check_opening(network_, run.feed, run.rows.front())) return false;
+  const auto root = feeds_.root_of(run.feed);
+  if (!check_opening(network_, run.feed, run.rows.front(), root)) return false;
   const auto base = base_of(run.rows.front());
   feeds_.close(before, **base);
   write_.set_aside.push_back(before);
@@ -199,6 +197,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   }
   run_checks_.clear();
   enter_posts(verdicts.posts);
+  append_again();
   vote(now);
   if (!own_run_.rows.empty()) {
     feeds_.extend(own_run_, operating_key_, wall_ms);
@@ -252,7 +251,8 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
 void Replica::follow_bodies() {
   const auto held_before = std::exchange(held_back_, texts_to_decide());
   for (const auto& ref : fold_.take_new_bodies()) {
-    if (!is_gone(ref.commitment)) upstream_.miss(ref.commitment);
+    const bool here = again_texts_.count(ref.commitment) != 0;
+    if (!here && !is_gone(ref.commitment)) upstream_.miss(ref.commitment);
   }
   const auto newly_erased = fold_.take_newly_erased();
   for (const auto& text : newly_erased) {
@@ -267,7 +267,10 @@ void Replica::follow_bodies() {
 #ifdef PALABRE_PLANT_KEEPS_ERASED
   write_.erased.clear();
 #endif
-  for (const auto& text : write_.erased) upstream_.found(text);
+  for (const auto& text : write_.erased) {
+    upstream_.found(text);
+    again_texts_.erase(text);
+  }
   std::erase_if(write_.bodies, [this](const Body& body) { return is_gone(commitment(body)); });
   for (const auto& body : write_.bodies) upstream_.found(commitment(body));
 }
@@ -325,8 +328,15 @@ Result<void> Replica::enter(const PostedRecord& posted) {
     PALABRE_TRY(const auto observe, decode_observe(record.header));
     if (const auto may = voter_->check_observe(observe, feeds_); !may) return may.error();
   }
+  return append_signed(posted.signed_record);
+}
+
+/// Appends what check_entry() or check_again() has let in, in the feed's own numbers.
+Result<void> Replica::append_signed(const SignedRecord& signed_record) {
+  const auto& record = signed_record.record;
   Row row{record.kind, 0, record.seq, {}, record.header};
-  if (record.signer != key) row.author = fold_.roll(own_).find(record.signer)->number;
+  if (record.signer != operating_key_.public_key())
+    row.author = fold_.roll(own_).find(record.signer)->number;
   if (encode(row)->size() + record.references.size() * 8 > row_bytes_max) return Errc::too_large;
   for (const auto& reference : record.references) {
     if (const auto introduced = introduce(reference); !introduced) return introduced.error();
@@ -335,7 +345,7 @@ Result<void> Replica::enter(const PostedRecord& posted) {
                              static_cast<std::uint16_t>(place.feed.epoch),
                              static_cast<std::uint32_t>(place.position)});
   }
-  return append(row, posted.signed_record.signature);
+  return append(row, signed_record.signature);
 }
 
 /// Gives the organisation in whose feed `reference` stands a number in this feed, if it has none.
@@ -364,14 +374,14 @@ std::vector<Replica::Action> Replica::take_answers() {
   const auto feed = own_feed();
   for (const auto& answered : std::exchange(answered_, {})) {
     if (!answered.position) {
-      answers.push_back(Answer{answered.post, answered.position.error()});
+      answers.push_back(Answer{*answered.post, answered.position.error()});
       continue;
     }
     const Receipt receipt{network_,         own_, feed.epoch, *answered.position, answered.record,
                           feeds_.size(feed)};
     auto bytes = sign_receipt(receipt, operating_key_);
     write_.receipts.push_back({answered.record, bytes});
-    answers.push_back(Answer{answered.post, std::move(bytes)});
+    if (answered.post) answers.push_back(Answer{*answered.post, std::move(bytes)});
   }
   return answers;
 }

@@ -23,6 +23,7 @@
 #include <variant>
 #include <vector>
 
+#include "federation/core/limits.hpp"
 #include "federation/deliberation/fold.hpp"
 #include "federation/record/posted.hpp"
 #include "federation/replica/cut_fold.hpp"
@@ -46,6 +47,9 @@ inline constexpr std::size_t inbox_post_count_max = 2'048;
 inline constexpr std::size_t action_count_max = 4'096;
 /// Of one batch's rows, so that it fits one frame.
 inline constexpr std::size_t group_bytes_max = 524'288;
+
+/// Of one batch: each may bring an Introduce with it, and the node may sign a few rows itself.
+inline constexpr std::size_t post_count_max = group_row_count_max / 2 - 8;
 
 using PostNumber = std::uint64_t;
 
@@ -147,6 +151,13 @@ class Replica {
     std::vector<OrgId> ahead;     ///< Who hold more of the own feed than is here.
   };
   std::optional<Waiting> waiting() const;
+
+  /// After restore(): rows of the own feed that don't count, since a later epoch took them, or what
+  /// they refer to, back. The caller answers with restore_said() for those that members signed, and
+  /// with hold_said_text() for those of the texts which that names that are stored.
+  std::vector<Place> uncounted() const;
+  std::vector<Commitment> restore_said(SignedRecord record);
+  void hold_said_text(const Commitment& text) { again_texts_.insert(text); }
 
   /// Which bodies the restored history speaks of. The caller answers with want_bodies() for those
   /// that aren't stored.
@@ -330,6 +341,8 @@ class Replica {
   bool follow_epoch(const Run& run, Errc refused);
   void enter_posts(const std::vector<Fold::Verdict>& verdicts);
   Result<void> enter(const PostedRecord& posted);
+  Result<void> append_signed(const SignedRecord& signed_record);
+  void append_again();
   Result<void> introduce(const RecordId& reference);
   Result<void> append(const Row& row, const Signature& signature);
   std::vector<Action> take_answers();
@@ -370,8 +383,12 @@ class Replica {
   std::vector<Certificate> write_later_;  // Rivals that aren't durable yet.
   Parent parent_;                         // After the last of them.
   std::unique_ptr<Voter> voter_;
-  std::vector<Commitment> contents_;  // Of candidates that were heard of, for whoever restores.
-  std::set<Commitment> held_back_;    // Texts that stay though erased, until this height ends.
+  std::vector<Commitment> contents_;     // Of candidates that were heard of, for whoever restores.
+  std::vector<Place> own_ends_;          // Of the stored epochs of the own feed.
+  std::vector<SignedRecord> again_;      // Members' records that don't count and may again.
+  std::set<Commitment> again_texts_;     // Theirs that are here.
+  std::optional<std::size_t> again_at_;  // How much counted when they were last tried.
+  std::set<Commitment> held_back_;       // Texts that stay though erased, until this height ends.
   bool disagrees_ = false;
   bool look_again_ = false;  // Something that the Voter waits for has come.
 
@@ -387,7 +404,7 @@ class Replica {
   std::vector<Check> run_checks_;
   std::vector<Post> posts_;
   struct Answered {
-    PostNumber post;
+    std::optional<PostNumber> post;  // None: nobody waits for it.
     RecordId record;
     Result<std::uint64_t> position;
   };

@@ -240,7 +240,9 @@ void Replica::deliver_head(SessionNumber number, const Head& head, Instant now) 
 
 void Replica::deliver_fork(SessionNumber number, ForkProof&& proof, Instant now) {
   if (forks_.count(proof.feed) != 0 || feeds_.size(proof.feed) == 0) return;
-  if (const auto verified = verify_fork(network_, proof); !verified) {
+  if (const auto verified = verify_fork(network_, proof, feeds_.root_of(proof.feed)); !verified) {
+    // Of an epoch under a root key whose adoption isn't known here: it is said again.
+    if (verified.error() == Errc::not_ready) return;
     return drop(number, static_cast<Errc>(verified.error().value()), now);
   }
   inbox_.forks.push_back(std::move(proof));

@@ -8,6 +8,7 @@
 #include "federation/feed/fork_proof.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/body.hpp"
+#include "federation/record/record.hpp"
 
 namespace palabre::federation {
 
@@ -18,8 +19,16 @@ struct StoredReceipt {
   friend bool operator==(const StoredReceipt&, const StoredReceipt&) = default;
 };
 
+/// What a member of the node's own organisation signed, whole: a row's addresses name places, and
+/// another record may come to stand there.
+struct Said {
+  Place place;
+  SignedRecord record;
+};
+
 struct Write {
-  std::vector<Run> runs;  ///< Each begins where its feed ends.
+  std::vector<Run> runs;   ///< Each begins where its feed ends.
+  std::vector<Said> said;  ///< One for each member's row of the own feed in `runs`.
   std::vector<Body> bodies;
   std::vector<Commitment> erased;  ///< Bodies that go, with every byte; none is in `bodies`.
   std::vector<StoredReceipt> receipts;

@@ -41,6 +41,7 @@ Arguments::Arguments(Language language) : language_{language} {
   add_people();
   add_amendments();
   add_voices();
+  add_carrying();
   add_reading();
   add_bundles();
   add_adoptions();
@@ -200,6 +201,20 @@ void Arguments::add_voices() {
       ->required();
   erases.add_flag("--yes", options_.yes, in({"signe sans demander", "signs without asking"}));
   signs(erases);
+}
+
+void Arguments::add_carrying() {
+  auto& carries =
+      command(app_, "carry",
+              {"porte, au nom de l'organisation, l'acte d'un membre que la sienne refuse",
+               "carries, for the organisation, the record of a member whom their own refuses"},
+              carry);
+  target(carries, {"l'acte signé, fait avec --save", "the signed record, made with --save"});
+  carries.add_flag("--lost", options_.lost,
+                   in({"tout ce que ce nœud tient encore et que d'autres ont perdu",
+                       "all that this node still holds and others have lost"}));
+  data(carries);
+  node(carries);
 }
 
 void Arguments::add_reading() {

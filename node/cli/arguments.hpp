@@ -84,6 +84,14 @@ class Arguments {
     node(app);
     option(app, "--key", options_.key, {"votre clé de membre", "your member key"})->required();
     passphrase(app);
+    option(app, "--save", options_.save_file,
+           {"écrit l'acte signé dans FICHIER, sans le remettre : une autre organisation peut le "
+            "porter (palabre carry)",
+            "writes the signed record to FILE and doesn't hand it in: another organisation may "
+            "carry it (palabre carry)"});
+    option(app, "--home", options_.home,
+           {"avec --save : votre organisation, si le nœud est celui d'une autre",
+            "with --save: your organisation, if the node is another's"});
   }
   CLI::Option* target(CLI::App& app, Words words) {
     return option(app, "target", options_.target, words);
@@ -94,6 +102,7 @@ class Arguments {
   void add_people();
   void add_amendments();
   void add_voices();
+  void add_carrying();
   void add_reading();
   void add_bundles();
   void add_adoptions();

@@ -85,6 +85,9 @@ void Arguments::add_keys() {
   option(root, "--root-key", options_.root_key,
          {"où est la clé racine, ou où la mettre, sinon dans le dossier",
           "where the root key is, or goes, if not in the folder"});
+  root.add_option("--new", options_.new_root_file,
+                  in({"fait une clé racine dans FICHIER, si les deux sont perdues",
+                      "makes a root key in FILE, if both are lost"}));
   auto* shows = root.add_flag(
       "--public", options_.shows_public,
       in({"montre les clés publiques (sinon déjà)", "shows the public keys (the default)"}));

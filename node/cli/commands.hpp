@@ -32,6 +32,7 @@ int comment_add(const Options& options, const Terminal& terminal);
 int comment_list(const Options& options, const Terminal& terminal);
 int story_tell(const Options& options, const Terminal& terminal);
 int story_list(const Options& options, const Terminal& terminal);
+int carry(const Options& options, const Terminal& terminal);
 int erase(const Options& options, const Terminal& terminal);
 int tally(const Options& options, const Terminal& terminal);
 int history(const Options& options, const Terminal& terminal);

@@ -15,13 +15,53 @@ namespace json = boost::json;
 
 namespace {
 
+struct RootKeysNow {
+  PublicKey current;              ///< As the adoptions have it.
+  std::optional<PublicKey> next;  ///< To which its epochs commit; none while it has opened none.
+};
+
+/// What root.public says, once it is as the feed has it: a crash may have left it behind.
+Result<RootKeysNow> root_keys_now(const DataFolder& folder, const Store& store) {
+  PALABRE_TRY(const auto own, read_own_feed(store));
+  PALABRE_TRY(const auto names, folder.root_keys());
+  if (names.current == own.root_key) return RootKeysNow{names.current, names.next};
+  const auto coming = public_key_of(folder.coming_root_key());
+  if (coming && own.next_root_digest == next_root_digest(*coming)) {
+    const auto turned = folder.turn_root_keys({own.root_key, *coming});
+    if (!turned) return turned.error();
+    return RootKeysNow{own.root_key, *coming};
+  }
+  return RootKeysNow{own.root_key, {}};
+}
+
 int open_next_epoch(const Options& options, const Terminal& terminal, Store& store,
                     IfInDoubt in_doubt) {
   const DataFolder folder{options.data};
-  const auto root = read_root_key(options, terminal, folder);
+  const auto keys = root_keys_now(folder, store);
+  if (!keys) return terminal.refuse(keys.error(), options.data);
+  const bool turns = !keys->next;
+  const auto root = read_root_key(
+      options, terminal, {keys->current, turns ? folder.next_root_key() : folder.root_key()});
   if (!root) return exit_refused;
-  const auto key = rekey(folder, store, {*root, wall_ms(), in_doubt});
+  Rekeying rekeying{*root, wall_ms(), in_doubt};
+  if (turns) {
+    const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::twice);
+    if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
+    const auto next = folder.prepare_next_root_key(*passphrase);
+    if (!next) return terminal.refuse(next.error(), folder.coming_root_key().string());
+    rekeying.next_root = *next;
+  }
+  const auto key = rekey(folder, store, rekeying);
   if (!key) return terminal.refuse(key.error(), options.data);
+  if (turns) {
+    const auto turned = folder.turn_root_keys({keys->current, *rekeying.next_root});
+    if (!turned) return terminal.refuse(turned.error(), options.data);
+    terminal.say({"La clé racine adoptée est en service ; une nouvelle prochaine clé racine est "
+                  "dans {}. Mettez les deux sur papier : palabre keys root --paper",
+                  "The adopted root key is in use; a new next root key is in {}. Put both on "
+                  "paper: palabre keys root --paper"},
+                 folder.next_root_key().string());
+  }
   if (terminal.json) {
     terminal.print(json::object{{"operating_key", to_hex(key->view())}});
   } else {

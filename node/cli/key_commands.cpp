@@ -129,6 +129,30 @@ int read_paper(const Options& options, const Terminal& terminal) {
   return done;
 }
 
+/// For an organisation that has lost both: nothing makes this its key but an adoption.
+int make_root(const Options& options, const Terminal& terminal) {
+  const std::filesystem::path file{options.new_root_file};
+  if (std::filesystem::exists(file)) return terminal.refuse(KeyErrc::exists, file.string());
+  const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::twice);
+  if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
+  auto seed = random_seed();
+  const auto key = SigningKey::from_seed(seed).public_key();
+  const auto written = write_key_file(file, KeyPurpose::root, seed, *passphrase);
+  sodium_memzero(seed.data(), seed.size());
+  if (!written) return terminal.refuse(written.error(), file.string());
+  if (terminal.json) {
+    terminal.print(json::object{{"root_key", hex(key)}, {"file", file.string()}});
+  } else {
+    terminal.say(
+        {"Une nouvelle clé racine est dans {} : {}\nElle n'ouvre rien avant qu'une adoption "
+         "ne la donne à l'organisation (--root ORG:CLÉ --root-lost).",
+         "A new root key is in {}: {}\nIt opens nothing before an adoption gives it to the "
+         "organisation (--root ORG:KEY --root-lost)."},
+        file.string(), hex(key));
+  }
+  return exit_done;
+}
+
 /// Whether the organisation's epochs commit it to `next`; none while it has no epoch.
 std::optional<bool> is_committed(const DataFolder& folder, const PublicKey& next) {
   const auto store = open_store_to_read(folder.database());
@@ -177,6 +201,7 @@ std::string written_at(const std::filesystem::path& file) {
 }  // namespace
 
 int keys_root(const Options& options, const Terminal& terminal) {
+  if (!options.new_root_file.empty()) return make_root(options, terminal);
   if (options.from_paper) return read_paper(options, terminal);
   if (options.data.empty()) {
     return terminal.refuse(

@@ -31,6 +31,10 @@ struct Options {
   std::string replaces;
   bool paper = false;
   std::string paper_file;
+  std::string new_root_file;
+  bool lost = false;      ///< All that the node holds and others have lost.
+  std::string save_file;  ///< Where a signed record goes that isn't handed in.
+  std::string home;       ///< The member's organisation, if the node is another's.
   bool next = false;
   bool shows_public = false;  ///< What is done anyway, said aloud.
   std::string edit_file, operations_file;

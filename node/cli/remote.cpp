@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "federation/record/posted.hpp"
+#include "node/clock.hpp"
 #include "node/data_folder.hpp"
 #include "node/http/client.hpp"
 
@@ -146,10 +148,40 @@ int Remote::speak(const Options& options, Statement statement, Words done) const
   if (!passphrase) return terminal_.refuse(passphrase.error(), options.passphrase_file);
   const auto key = read_key_file(options.key, KeyPurpose::member, *passphrase);
   if (!key) return terminal_.refuse(key.error(), options.key);
+  if (!options.save_file.empty()) return save(options, *where, *key, std::move(statement));
   const auto member = get("/api/v1/members/" + to_hex(key->public_key().view()));
   if (!member) return exit_refused;
   const auto seq = member->at("highest_seq").to_number<std::uint64_t>() + 1;
   return hand_in(sign_statement(where->home, *key, seq, std::move(statement)), done);
+}
+
+/// Of a member whose node isn't asked, so that nobody knows its last sequence: a time is above it.
+int Remote::save(const Options& options, const Platform& where, const SigningKey& key,
+                 Statement statement) const {
+  auto home = where.home;
+  if (!options.home.empty()) {
+    const auto org = id_of<OrgId>(json::string{options.home});
+    if (!org) {
+      return terminal_.refuse({"--home : les 64 chiffres hexadécimaux de l'organisation.",
+                               "--home: the organisation's 64 hexadecimal digits."});
+    }
+    home.org = *org;
+  }
+  const auto posted = sign_statement(home, key, wall_ms(), std::move(statement));
+  const auto put = write_private_file(options.save_file, as_text(encode(posted)));
+  if (!put) return terminal_.refuse(put.error(), options.save_file);
+  const auto id = to_hex(record_id(posted.signed_record.record).view());
+  if (terminal_.json) {
+    terminal_.print(json::object{{"record_id", id}, {"file", options.save_file}});
+  } else {
+    terminal_.say(
+        {"L'acte {} est signé, dans {}. Il ne compte que si votre organisation le prend, ou "
+         "si une autre le porte : palabre carry {}",
+         "The record {} is signed, in {}. It counts only if your organisation takes it, or "
+         "another one carries it: palabre carry {}"},
+        id.substr(0, 12), options.save_file, options.save_file);
+  }
+  return exit_done;
 }
 
 int Remote::hand_in(const PostedRecord& posted, Words done) const {

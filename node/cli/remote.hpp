@@ -51,6 +51,8 @@ class Remote {
                              Words done) const;
 
  private:
+  int save(const Options& options, const Platform& where, const federation::SigningKey& key,
+           Statement statement) const;
   int hand_in(const federation::PostedRecord& posted, Words done) const;
 
   std::string url_;

@@ -39,12 +39,18 @@ std::optional<Seed> read_root_sheet(const Terminal& terminal) {
 
 std::optional<SigningKey> read_root_key(const Options& options, const Terminal& terminal,
                                         const DataFolder& folder) {
+  const auto expected = folder.root_keys();
+  if (expected) return read_root_key(options, terminal, {expected->current, folder.root_key()});
+  terminal.refuse(expected.error(), options.data);
+  return std::nullopt;
+}
+
+std::optional<SigningKey> read_root_key(const Options& options, const Terminal& terminal,
+                                        const DueRootKey& due) {
   const auto refuse = [&](const boost::system::error_code& error, const std::string& what) {
     terminal.refuse(error, what);
     return std::nullopt;
   };
-  const auto expected = folder.root_keys();
-  if (!expected) return refuse(expected.error(), options.data);
   std::optional<SigningKey> key;
   if (options.from_paper) {
     auto seed = read_root_sheet(terminal);
@@ -52,7 +58,7 @@ std::optional<SigningKey> read_root_key(const Options& options, const Terminal& 
     key = SigningKey::from_seed(*seed);
     sodium_memzero(seed->data(), seed->size());
   } else {
-    const auto file = options.root_key.empty() ? folder.root_key().string() : options.root_key;
+    const auto file = options.root_key.empty() ? due.file.string() : options.root_key;
     if (!std::filesystem::exists(file)) {
       terminal.refuse({"{} n'est pas là. Dites où est la clé racine : --root-key CHEMIN, ou "
                        "--from-paper pour la taper.",
@@ -67,7 +73,7 @@ std::optional<SigningKey> read_root_key(const Options& options, const Terminal& 
     if (!read) return refuse(read.error(), file);
     key = std::move(*read);
   }
-  if (key->public_key() != expected->current) return refuse(FolderErrc::other_root, options.data);
+  if (key->public_key() != due.key) return refuse(FolderErrc::other_root, options.data);
   return key;
 }
 

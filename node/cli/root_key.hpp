@@ -14,8 +14,18 @@ namespace palabre::node {
 /// and answered at once. None if it can't be read, which has then been said. The caller wipes it.
 std::optional<Seed> read_root_sheet(const Terminal& terminal);
 
-/// The present root key of `folder`, as --from-paper or --root-key say, else from root.key. None if
-/// it can't be had or is another organisation's, which has then been said.
+/// Which root key is due, and where it is unless --from-paper or --root-key say otherwise.
+struct DueRootKey {
+  federation::PublicKey key;
+  std::filesystem::path file;
+};
+
+/// None if it can't be had or is another, which has then been said.
+std::optional<federation::SigningKey> read_root_key(const Options& options,
+                                                    const Terminal& terminal,
+                                                    const DueRootKey& due);
+
+/// The present one of root.public, in root.key.
 std::optional<federation::SigningKey> read_root_key(const Options& options,
                                                     const Terminal& terminal,
                                                     const DataFolder& folder);

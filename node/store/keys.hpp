@@ -10,6 +10,7 @@
 //   forks        org:32  epoch:u16                      ForkProof
 //   adoptions    height:u64                             Certificate
 //   rivals       candidate's record_id:32               Certificate
+//   said         org:32  epoch:u16  position:u64        PostedRecord without bodies
 //   orphans      'r' or 'c', then a key of rows or     the value there
 //                checkpoints
 //   meta         name                                   bytes

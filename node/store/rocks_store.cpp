@@ -5,6 +5,7 @@
 #include <rocksdb/table.h>
 
 #include "federation/core/limits.hpp"
+#include "federation/record/posted.hpp"
 #include "node/store/keys.hpp"
 
 namespace palabre::node {
@@ -98,9 +99,10 @@ class RocksStore final : public Store {
     receipts,
     unsound_rows,
     forks_column,
-    orphans,
+    orphans_column,
     adoptions,
     rivals_column,
+    said_column,
     column_count
   };
 
@@ -119,6 +121,10 @@ class RocksStore final : public Store {
         batch.Put(columns_[rows], place_key(run.feed, run.from + i), value_of(run.rows[i]));
       }
       batch.Put(columns_[checkpoints], place_key(run.feed, run.end()), run.checkpoint);
+    }
+    for (const auto& said : write.said) {
+      batch.Put(columns_[said_column], place_key(said.place.feed, said.place.position),
+                slice_of(encode(PostedRecord{said.record, {}})));
     }
     for (const auto& body : write.bodies) {
       batch.Put(columns_[bodies], slice_of(commitment(body).view()), value_of(body));
@@ -274,6 +280,25 @@ class RocksStore final : public Store {
     return std::optional<Body>{std::move(body)};
   }
 
+  Result<std::vector<SignedRow>> orphans(const FeedId& feed) const override {
+    std::vector<SignedRow> read;
+    const auto start = "r" + feed_key(feed);
+    const auto at = iterate(orphans_column);
+    for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
+      PALABRE_TRY(auto row, row_of(at->value()));
+      read.push_back(std::move(row));
+    }
+    if (!at->status().ok()) return errc_of(at->status());
+    return read;
+  }
+
+  Result<std::optional<SignedRecord>> said(const Place& place) const override {
+    PALABRE_TRY(const auto value, get(said_column, place_key(place.feed, place.position)));
+    if (!value) return std::optional<SignedRecord>{};
+    PALABRE_TRY(auto posted, decode_posted(*value));
+    return std::optional<SignedRecord>{std::move(posted.signed_record)};
+  }
+
   Result<std::optional<Bytes>> receipt(const RecordId& id) const override {
     return get(receipts, slice_of(id.view()));
   }
@@ -295,7 +320,7 @@ class RocksStore final : public Store {
     for (const auto& [column, tag] : {std::pair{rows, "r"}, {checkpoints, "c"}}) {
       const auto at = iterate(column);
       for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
-        batch.Put(columns_[orphans], tag + at->key().ToString(), at->value());
+        batch.Put(columns_[orphans_column], tag + at->key().ToString(), at->value());
         batch.Delete(columns_[column], at->key());
       }
     }
@@ -367,7 +392,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
   column.compression = rocksdb::kZSTD;
   std::vector<rocksdb::ColumnFamilyDescriptor> all;
   for (const char* name : {"default", "rows", "checkpoints", "bodies", "receipts", "unsound",
-                           "forks", "orphans", "adoptions", "rivals"}) {
+                           "forks", "orphans", "adoptions", "rivals", "said"}) {
     all.emplace_back(name, column);
   }
   return all;

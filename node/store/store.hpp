@@ -54,6 +54,12 @@ class Store {
       const federation::FeedId& feed, std::uint64_t size) const = 0;
   virtual Result<std::vector<federation::Place>> unsound() const = 0;
   virtual Result<std::vector<federation::ForkProof>> forks() const = 0;
+  /// Rows of a history of `feed` that was set aside, from 0 on; empty if none was.
+  virtual Result<std::vector<federation::SignedRow>> orphans(
+      const federation::FeedId& feed) const = 0;
+  /// What a member of the own organisation signed at this place; none of another's row.
+  virtual Result<std::optional<federation::SignedRecord>> said(
+      const federation::Place& place) const = 0;
   virtual Result<std::optional<federation::Body>> body(const federation::Commitment& id) const = 0;
   virtual Result<std::optional<Bytes>> receipt(const federation::RecordId& id) const = 0;
 

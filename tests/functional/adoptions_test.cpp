@@ -108,6 +108,48 @@ class Stewards : public testing::Test {
     return false;
   }
 
+  /// Steward 0 puts an agenda, the others agree, and every node reaches `height`.
+  static void adopt(const std::string& words, std::uint64_t height) {
+    const auto before = agenda_at_height(0, height);
+    ASSERT_TRUE(before.empty());
+    const auto proposed = command(0, "propose " + words + data(0));
+    ASSERT_EQ(proposed.exit_code, 0) << proposed.text;
+    for (std::size_t i = 1; i < count; ++i) {
+      const auto until = std::chrono::steady_clock::now() + 20s;
+      while (agenda_at_height(i, height).empty() && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(100ms);
+      }
+      const auto agreed = command(i, "vote " + agenda_at_height(i, height) + data(i));
+      ASSERT_EQ(agreed.exit_code, 0) << agreed.text;
+    }
+    for (std::size_t i = 0; i < network_->size(); ++i) {
+      ASSERT_TRUE(reaches(i, height, 90s)) << i << "\n" << how_all_stand();
+    }
+  }
+  static std::string agenda_at_height(std::size_t at, std::uint64_t height) {
+    const auto adoptions = network_->get(at, "/api/v1/adoptions");
+    for (const auto& each : adoptions.at("agendas").as_array()) {
+      const auto& agenda = each.as_object();
+      if (agenda.at("height").to_number<std::uint64_t>() != height) continue;
+      return std::string{agenda.at("id").as_string()};
+    }
+    return {};
+  }
+
+  /// Any command, with its errors.
+  static Output palabre(const std::string& words) {
+    return run_program(
+        {"/bin/sh", "-c",
+         "exec 2>&1; exec " + std::string{PALABRE_PROGRAM} + " " + words + " --lang fr"});
+  }
+  static std::uint64_t height() {
+    return network_->get(0, "/api/v1/status").at("height").to_number<std::uint64_t>();
+  }
+  static std::uint64_t support(std::size_t at, const RecordId& revision) {
+    const auto tallies = network_->get(at, "/api/v1/tallies/" + to_hex(revision.view()));
+    return tallies.at("support").to_number<std::uint64_t>();
+  }
+
   /// For whoever reads a failure.
   static std::string how_all_stand() {
     std::string words;
@@ -175,6 +217,79 @@ TEST_F(Stewards, AdoptAnAmendmentAndTheTextIsTheSameEverywhere) {
   // And people go on from the new text.
   propose(3, 2'000, "Encore mieux.");
   EXPECT_TRUE(network_->converge(30s));
+}
+
+// docs/protocol.md M-5, M-6, E-6
+TEST_F(Stewards, CountAVoiceThatAnotherOrganisationCarries) {
+  const auto amendment = propose(1, 5'000, "Un paragraphe à appuyer.");
+  ASSERT_TRUE(network_->converge(30s));
+  // The member's own node is asked nothing.
+  auto posted =
+      network_->as_member(3, key(3), 9'000, node::endorsement(amendment, Stance::support));
+  const auto file = folder_ / "voice.record";
+  std::ofstream{file, std::ios::binary} << as_text(encode(posted));
+  const auto carried = palabre("carry " + file.string() + data(0) + " --node " + network_->url(0));
+  ASSERT_EQ(carried.exit_code, 0) << carried.text;
+  EXPECT_THAT(carried.text, HasSubstr("prochaine adoption"));
+  const auto again = palabre("carry " + file.string() + data(0) + " --node " + network_->url(0));
+  EXPECT_EQ(again.exit_code, 1) << "it waits already";
+  ASSERT_TRUE(network_->converge(30s));
+  EXPECT_EQ(support(2, amendment), 0U);
+  adopt("", height() + 1);
+  for (std::size_t i = 0; i < network_->size(); ++i) EXPECT_EQ(support(i, amendment), 1U);
+  posted.signed_record.signature[0] ^= 1U;
+  std::ofstream{file, std::ios::binary} << as_text(encode(posted));
+  const auto forged = palabre("carry " + file.string() + data(0) + " --node " + network_->url(0));
+  EXPECT_EQ(forged.exit_code, 1);
+}
+
+// docs/protocol.md N-3, N-10, J-2
+TEST_F(Stewards, GoOnWhenOneOfThemGetsAnotherRootKey) {
+  const node::DataFolder folder{network_->folder(1)};
+  const auto names = folder.root_keys();
+  ASSERT_TRUE(names);
+  const auto org = to_hex(network_->org(1).view());
+  adopt("--root " + org + ":" + to_hex(names->next.view()), height() + 1);
+  ASSERT_EQ(network_->stop(1), 0);
+  const auto pass = " --passphrase-file " + network_->passphrase_file().string();
+  const auto old_key =
+      palabre("node rekey --root-key " + folder.root_key().string() + data(1) + pass);
+  EXPECT_EQ(old_key.exit_code, 1) << "that key opens nothing any more";
+  const auto opened = palabre("node rekey" + data(1) + pass);
+  ASSERT_EQ(opened.exit_code, 0) << opened.text;
+  EXPECT_THAT(opened.text, HasSubstr("clé racine adoptée"));
+  const auto turned = folder.root_keys();
+  ASSERT_TRUE(turned);
+  EXPECT_EQ(turned->current, names->next);
+  EXPECT_NE(turned->next, names->next);
+  EXPECT_EQ(*node::public_key_of(folder.root_key()), turned->current);
+  EXPECT_EQ(*node::public_key_of(folder.next_root_key()), turned->next);
+  EXPECT_EQ(*node::public_key_of(folder.old_root_key()), names->current);
+  EXPECT_THAT(palabre("keys root --public" + data(1)).text, HasSubstr(to_hex(turned->next.view())));
+  network_->start(1);
+  ASSERT_TRUE(network_->converge(30s));
+  // All three are needed, so the new epoch's votes count.
+  adopt("", height() + 1);
+  // And whoever has nothing but a bundle follows the change of keys.
+  const auto bundle = (folder_ / "all.bundle").string();
+  ASSERT_EQ(palabre("bundle export " + bundle + " --node " + network_->url(2)).exit_code, 0);
+  const auto verified = palabre("verify " + bundle);
+  EXPECT_EQ(verified.exit_code, 0) << verified.text;
+  const auto made = palabre("node init --name Cinq --city Ici --region Nord --sector A --data " +
+                            (folder_ / "five").string() + pass);
+  ASSERT_EQ(made.exit_code, 0) << made.text;
+  const auto joined =
+      palabre("platform join --network " + to_hex(network_->network().view()) + " --from " +
+              bundle + " --data " + (folder_ / "five").string() + pass);
+  ASSERT_EQ(joined.exit_code, 0) << joined.text;
+  const auto imported =
+      palabre("bundle import " + bundle + " --data " + (folder_ / "five").string());
+  ASSERT_EQ(imported.exit_code, 0) << imported.text;
+  const auto copy = (folder_ / "copy.bundle").string();
+  ASSERT_EQ(palabre("bundle export " + copy + " --data " + (folder_ / "five").string()).exit_code,
+            0);
+  const auto grown = palabre("verify --since " + bundle + " " + copy);
+  EXPECT_EQ(grown.exit_code, 0) << grown.text;
 }
 
 TEST_F(Stewards, AreToldWhatStandsAgainstAnAgenda) {

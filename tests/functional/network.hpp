@@ -39,6 +39,9 @@ class Network {
   const federation::NetworkId& network() const noexcept { return network_; }
   const std::filesystem::path& folder(std::size_t node) const { return nodes_[node].folder; }
 
+  /// Of every root key.
+  const std::filesystem::path& passphrase_file() const noexcept { return passphrase_; }
+
   const federation::SigningKey& operating_key(std::size_t node) const {
     return *nodes_[node].operating_key;
   }

@@ -39,8 +39,8 @@ inline void check_header(federation::Kind kind, federation::ByteView header) {
     case Kind::comment: return check_again(decode_comment, encoded, header);
     case Kind::story: return check_again(decode_story, encoded, header);
     case Kind::withdraw:  // Empty.
-    case Kind::carry:     // Reserved.
     case Kind::erase: return;
+    case Kind::carry: return check_again(decode_carry, encode_carry, header);
     case Kind::observe: return check_again(decode_observe, encoded, header);
     case Kind::candidate: return check_again(decode_candidate, encoded, header);
     case Kind::propose: return check_again(decode_propose, encoded, header);

@@ -124,7 +124,7 @@ TEST(Forks, AClonedNodeIsCaughtByEveryoneAndNobodyElseIsTouched) {
   EXPECT_GT(forks, all.count / 2) << "copies that hardly ever fork show nothing";
 }
 
-// docs/protocol.md N-5, N-6, N-7, V-8
+// docs/protocol.md N-5, N-6, N-7, N-9, V-8
 TEST(Forks, ANewEpochEndsThem) {
   const auto all = seeds(40);
   std::uint64_t reloads = 0;

@@ -67,9 +67,12 @@ void World::run() {
   check_forks();
   if (plan_.healed && plan_.cloned) {
     heal(*plan_.cloned);
-    for (int i = 0; i < 300 && !converged(); ++i) run_for(1s);
+    for (int i = 0; i < 300 && !(all_enrolled_again(*plan_.cloned) && converged()); ++i) {
+      run_for(1s);
+    }
     check_epochs();
     check_erased();
+    check_acknowledged();
     return;
   }
   check_acknowledged();
@@ -133,6 +136,13 @@ void World::restore(Node& node) {
     node.replica->restore(*node.disk.run_from(part->feed, part->from));
   }
   for (const auto& [feed, proof] : node.disk.forks()) node.replica->restore(proof);
+  for (const auto& place : node.replica->uncounted()) {
+    const auto said = node.disk.said().find(place);
+    if (said == node.disk.said().end()) continue;
+    for (const auto& text : node.replica->restore_said(said->second)) {
+      if (node.disk.bodies().count(text) != 0) node.replica->hold_said_text(text);
+    }
+  }
   for (const auto& body : node.replica->take_referred_bodies()) {
     if (node.disk.bodies().count(body) == 0) node.replica->want_body(body);
   }
@@ -216,6 +226,8 @@ bool World::perform(Node& node, Replica::Action action) {
     const auto posted = node.posts.extract(answer->post);
     if (answer->receipt && !posted.empty()) {
       const auto& record = posted.mapped().signed_record.record;
+      const bool copy = nodes_.size() > plan_.nodes && &node == nodes_.back().get();
+      if (copy) acknowledged_by_copy_.insert(record_id(record));
       acknowledged_.emplace(record_id(record), posted.mapped());
     }
   } else if (const auto* anew = std::get_if<Replica::Reload>(&action)) {

@@ -164,6 +164,8 @@ class World {
   void measure(federation::ByteView frame);
   void measure(const Node& node, const federation::Write& write);
   void check_redundancy();
+  bool all_enrolled_again(std::size_t index);
+  bool is_lost_with_copy(const federation::RecordId& id) const;
   void check_acknowledged();
   void spare_the_lucky();
   void check_forks();
@@ -194,13 +196,14 @@ class World {
   std::set<federation::OrgId> dishonest_;       // Have forked, whether they meant to or not.
   std::optional<Disk> backup_;
   std::map<federation::Place, federation::TreeHash> signed_;  // By feed and size.
-  std::size_t bodies_gone_ = 0;  // That only a disk held which was put back.
+  std::size_t bodies_gone_ = 0;  // With a disk that was put back, or by an Erase that was lost.
   std::size_t said_ = 0;
   std::size_t agendas_put_ = 0;
   std::map<std::uint64_t, federation::Digest> adopted_;  // By height.
   bool calm_ = false;
   std::unordered_map<std::size_t, std::size_t> state_by_cut_;  // By their hashes.
   std::map<federation::RecordId, federation::PostedRecord> acknowledged_;
+  std::set<federation::RecordId> acknowledged_by_copy_;
   std::vector<std::string> violations_;
   Probes probes_;
   Traffic traffic_;

@@ -197,11 +197,13 @@ void World::check_acknowledged() {
       // A node that heeds no quota acknowledges what then doesn't count.
       if (plan_.greedy && home == organisations_[*plan_.greedy].id) continue;
       if (dishonest_.count(home) != 0 || node->replica->fold().place_of(id)) continue;
+      if (plan_.healed && is_lost_with_copy(id)) continue;
       // What speaks of a forked record may wait, where the other history is held; and what revises
       // an amendment may come too late, once that is adopted.
       if ((dishonest_.empty() && plan_.agendas == 0) ||
           !node->disk.has_row(home, posted.signed_record.signature)) {
-        violations_.push_back("I4: an acknowledged record is lost");
+        violations_.push_back("I4: an acknowledged record of kind " +
+                              std::to_string(posted.signed_record.record.kind) + " is lost");
         return;
       }
     }

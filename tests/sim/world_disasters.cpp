@@ -1,5 +1,8 @@
 // What befalls a node besides the weather: a copy that runs beside it, an older disk.
 
+#include <algorithm>
+#include <set>
+
 #include "federation/replica/opening.hpp"
 #include "tests/sim/world_parts.hpp"
 
@@ -27,6 +30,14 @@ void World::heal(std::size_t index) {
   auto& copy = *nodes_.back();
   auto& node = *nodes_[index];
   auto& org = organisations_[index];
+  // What was taken back where the copy's rows count is gone, though its Erase doesn't go on.
+  std::set<Commitment> erased;
+  for (const auto& each : nodes_) {
+    if (!each->replica) continue;
+    const auto& there = each->replica->fold().erasures().erased();
+    erased.insert(there.begin(), there.end());
+  }
+  bodies_gone_ += erased.size() - node.replica->fold().erasures().erased().size();
   crash(copy);
   copy.retired = true;
   retired_.push_back(std::move(nodes_.back()));
@@ -51,6 +62,48 @@ void World::heal(std::size_t index) {
   crash(node);
   node.disk.sync(opening);
   dishonest_.clear();
+}
+
+/// The coordinator enrols and admits anew whoever isn't there any more, since those rows were taken
+/// back. Says whether nobody was missing.
+bool World::all_enrolled_again(std::size_t index) {
+  if (!nodes_[index]->replica) return false;
+  auto& org = organisations_[index];
+  std::set<PublicKey> speakers;
+  for (const auto& [id, posted] : acknowledged_) {
+    const auto& record = posted.signed_record.record;
+    if (record.home_org == org.id) speakers.insert(record.signer);
+  }
+  std::vector<PostedRecord> anew;
+  for (const auto& other : organisations_) {
+    if (nodes_[index]->replica->fold().admission().is_admitted(other.id)) continue;
+    anew.push_back(admission(network_, org, other.id));
+  }
+  for (const auto& person : people_) {
+    const auto key = person.key.public_key();
+    const auto* member = nodes_[index]->replica->fold().roll(org.id).find(key);
+    if (member != nullptr || speakers.count(key) == 0) continue;
+    anew.push_back(enrolment(network_, org, person));
+  }
+  for (auto& each : anew) post(index, std::move(each));
+  return anew.empty();
+}
+
+/// Whether this, or what it refers to, is nowhere but where a copy of a node wrote it, or was
+/// signed by the organisation itself with the key whose rows it took back.
+bool World::is_lost_with_copy(const RecordId& id) const {
+  const auto said = acknowledged_.find(id);
+  if (said == acknowledged_.end() || acknowledged_by_copy_.count(id) != 0) {
+    return !nodes_.front()->replica->fold().place_of(id);
+  }
+  const auto& record = said->second.signed_record.record;
+  if (record.home_org == organisations_[*plan_.cloned].id &&
+      kind_rule(record.kind)->signer != Signer::member) {
+    return true;
+  }
+  const auto& references = record.references;
+  return std::any_of(references.begin(), references.end(),
+                     [this](const RecordId& reference) { return is_lost_with_copy(reference); });
 }
 
 /// A backup is taken after a third of what is said, and put back after two thirds.
