@@ -45,7 +45,7 @@ Result<void> Amendments::check_revise(const Step& step, const AmendmentStatement
 void Amendments::propose(const Step& step, AmendmentStatement statement) {
   Revision revision{step.id, step.id, {}, {}, step.signer, std::move(statement)};
   (revision.statement.counter_proposal ? revision.answers : revision.base) = step.reference;
-  nodes_.emplace(step.id, Node{Node::Kind::revision, step.id, step.signer, {}});
+  nodes_.emplace(step.id, Node{Node::Kind::revision, step.id, step.signer, {}, {}});
   revisions_.emplace(step.id, std::move(revision));
 }
 
@@ -60,6 +60,14 @@ void Amendments::withdraw(const Step& step) { add_node(step, Node::Kind::withdra
 
 void Amendments::hand_over(const Step& step, const Owner& owner) {
   add_node(step, Node::Kind::hand_over, owner);
+}
+
+void Amendments::move_step(const RecordId& id, Position at) {
+  const auto node = nodes_.find(id);
+  if (node == nodes_.end() || !node->second.replaced) return;
+  auto& successors = nodes_.at(*node->second.replaced).successors;
+  std::erase_if(successors, [&](const auto& each) { return each.second == id; });
+  successors.emplace(at, id);
 }
 
 void Amendments::adopt(const Digest& version, Manifest text,
@@ -118,7 +126,7 @@ Result<Manifest> Amendments::base_of(const AmendmentStatement& statement,
 void Amendments::add_node(const Step& step, Node::Kind kind, const Owner& owner) {
   auto& replaced = nodes_.at(*step.reference);
   replaced.successors.emplace(step.at, step.id);
-  nodes_.emplace(step.id, Node{kind, replaced.amendment, owner, {}});
+  nodes_.emplace(step.id, Node{kind, replaced.amendment, owner, step.reference, {}});
 }
 
 unsigned Amendments::depth(const RecordId& id) const {

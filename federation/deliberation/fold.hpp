@@ -19,6 +19,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -160,6 +161,7 @@ class Fold {
     PublicKey operating_key;
     bool opened = false;                       // Its row 0 counts.
     std::vector<std::optional<RecordId>> ids;  // By position.
+    std::set<std::uint64_t> standing;          // Positions that a member's record may speak of.
   };
 
   struct Staged {
@@ -180,6 +182,8 @@ class Fold {
   std::optional<std::vector<Place>> places(const Staged& staged) const;
   void resolve(Staged staged, std::vector<Check>& ready);
   Check check_of(const Staged& staged) const;
+  bool may_count(const Staged& staged) const;
+  void stand_again(const Staged& staged);
   bool count(const Staged& staged);
   bool count_organisation(const Staged& staged);
   bool count_member(const Staged& staged, const Member& member);
