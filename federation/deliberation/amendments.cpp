@@ -15,8 +15,8 @@ Result<void> Amendments::check_propose(const Step& step,
   std::optional<RecordId> amended;
   if (step.reference) {
     if (revision(*step.reference) == nullptr) return Errc::dangling;
-    if (depth(*step.reference) + 1 > depth_max) return Errc::malformed;
     if (!statement.counter_proposal) amended = step.reference;
+    if (amended && depth(*amended) + 1 > depth_max) return Errc::malformed;
   }
   PALABRE_TRY(const auto base, base_of(statement, amended));
   PALABRE_TRY(const auto result, apply(base, statement.operations, step.id));
