@@ -92,7 +92,10 @@ void Audit::take_run(const Run& run) {
   if (left_.count(run.feed) != 0) return;
   if (run.from == 0) allow_root(run);
   found_[run.feed];
-  const auto accepted = feeds_->accept(run);
+  const auto before = found_.find({run.feed.org, run.feed.epoch - 1});
+  const bool follows_void =
+      run.feed.epoch > 0 && before != found_.end() && before->second.void_epoch;
+  const auto accepted = follows_void ? Errc::stale_sequence : feeds_->accept(run);
   if (accepted) {
     runs_[run.feed].push_back(run);
     return;
