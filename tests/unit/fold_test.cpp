@@ -274,6 +274,30 @@ TEST(Fold, ARecordStandsAtItsFirstRowInWhateverOrderItsRowsSettle) {
   EXPECT_EQ(digests[0], digests[1]);
 }
 
+// docs/protocol.md D-6
+TEST(Fold, ACommentNamesARevisionACommentOrABlock) {
+  Debate table;
+  std::uint64_t seq = 10;
+  const auto counts = [&](std::optional<BlockId> block, std::vector<RecordId> references,
+                          std::vector<Address> addresses) {
+    CommentStatement statement{block, Side::none, refer_to(sim::body_of("Quoi ?")), "fr"};
+    const auto made = table.say(0, table.ana, table.author, ++seq,
+                                {Kind::comment, encode(statement), std::move(references), {}},
+                                std::move(addresses));
+    return table.feed(0, made.row) == 1;
+  };
+  const auto voice = table.endorse(table.ana, table.author, 2, Stance::support);
+  const auto voice_at = table.next(0);
+  table.feed(0, voice.row);
+  EXPECT_TRUE(counts({}, {table.proposal.id}, {table.address}));
+  EXPECT_TRUE(counts(BlockId{}, {}, {})) << "a block of whatever version";
+  EXPECT_FALSE(counts({}, {}, {}));
+  EXPECT_FALSE(counts(BlockId{}, {table.proposal.id}, {table.address}));
+  EXPECT_FALSE(counts({}, {voice.id}, {voice_at}));
+  const auto comment_at = Address{0, 0, voice_at.sequence + 1};
+  EXPECT_TRUE(counts({}, {table.fold.comments().front().id}, {comment_at}));
+}
+
 // docs/protocol.md D-2, L-2
 TEST(Fold, AStepOfAnotherThanTheOwnerIsVoid) {
   Debate table;
