@@ -15,8 +15,8 @@ Result<void> Amendments::check_propose(const Step& step,
   std::optional<RecordId> amended;
   if (step.reference) {
     if (revision(*step.reference) == nullptr) return Errc::dangling;
-    if (depth(*step.reference) + 1 > depth_max) return Errc::malformed;
     if (!statement.counter_proposal) amended = step.reference;
+    if (amended && depth(*amended) + 1 > depth_max) return Errc::malformed;
   }
   PALABRE_TRY(const auto base, base_of(statement, amended));
   PALABRE_TRY(const auto result, apply(base, statement.operations, step.id));
@@ -45,7 +45,7 @@ Result<void> Amendments::check_revise(const Step& step, const AmendmentStatement
 void Amendments::propose(const Step& step, AmendmentStatement statement) {
   Revision revision{step.id, step.id, {}, {}, step.signer, std::move(statement)};
   (revision.statement.counter_proposal ? revision.answers : revision.base) = step.reference;
-  nodes_.emplace(step.id, Node{Node::Kind::revision, step.id, step.signer, {}});
+  nodes_.emplace(step.id, Node{Node::Kind::revision, step.id, step.signer, {}, {}});
   revisions_.emplace(step.id, std::move(revision));
 }
 
@@ -60,6 +60,14 @@ void Amendments::withdraw(const Step& step) { add_node(step, Node::Kind::withdra
 
 void Amendments::hand_over(const Step& step, const Owner& owner) {
   add_node(step, Node::Kind::hand_over, owner);
+}
+
+void Amendments::move_step(const RecordId& id, Position at) {
+  const auto node = nodes_.find(id);
+  if (node == nodes_.end() || !node->second.replaced) return;
+  auto& successors = nodes_.at(*node->second.replaced).successors;
+  std::erase_if(successors, [&](const Rank& each) { return each.step == id; });
+  successors.insert({at, false, id});
 }
 
 void Amendments::adopt(const Digest& version, Manifest text,
@@ -118,7 +126,7 @@ Result<Manifest> Amendments::base_of(const AmendmentStatement& statement,
 void Amendments::add_node(const Step& step, Node::Kind kind, const Owner& owner) {
   auto& replaced = nodes_.at(*step.reference);
   replaced.successors.insert({step.at, step.carried, step.id});
-  nodes_.emplace(step.id, Node{kind, replaced.amendment, owner, {}});
+  nodes_.emplace(step.id, Node{kind, replaced.amendment, owner, step.reference, {}});
 }
 
 unsigned Amendments::depth(const RecordId& id) const {

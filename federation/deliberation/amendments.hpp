@@ -77,6 +77,10 @@ class Amendments {
   void withdraw(const Step& step);
   void hand_over(const Step& step, const Owner& owner);
 
+  /// A record stands earlier in its feed than was known; no effect unless it is a later step. Costs
+  /// O(steps that name the same one).
+  void move_step(const RecordId& id, Position at);
+
   /// The text has a new version, which applies these revisions. Their amendments are settled.
   void adopt(const Digest& version, Manifest text, const std::vector<RecordId>& revisions);
 
@@ -113,6 +117,7 @@ class Amendments {
     Kind kind = Kind::revision;
     RecordId amendment;
     Owner owner;
+    std::optional<RecordId> replaced;  // None for a first revision.
     std::set<Rank> successors;
   };
 

@@ -124,12 +124,13 @@ void Fold::settle(Verdict verdict) {
   staged.within_quota = take_quota(staged, staged.record.record.signer);
 #endif
   if (verdict == Verdict::fails || !staged.within_quota) return;
-  if (places_.count(staged.id) != 0) return;
+  if (places_.count(staged.id) != 0) return stand_again(staged);
   // Wherever it stands, a steward's signature is its word.
   if (is_adoption(staged.row.kind)) adoption_records_.push_back(staged.record);
-  if (!count(staged)) return;
+  if (!may_count(staged) || !count(staged)) return;
   places_.emplace(staged.id, staged.place);
-  carried_.erase(staged.id);
+  // Whoever names a Carry speaks of what is carried, and waits for that.
+  if (!staged.carried) feeds_.at(staged.place.feed).standing.insert(staged.place.position);
   const auto kind = static_cast<Kind>(staged.row.kind);
   std::optional<PublicKey> member;
   if (staged.row.author != 0) {
@@ -137,6 +138,36 @@ void Fold::settle(Verdict verdict) {
     organisations_[staged.place.feed.org].roll.heard(*member, staged.row.seq);
   }
   entries_.push_back({staged.id, staged.place, kind, member, staged.row.seq});
+}
+
+/// What is asked of the row, whatever its record says: also where the record stands already. So
+/// which of two rows came first is nothing to whoever speaks of one of them.
+bool Fold::may_count(const Staged& staged) const {
+  if (staged.place.position != 0 && !feeds_.at(staged.place.feed).opened) return false;
+  if (staged.row.author == 0) return true;
+  const auto& record = staged.record.record;
+  const auto* member = roll(record.home_org).find(record.signer);
+  if (member == nullptr || !member->enrolled_at(position_of(staged.place))) return false;
+  // An Erase may name what doesn't count.
+  return is(staged.row.kind, Kind::erase) ||
+         std::all_of(staged.references.begin(), staged.references.end(), [&](const Place& place) {
+           return feeds_.at(place.feed).standing.count(place.position) != 0;
+         });
+}
+
+/// A record that counts, in another row. Of rows that waited for different things an earlier one
+/// may come to count last; the record stands where it stands first.
+void Fold::stand_again(const Staged& staged) {
+  if (staged.row.author == 0 || !may_count(staged)) return;
+  feeds_.at(staged.place.feed).standing.insert(staged.place.position);
+  auto& place = places_.at(staged.id);
+  // Another organisation's Carry has brought it, at an earlier height: there it stays.
+  if (place.feed.org != staged.place.feed.org || place < staged.place) return;
+  place = staged.place;
+  amendments_.move_step(staged.id, position_of(staged.place));
+  const auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& each) { return each.id == staged.id; });
+  entry->place = staged.place;
 }
 
 /// An Enrol row takes an author number and an Introduce row an organisation number by its kind

@@ -19,6 +19,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -93,10 +94,10 @@ class Fold {
   /// is staged without a verdict.
   void count_carried();
 
-  /// Member records that wait for that, in a Carry at this place.
+  /// Member records that wait for that, in Carries at these places; also what came by itself.
   struct Carried {
     SignedRecord record;
-    Place place;
+    std::set<Place> places;
   };
   const std::map<RecordId, Carried>& carried() const noexcept { return carried_; }
 
@@ -179,6 +180,7 @@ class Fold {
     PublicKey operating_key;
     bool opened = false;                       // Its row 0 counts.
     std::vector<std::optional<RecordId>> ids;  // By position.
+    std::set<std::uint64_t> standing;          // Positions that a member's record may speak of.
   };
 
   struct Staged {
@@ -201,10 +203,13 @@ class Fold {
   std::optional<std::vector<Place>> places(const Staged& staged) const;
   void resolve(Staged staged, std::vector<Check>& ready);
   Check check_of(const Staged& staged) const;
+  bool may_count(const Staged& staged) const;
+  void stand_again(const Staged& staged);
   bool count(const Staged& staged);
   bool count_organisation(const Staged& staged);
   bool count_carry(const Staged& staged);
   bool count_carried(const RecordId& id, const Carried& carried);
+  void stand(const Carried& carried);
   std::optional<Position> end_of(const OrgId& org) const;
   bool count_member(const Staged& staged, const Member& member);
   bool count_amendment(const Staged& staged, const Amendments::Step& step);

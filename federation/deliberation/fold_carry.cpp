@@ -34,12 +34,10 @@ bool Fold::count_carry(const Staged& staged) {
   if (!staged.carried) return false;
   const auto& record = staged.carried->record;
   if (!may_be_carried(record, network_, staged.place.feed.org)) return false;
-  const auto id = record_id(record);
-  if (places_.count(id) != 0) return true;  // It has come by itself.
   const auto refs = body_refs(record.kind, record.header);
   new_bodies_.insert(new_bodies_.end(), refs.begin(), refs.end());
-  const auto [at, first] = carried_.emplace(id, Carried{*staged.carried, staged.place});
-  if (!first) at->second.place = std::min(at->second.place, staged.place);
+  const auto at = carried_.emplace(record_id(record), Carried{*staged.carried, {}}).first;
+  at->second.places.insert(staged.place);
   return true;
 }
 
@@ -56,6 +54,11 @@ void Fold::count_carried() {
     }
     ready.insert(id);
   };
+  std::erase_if(carried_, [this](const auto& each) {
+    const bool came_by_itself = places_.count(each.first) != 0;
+    if (came_by_itself) stand(each.second);
+    return came_by_itself;
+  });
   for (const auto& [id, carried] : carried_) sort_in(id);
   while (!ready.empty()) {
     const auto id = ready.extract(ready.begin()).value();
@@ -72,7 +75,7 @@ bool Fold::count_carried(const RecordId& id, const Carried& carried) {
   const auto* member = roll(record.home_org).find(record.signer);
   if (member == nullptr || !member->enrolled()) return false;
   Staged staged;
-  staged.place = carried.place;
+  staged.place = *carried.places.begin();
   staged.row = {record.kind, member->number, record.seq, {}, record.header};
   staged.signature = carried.record.signature;
   staged.record = carried.record;
@@ -80,9 +83,17 @@ bool Fold::count_carried(const RecordId& id, const Carried& carried) {
   staged.home_end = end_of(record.home_org);
   if (!count_member(staged, *member)) return false;
   places_.emplace(id, staged.place);
+  stand(carried);
   organisations_[record.home_org].roll.heard(record.signer, record.seq);
   entries_.push_back({id, staged.place, static_cast<Kind>(record.kind), record.signer, record.seq});
   return true;
+}
+
+/// From now on it may be named by the places of its Carries.
+void Fold::stand(const Carried& carried) {
+  for (const auto& place : carried.places) {
+    feeds_.at(place.feed).standing.insert(place.position);
+  }
 }
 
 /// The last row that has been read of the organisation's logical feed; none if none has.

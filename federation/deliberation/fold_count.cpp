@@ -4,14 +4,7 @@
 
 namespace palabre::federation {
 
-namespace {
-
-Position position(const Place& place) { return {place.feed.epoch, place.position}; }
-
-}  // namespace
-
 bool Fold::count(const Staged& staged) {
-  if (staged.place.position != 0 && !feeds_.at(staged.place.feed).opened) return false;
   if (staged.row.author == 0) {
     auto& highest = organisations_[staged.place.feed.org].highest_seq;
     if (staged.row.seq <= highest) return false;
@@ -19,9 +12,7 @@ bool Fold::count(const Staged& staged) {
     return count_organisation(staged);
   }
   const auto& record = staged.record.record;
-  const auto* member = roll(record.home_org).find(record.signer);
-  if (member == nullptr || !member->enrolled_at(position(staged.place))) return false;
-  return count_member(staged, *member);
+  return count_member(staged, *roll(record.home_org).find(record.signer));
 }
 
 bool Fold::count_organisation(const Staged& staged) {
@@ -53,11 +44,12 @@ bool Fold::count_organisation(const Staged& staged) {
     }
     case Kind::enrol: {
       const auto statement = decode_enrol(header);
-      return statement && roll.enrol(*statement, staged.number, position(staged.place)).has_value();
+      return statement &&
+             roll.enrol(*statement, staged.number, position_of(staged.place)).has_value();
     }
     case Kind::revoke: {
       const auto key = decode_revoke(header);
-      return key && roll.revoke(*key, position(staged.place)).has_value();
+      return key && roll.revoke(*key, position_of(staged.place)).has_value();
     }
     case Kind::profile: {
       auto profile = decode_profile(header);
@@ -79,7 +71,7 @@ bool Fold::count_organisation(const Staged& staged) {
 bool Fold::count_member(const Staged& staged, const Member& member) {
   const auto& record = staged.record.record;
   const Owner author{member.person, record.home_org};
-  Amendments::Step step{staged.id, author, position(staged.place), {}};
+  Amendments::Step step{staged.id, author, position_of(staged.place), {}};
   if (staged.home_end) {
     step.at = *staged.home_end;
     step.carried = true;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "federation/feed/feed_id.hpp"
 #include "federation/record/statement.hpp"
 
 namespace palabre::federation {
@@ -23,6 +24,10 @@ struct Position {
 
   friend auto operator<=>(const Position&, const Position&) = default;
 };
+
+constexpr Position position_of(const Place& place) noexcept {
+  return {place.feed.epoch, place.position};
+}
 
 struct Member {
   struct Change {

@@ -56,7 +56,9 @@ Result<EpochStatement> decode_epoch(ByteView header) {
   const bool first = statement.epoch == 0;
   if (first == statement.base_root.has_value()) return Errc::malformed;
   statement.base_uncertain = message.base_uncertain();
-  if (first && (statement.base_size != 0 || statement.base_uncertain)) return Errc::malformed;
+  // No line of a cut has size 0, so an epoch can't leave nothing of the one before.
+  if (first != (statement.base_size == 0)) return Errc::malformed;
+  if (first && statement.base_uncertain) return Errc::malformed;
   return statement;
 }
 

@@ -89,7 +89,10 @@ void Audit::take_certificate(const Certificate& certificate) {
 void Audit::take_run(const Run& run) {
   if (left_.count(run.feed) != 0) return;
   found_[run.feed];
-  const auto accepted = feeds_->accept(run);
+  const auto before = found_.find({run.feed.org, run.feed.epoch - 1});
+  const bool follows_void =
+      run.feed.epoch > 0 && before != found_.end() && before->second.void_epoch;
+  const auto accepted = follows_void ? Errc::stale_sequence : feeds_->accept(run);
   if (accepted) {
     runs_[run.feed].push_back(run);
     return;
@@ -214,16 +217,16 @@ std::set<BodyRef> Audit::judge_rows(const std::set<OrgId>& strangers) {
   const auto judge = [&](const Place& place, const SignedRow& signed_row) {
     if (strangers.count(place.feed.org) != 0) return VoidReason::stranger;
     if (place.position >= feeds_->counted(place.feed)) return VoidReason::past_base;
+    const auto leaf = leaf_hash(signed_row.row, signed_row.signature);
+    // Also if it didn't wait for a stranger's row when that was read.
+    if (std::binary_search(pending.begin(), pending.end(), leaf)) return VoidReason::waiting;
     const auto verdict = verdicts_.find(place);
     if (verdict != verdicts_.end() && verdict->second == Fold::Verdict::fails) {
       return VoidReason::bad_signature;
     }
     const auto row = decode_row(signed_row.row);
     if (!row) return VoidReason::malformed;
-    if (!kind_rule(row->kind)) return VoidReason::unknown_kind;
-    const auto leaf = leaf_hash(signed_row.row, signed_row.signature);
-    const bool waits = std::binary_search(pending.begin(), pending.end(), leaf);
-    return waits ? VoidReason::waiting : VoidReason::by_rule;
+    return kind_rule(row->kind) ? VoidReason::by_rule : VoidReason::unknown_kind;
   };
   for (const auto& [feed, runs] : runs_) {
     auto& found = found_[feed];

@@ -105,6 +105,7 @@ awaitable<HttpResponse> get_status(Api& api, Call) {
                     {"height", fold.height()},
                     {"adoption", hex(fold.parent())},
                     {"records", fold.entries().size()},
+                    {"carried", fold.carried().size()},
                     {"state_digest", hex(fold.digest())},
                     {"cut", cut_of(replica)},
                     {"coverage", to_json(coverage_of(replica))},

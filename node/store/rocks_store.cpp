@@ -2,7 +2,6 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/table.h>
 
 #include "federation/core/limits.hpp"
 #include "federation/record/posted.hpp"
@@ -207,8 +206,12 @@ class RocksStore final : public Store {
     return ends;
   }
 
-  Result<std::vector<Certificate>> certificates() const override { return read(adoptions); }
-  Result<std::vector<Certificate>> rivals() const override { return read(rivals_column); }
+  Result<std::vector<Certificate>> certificates() const override {
+    return read(adoptions, decode_certificate);
+  }
+  Result<std::vector<Certificate>> rivals() const override {
+    return read(rivals_column, decode_certificate);
+  }
 
   Result<std::optional<Run>> run_from(const FeedId& feed, std::uint64_t from,
                                       std::uint64_t until) const override {
@@ -264,13 +267,7 @@ class RocksStore final : public Store {
   }
 
   Result<std::vector<ForkProof>> forks() const override {
-    std::vector<ForkProof> proofs;
-    const auto at = iterate(forks_column);
-    for (at->SeekToFirst(); at->Valid(); at->Next()) {
-      PALABRE_TRY(auto proof, decode_fork_proof(as_bytes(text_of(at->value()))));
-      proofs.push_back(std::move(proof));
-    }
-    return proofs;
+    return read(forks_column, decode_fork_proof);
   }
 
   Result<std::optional<Body>> body(const Commitment& id) const override {
@@ -330,15 +327,17 @@ class RocksStore final : public Store {
     }
   }
 
-  Result<std::vector<Certificate>> read(Column column) const {
-    std::vector<Certificate> certificates;
+  /// All values of a column, decoded.
+  template <class Value>
+  Result<std::vector<Value>> read(Column column, Result<Value> (&decode)(ByteView)) const {
+    std::vector<Value> values;
     const auto at = iterate(column);
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
-      PALABRE_TRY(auto certificate, decode_certificate(as_bytes(text_of(at->value()))));
-      certificates.push_back(std::move(certificate));
+      PALABRE_TRY(auto value, decode(as_bytes(text_of(at->value()))));
+      values.push_back(std::move(value));
     }
     if (!at->status().ok()) return errc_of(at->status());
-    return certificates;
+    return values;
   }
 
   static std::string scrub_key(const Commitment& id) {

@@ -9,6 +9,7 @@
 
 #include "federation/adoption/certificate.hpp"
 #include "federation/record/record.hpp"
+#include "node/data_folder.hpp"
 #include "node/http/client.hpp"
 #include "tests/functional/network.hpp"
 

@@ -107,6 +107,7 @@ class World {
   const Traffic& traffic() const { return traffic_; }
   std::size_t acknowledged() const { return acknowledged_.size(); }
   std::string digest() const;
+  std::string digest(std::size_t node) const;
 
   const federation::Founding& founding() const { return founding_; }
 
@@ -114,6 +115,7 @@ class World {
   std::vector<federation::Run> history(std::size_t node) const;
   std::vector<federation::Body> bodies(std::size_t node) const;
   std::vector<federation::Certificate> certificates(std::size_t node) const;
+  std::vector<federation::ForkProof> forks(std::size_t node) const;
 
   /// Each node's state, for whoever reads a failure.
   std::string describe() const;

@@ -116,8 +116,16 @@ std::vector<Certificate> World::certificates(std::size_t node) const {
   return nodes_[node]->disk.certificates();
 }
 
-std::string World::digest() const {
-  return to_hex(nodes_.front()->replica->fold().digest().view());
+std::vector<ForkProof> World::forks(std::size_t node) const {
+  std::vector<ForkProof> forks;
+  for (const auto& [feed, proof] : nodes_[node]->disk.forks()) forks.push_back(proof);
+  return forks;
+}
+
+std::string World::digest() const { return digest(0); }
+
+std::string World::digest(std::size_t node) const {
+  return to_hex(nodes_[node]->replica->fold().digest().view());
 }
 
 void World::trace_frame(const Link& link, std::size_t to, ByteView frame) {

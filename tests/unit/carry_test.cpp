@@ -109,6 +109,7 @@ TEST(Carry, YieldsToWhatComesByItself) {
   r.table.fold.count_carried();
   EXPECT_EQ(r.table.fold.place_of(id)->feed.org, r.table.orgs[1].id);
   EXPECT_TRUE(r.carry(2, amendment)) << "a Carry counts, though it changes nothing";
+  r.table.fold.count_carried();
   EXPECT_TRUE(r.table.fold.carried().empty());
 }
 

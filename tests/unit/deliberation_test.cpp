@@ -211,6 +211,12 @@ TEST(Amendments, AreAtMostSoDeep) {
     d.amendments.propose(step, sub);
   }
   EXPECT_EQ(deepest, Amendments::depth_max + 1);
+  // What answers the deepest stands on the text itself.
+  auto answer = d.statement();
+  const auto step = d.step(static_cast<std::uint8_t>(deepest + 1), d.ana, deepest);
+  EXPECT_FALSE(d.amendments.check_propose(step, answer));
+  answer.counter_proposal = true;
+  EXPECT_TRUE(d.amendments.check_propose(step, answer));
 }
 
 }  // namespace

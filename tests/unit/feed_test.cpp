@@ -224,6 +224,8 @@ TEST(Feeds, AnEpochIsOpenedByRootOnTheOneBefore) {
   const auto head = *f.feeds.head({f.org.id, 0});
   EXPECT_EQ(f.feeds.accept(f.opening(1, {9, head.root})).error(), Errc::not_ready);
   EXPECT_EQ(f.feeds.accept(f.opening(1, {head.size, {}})).error(), Errc::forked);
+  // It would be a line of size 0 in every steward's Observe, which then nobody could read.
+  EXPECT_EQ(f.feeds.accept(f.opening(1, {0, empty_root()})).error(), Errc::malformed);
   EXPECT_TRUE(f.feeds.accept(f.opening(1, head)));
   EXPECT_EQ(f.feeds.latest_epoch(f.org.id), 1U);
 }

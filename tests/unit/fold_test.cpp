@@ -216,6 +216,88 @@ TEST(Fold, AProfileOfAnotherRootIsVoid) {
   EXPECT_EQ(table.fold.profiles().at(table.orgs[0].id).name, "Un nouveau nom");
 }
 
+// docs/protocol.md L-1, L-2, W-5
+TEST(Fold, WhoSpeaksOfAVoidRowIsVoidWhereverItsRecordCounts) {
+  // Organisation 0 appends a comment with a wrong signature, and then with the right one.
+  for (const bool first_good : {false, true}) {
+    Debate table;
+    const auto bea = sim::key_of(2);
+    const auto number = table.enrol(1, bea);
+    table.put(1, Kind::introduce, encode_introduce(table.orgs[0].id));
+    const auto place = table.next(0);
+    const auto good = table.say(0, table.ana, table.author, 2,
+                                sim::comment(table.proposal.id, "Pourquoi ?"), {table.address});
+    auto bad = good;
+    bad.row.signature[0] ^= 1;
+    const auto answer =
+        table.say(1, bea, number, 3, sim::comment(good.id, "Parce que."), {{1, 0, place.sequence}});
+    EXPECT_EQ(table.feed(0, bad.row), 0U);
+    if (first_good) table.feed(0, good.row);
+    EXPECT_EQ(table.feed(1, answer.row), 0U) << "the order in which organisations come is nothing";
+    if (!first_good) table.feed(0, good.row);
+    EXPECT_TRUE(table.fold.is_comment(good.id));
+  }
+}
+
+// docs/protocol.md L-1, D-2
+TEST(Fold, ARecordStandsAtItsFirstRowInWhateverOrderItsRowsSettle) {
+  std::vector<Digest> digests;
+  for (const bool all_of_one_first : {false, true}) {
+    Debate table;
+    const auto bea = sim::key_of(2);
+    const auto number = table.enrol(1, bea);
+    table.put(0, Kind::introduce, encode_introduce(table.orgs[1].id));
+    const auto place = table.next(1);
+    const auto step = table.say(
+        1, bea, number, 2, sim::amendment({table.network.bytes}, table.founding.manifest, 1, "À"));
+    table.feed(1, step.row);
+    const HandOverStatement to{table.ana.public_key(), table.orgs[0].id};
+    const auto given = table.say(1, bea, number, 3, {Kind::hand_over, encode(to), {step.id}, {}},
+                                 {{0, 0, place.sequence}});
+    // The hand-over stands twice, and what follows it names now the one row, now the other.
+    const auto follow = [&](const char* text, std::uint64_t seq, unsigned row) {
+      return table.say(
+          0, table.ana, table.author, seq,
+          sim::revision({table.network.bytes}, table.founding.manifest, 1, text, given.id),
+          {{1, 0, place.sequence + row}});
+    };
+    const auto first = follow("Un", 10, 2);
+    const auto other = follow("Deux", 11, 1);
+    const auto again = follow("Un", 10, 1);
+    table.feed(1, given.row);
+    if (all_of_one_first) table.feed(1, given.row);
+    for (const auto* made : {&first, &other, &again}) table.feed(0, made->row);
+    if (!all_of_one_first) table.feed(1, given.row);
+    EXPECT_EQ(table.fold.amendments().head(step.id).revision, first.id);
+    digests.push_back(table.fold.digest());
+  }
+  EXPECT_EQ(digests[0], digests[1]);
+}
+
+// docs/protocol.md D-6
+TEST(Fold, ACommentNamesARevisionACommentOrABlock) {
+  Debate table;
+  std::uint64_t seq = 10;
+  const auto counts = [&](std::optional<BlockId> block, std::vector<RecordId> references,
+                          std::vector<Address> addresses) {
+    CommentStatement statement{block, Side::none, refer_to(sim::body_of("Quoi ?")), "fr"};
+    const auto made = table.say(0, table.ana, table.author, ++seq,
+                                {Kind::comment, encode(statement), std::move(references), {}},
+                                std::move(addresses));
+    return table.feed(0, made.row) == 1;
+  };
+  const auto voice = table.endorse(table.ana, table.author, 2, Stance::support);
+  const auto voice_at = table.next(0);
+  table.feed(0, voice.row);
+  EXPECT_TRUE(counts({}, {table.proposal.id}, {table.address}));
+  EXPECT_TRUE(counts(BlockId{}, {}, {})) << "a block of whatever version";
+  EXPECT_FALSE(counts({}, {}, {}));
+  EXPECT_FALSE(counts(BlockId{}, {table.proposal.id}, {table.address}));
+  EXPECT_FALSE(counts({}, {voice.id}, {voice_at}));
+  const auto comment_at = Address{0, 0, voice_at.sequence + 1};
+  EXPECT_TRUE(counts({}, {table.fold.comments().front().id}, {comment_at}));
+}
+
 // docs/protocol.md D-2, L-2
 TEST(Fold, AStepOfAnotherThanTheOwnerIsVoid) {
   Debate table;

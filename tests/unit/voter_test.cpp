@@ -84,6 +84,7 @@ TEST(Epoch, OnlyALaterOneMayBeUncertain) {
                        true};
   EXPECT_EQ(decode_epoch(encode(epoch)).error(), Errc::malformed);
   epoch.epoch = 1;
+  epoch.base_size = 1;
   epoch.base_root = TreeHash{};
   EXPECT_EQ(*decode_epoch(encode(epoch)), epoch);
 }
