@@ -1,4 +1,5 @@
 """Ed25519 (RFC 8032), written to be read, not to be fast, and with no constant-time claims."""
+import functools
 import hashlib
 
 P = 2**255 - 19
@@ -42,8 +43,33 @@ def multiply(scalar, point):
     return result
 
 
+@functools.lru_cache(maxsize=512)
+def multiples(key):
+    """Of the point that `key` encodes, by each hexadecimal digit of a number: 64 rows of 16. None
+    if it encodes no point. Few keys sign much, so it pays to compute these once for each."""
+    point = decompress(key)
+    if point is None:
+        return None
+    table = []
+    for _ in range(64):
+        row = [(0, 1, 1, 0), point]
+        for _ in range(14):
+            row.append(add(row[-1], point))
+        table.append(row)
+        point = add(row[-1], point)
+    return table
+
+
+def add_up(scalar, table, result=(0, 1, 1, 0)):
+    for row in table:
+        if scalar & 15:
+            result = add(result, row[scalar & 15])
+        scalar >>= 4
+    return result
+
+
 def compress(point):
-    inverse = pow(point[2], P - 2, P)
+    inverse = pow(point[2], -1, P)
     x, y = point[0] * inverse % P, point[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
@@ -78,12 +104,42 @@ def sign(seed, message):
     return point + s.to_bytes(32, "little")
 
 
+def is_small(data):
+    """Whether eight times this point is nothing, however it is encoded."""
+    y = int.from_bytes(data, "little") & (1 << 255) - 1
+    return y % P in SMALL
+
+
 def verify(key, message, signature):
-    """As libsodium for honest keys; keys of small order don't stand in these vectors."""
+    """Exactly as libsodium 1.0.18 does (docs/protocol.md G-1): neither the key nor R has a small
+    order, the key is encoded canonically, S is below L, and what S and the key give is R, byte for
+    byte: there is no multiplication by eight."""
     s = int.from_bytes(signature[32:], "little")
-    point = decompress(key)
-    if point is None or s >= L:
+    if s >= L or is_small(signature[:32]) or is_small(key):
+        return False
+    table = multiples(key)
+    if table is None:
         return False
     h = sha512(signature[:32], key, message) % L
-    negative = (P - point[0], point[1], 1, P - point[3])
-    return compress(add(multiply(s, BASE), multiply(h, negative))) == signature[:32]
+    x, y, z, t = add_up(h, table)  # To be taken from S times the base.
+    return compress(add_up(s, multiples(BASE_KEY), (P - x, y, z, P - t))) == signature[:32]
+
+
+BASE_KEY = compress(BASE)
+
+
+def small_ordinates():
+    """y of the points whose order divides 8: of L times anything, and of its multiples."""
+    found, number = set(), 2
+    while len(found) < 5:
+        point = decompress(number.to_bytes(32, "little"))
+        number += 1
+        if point is None:
+            continue
+        small = multiply(L, point)
+        for times in range(8):
+            found.add(int.from_bytes(compress(multiply(times, small)), "little") & (1 << 255) - 1)
+    return found
+
+
+SMALL = small_ordinates()
