@@ -1,7 +1,6 @@
 #include "node/store/rocks_store.hpp"
 
 #include <rocksdb/db.h>
-#include <rocksdb/filter_policy.h>
 
 #include "federation/core/limits.hpp"
 #include "federation/record/posted.hpp"
@@ -16,22 +15,6 @@ namespace {
 constexpr std::size_t run_bytes_max = 524'288;
 constexpr const char* schema_name = "schema";
 constexpr std::string_view scrub_prefix = "scrub/";
-
-class StoreErrcCategory final : public boost::system::error_category {
- public:
-  const char* name() const noexcept override { return "store"; }
-  std::string message(int code) const override {
-    switch (static_cast<StoreErrc>(code)) {
-      case StoreErrc::in_use: return "the data folder is in use by another process";
-      case StoreErrc::missing: return "there is no Palabre data in this folder";
-      case StoreErrc::newer: return "the data was written by a newer version of Palabre";
-      case StoreErrc::corrupt: return "the data on the disk is damaged";
-      case StoreErrc::disk_full: return "the disk is full or can't be written";
-      case StoreErrc::io: return "the disk failed";
-    }
-    return "unknown";
-  }
-};
 
 StoreErrc errc_of(const rocksdb::Status& status) {
   if (status.IsCorruption()) return StoreErrc::corrupt;
@@ -406,11 +389,6 @@ Result<void> check_schema(Store& store) {
 }
 
 }  // namespace
-
-boost::system::error_code make_error_code(StoreErrc code) noexcept {
-  static const StoreErrcCategory category;
-  return {static_cast<int>(code), category};
-}
 
 Result<std::unique_ptr<const Store>> open_store_to_read(const std::filesystem::path& folder) {
   if (!std::filesystem::exists(folder / "CURRENT")) return StoreErrc::missing;

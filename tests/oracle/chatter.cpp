@@ -252,7 +252,7 @@ void Chatter::say_oddly() {
   const auto key = member(at);
   const auto about = some(1);
   Platform::Flaw flaw;
-  switch (rng_.below(11)) {
+  switch (rng_.below(12)) {
     case 0: flaw.bad_signature = true; break;
     case 1: flaw.author = static_cast<std::uint32_t>(rng_.below(9)); break;
     case 2: flaw.seq = rng_.one_in(2) ? 0 : member_seq_max + rng_.below(2); break;
@@ -277,6 +277,17 @@ void Chatter::say_oddly() {
       const auto& run = contents.runs[rng_.below(contents.runs.size())];
       const auto index = platform_.index_of(run.feed.org);
       platform_.put_row(*index, run.rows[rng_.below(run.rows.size())]);
+      return;
+    }
+    case 10: {  // Badly signed, then well; and who answers names the one or the other.
+      const auto ask = encode(CommentStatement{{}, Side::question, text(), "fr"});
+      flaw.bad_signature = true;
+      flaw.seq = 100 + said_;
+      const auto bad = platform_.say(at, key, Kind::comment, ask, about, flaw);
+      flaw.bad_signature = false;
+      const auto good = platform_.say(at, key, Kind::comment, ask, about, flaw);
+      const auto other = org();
+      platform_.say(other, member(other), Kind::comment, ask, {rng_.one_in(2) ? bad : good});
       return;
     }
     default: break;

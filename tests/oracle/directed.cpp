@@ -262,6 +262,44 @@ test::Contents quotas() {
   return platform.contents();
 }
 
+/// One record in two rows, the first of them badly signed; and a step whose two rows name two rows
+/// of one record. In whatever order organisations are read, it comes to the same.
+test::Contents twice() {
+  Small small{3, 2};
+  auto& platform = small.platform;
+  const auto revision = small.propose(0, "Proposition");
+  const auto ask =
+      encode(CommentStatement{{}, Side::question, refer_to(sim::body_of("Pourquoi ?")), "fr"});
+  Platform::Flaw bad;
+  bad.seq = 5'000;
+  bad.bad_signature = true;
+  const auto first = platform.say(0, small.member(0), Kind::comment, ask, {revision}, bad);
+  bad.bad_signature = false;
+  const auto good = platform.say(0, small.member(0), Kind::comment, ask, {revision}, bad);
+  for (const auto& about : {first, good}) {
+    platform.say(1, small.member(1), Kind::comment, ask, {about});
+    platform.say(2, small.member(2), Kind::comment, ask, {about});
+  }
+  const auto other = small.propose(1, "Autre", 2);
+  const HandOverStatement to{small.member(0).public_key(), platform.org(0).id};
+  Platform::Flaw same;
+  same.seq = 6'000;
+  const auto given = platform.say(2, small.member(2), Kind::hand_over, encode(to), {other}, same);
+  const auto again = platform.say(2, small.member(2), Kind::hand_over, encode(to), {other}, same);
+  const auto follow = [&](const char* words, const Stood& step, std::uint64_t seq) {
+    auto statement =
+        replacing(platform.founding().manifest[1], Digest{platform.network().bytes}, words);
+    statement.change = Change::substantive;
+    Platform::Flaw numbered;
+    numbered.seq = seq;
+    platform.say(0, small.member(0), Kind::revise, encode(statement), {step}, numbered);
+  };
+  follow("Un", again, 7'000);
+  follow("Deux", given, 7'001);
+  follow("Un", given, 7'000);
+  return platform.contents();
+}
+
 /// Rows as long as they may be, and one byte longer; 64 references.
 test::Contents long_rows() {
   Small small;
@@ -366,6 +404,7 @@ void directed_histories(const Keep& keep) {
   keep("directed-roots", roots());
   keep("directed-taken-back", taken_back());
   keep("directed-quotas", quotas());
+  keep("directed-twice", twice());
   keep("directed-long-rows", long_rows());
   keep("directed-operations", operations());
   keep("directed-forks", forks());

@@ -84,9 +84,12 @@ def epoch(message):
     is_id(message.operating_key)
     if message.epoch == 0:
         must(not message.base_root and message.base_size == 0, "a base of the first epoch")
+        must(not message.base_uncertain, "a first epoch that is uncertain")
     else:
         is_id(message.base_root)
         must(message.base_size >= 1, "an epoch that leaves nothing of the one before")
+        if message.base_uncertain:
+            reached("N-8")
     if message.next_root_digest:
         is_id(message.next_root_digest)
 
