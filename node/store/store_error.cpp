@@ -1,6 +1,6 @@
 // What can be wrong with a store, in words.
 
-#include "node/store/store.hpp"
+#include "node/store/rocks_store.hpp"
 
 namespace palabre::node {
 
