@@ -19,7 +19,7 @@ Head = collections.namedtuple("Head", "step revision owner withdrawn")
 class Step:
     def __init__(self, kind, amendment, owner):
         self.kind, self.amendment, self.owner = kind, amendment, owner
-        self.next = {}  # The steps that name this one, by their position.
+        self.next = {}  # The steps that name this one, by their position; carried ones after it.
 
 
 class Amendments:

@@ -72,7 +72,8 @@ class Audit:
     def take_proofs(self):
         for proof in self.bundle.proofs:
             try:
-                check_fork(self.network, proof)
+                root = self.feeds.root_of((proof.org_id, proof.epoch))
+                check_fork(self.network, proof, root)
             except (Broken, Malformed, Wrong) as wrong:
                 self.flaws.append(f"fork_proof: {wrong}")
                 continue
@@ -138,6 +139,7 @@ class Audit:
 
     def end_height(self, adoption):
         """What differs from the certified; None if nothing does."""
+        self.fold.count_carried()
         if digest(self.fold) != adoption.state_digest:
             return "state: another digest than the certified one"
         reached("I-3")

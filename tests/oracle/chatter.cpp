@@ -52,6 +52,8 @@ class Chatter {
  private:
   void step();
   void say();
+  void speak(std::size_t at, const SigningKey& key, Kind kind, Bytes header,
+             const std::vector<Stood>& about = {}, const Platform::Flaw& flaw = {});
   void say_oddly();
   void govern();
   void open_epoch();
@@ -184,6 +186,18 @@ AmendmentStatement Chatter::amendment(const Manifest& base) {
   return statement;
 }
 
+/// In their organisation's feed, but now and then another one carries it.
+void Chatter::speak(std::size_t at, const SigningKey& key, Kind kind, Bytes header,
+                    const std::vector<Stood>& about, const Platform::Flaw& flaw) {
+  if (!rng_.one_in(6)) {
+    platform_.say(at, key, kind, std::move(header), about, flaw);
+    return;
+  }
+  auto carried = flaw;
+  carried.bad_signature = rng_.one_in(15);
+  platform_.carry(org(), at, key, kind, std::move(header), about, carried);
+}
+
 void Chatter::say() {
   const auto at = org();
   const auto key = member(at);
@@ -191,43 +205,43 @@ void Chatter::say() {
   const auto lot = rng_.below(12);
   const auto state = platform_.fold();
   if (!target || lot < 2) {
-    platform_.say(at, key, Kind::amendment, encode(amendment(state->amendments().base())));
+    speak(at, key, Kind::amendment, encode(amendment(state->amendments().base())));
   } else if (lot == 2) {
     const auto made = state->amendments().text_of(target->id);
     auto statement = amendment(made ? *made : state->amendments().base());
     statement.counter_proposal = rng_.one_in(3);
-    platform_.say(at, key, Kind::amendment, encode(statement), {*target});
+    speak(at, key, Kind::amendment, encode(statement), {*target});
   } else if (lot < 5) {
     const auto step = own_step(at, key);
     if (!step) return;
     const auto kind = rng_.below(5);
     if (kind == 0) {
-      platform_.say(at, key, Kind::withdraw, {}, {*step});
+      speak(at, key, Kind::withdraw, {}, {*step});
     } else if (kind == 1) {
       const HandOverStatement to{person().public_key(), platform_.org(org()).id};
-      platform_.say(at, key, Kind::hand_over, encode(to), {*step});
+      speak(at, key, Kind::hand_over, encode(to), {*step});
     } else {
       auto statement = amendment(state->amendments().base());
       statement.change = static_cast<Change>(rng_.one_in(8) ? 0 : 1 + rng_.below(2));
-      platform_.say(at, key, Kind::revise, encode(statement), {*step});
+      speak(at, key, Kind::revise, encode(statement), {*step});
     }
   } else if (lot < 8) {
     const auto stance = static_cast<Stance>(1 + rng_.below(rng_.one_in(2) ? 4 : 1));
     Platform::Flaw flaw;
     // The same number twice, so that the lower id decides.
     if (rng_.one_in(3)) flaw.seq = 1'000 + rng_.below(3);
-    platform_.say(at, key, Kind::endorse, encode_endorse(stance), {*target}, flaw);
+    speak(at, key, Kind::endorse, encode_endorse(stance), {*target}, flaw);
   } else if (lot < 10) {
     CommentStatement comment{{}, static_cast<Side>(1 + rng_.below(4)), text(), "fr"};
     if (rng_.one_in(3)) comment.block = platform_.founding().manifest[rng_.below(6)].id;
     const auto about = comment.block && !rng_.one_in(4) ? std::vector<Stood>{} : some(1);
-    platform_.say(at, key, Kind::comment, encode(comment), about);
+    speak(at, key, Kind::comment, encode(comment), about);
   } else if (lot == 10) {
-    platform_.say(at, key, Kind::story,
-                  encode(StoryStatement{
-                      "Accès", text(), text(), "fr", {platform_.founding().manifest[0].id}}));
+    speak(at, key, Kind::story,
+          encode(StoryStatement{
+              "Accès", text(), text(), "fr", {platform_.founding().manifest[0].id}}));
   } else {
-    platform_.say(at, key, Kind::erase, {}, some(1 + rng_.below(3)));
+    speak(at, key, Kind::erase, {}, some(1 + rng_.below(3)));
   }
 }
 
@@ -256,7 +270,7 @@ void Chatter::say_oddly() {
     case 0: flaw.bad_signature = true; break;
     case 1: flaw.author = static_cast<std::uint32_t>(rng_.below(9)); break;
     case 2: flaw.seq = rng_.one_in(2) ? 0 : member_seq_max + rng_.below(2); break;
-    case 3: {  // A kind of another rule book, or a reserved one.
+    case 3: {  // A kind of another rule book, or a Carry of nothing.
       const auto kind = static_cast<Kind>(rng_.one_in(2) ? 7 : 200 + rng_.below(3));
       platform_.say(at, key, kind, {}, about);
       return;

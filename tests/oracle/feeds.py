@@ -20,17 +20,21 @@ def broken_unless(holds, rule, what):
         raise Broken(f"{rule}: {what}")
 
 
-def opening(network, feed, signed_row, roots=()):
-    """The Epoch header of a row 0 (N-1): signed by the organisation's first root key, or one of the
-    `roots` that adoptions gave it. Raises Broken or Malformed."""
+def opening(network, feed, signed_row, root=None):
+    """The Epoch header of a row 0 (N-1): signed by the organisation's first root key, or by the
+    `root` that an adoption gave it. Raises Broken or Malformed."""
     data, signature = signed_row
     row = decode_row(data)
     shape = row.kind == EPOCH and row.author == 0 and not row.addresses
     broken_unless(shape, "N-1", "row 0 opens no epoch")
     epoch = header(EPOCH, row.header)
     broken_unless(epoch.epoch == feed[1], "N-1", "row 0 opens another epoch")
-    is_root = org_id(network, epoch.root_key) == feed[0] or epoch.root_key in roots
-    broken_unless(is_root, "N-1", "row 0 has another root key")
+    if root is not None:
+        broken_unless(epoch.root_key == root, "N-10", "an adoption gave another root key")
+        reached("N-10")
+    else:
+        first = org_id(network, epoch.root_key) == feed[0]
+        broken_unless(first, "N-1", "row 0 has another root key")
     words = preimage(network, feed[0], epoch.root_key, row.kind, row.seq, row.header, [])
     broken_unless(verify(epoch.root_key, words, signature), "N-1", "row 0 isn't signed by the root")
     reached("N-1")
@@ -80,7 +84,9 @@ class Feeds:
                 self.pins.setdefault(feed, []).append(line)
             for change in adoption.agenda.changes.organisations if adoption.agenda.changes else []:
                 if change.root_key:
-                    self.roots.setdefault(change.org_id, set()).add(change.root_key)
+                    last = [epoch for org, epoch in adoption.cut if org == change.org_id]
+                    self.roots.setdefault(change.org_id, []).append(
+                        (max(last, default=0) + 1, change.root_key))
 
     def take(self, feed, rows, note):
         """The next run of a bundle, whose feeds ascend."""
@@ -104,7 +110,7 @@ class Feeds:
 
     def open(self, feed, first_row):
         """The feed before its rows; None if the epoch is void (J-13)."""
-        epoch = opening(self.network, feed, first_row, self.roots.get(feed[0], ()))
+        epoch = opening(self.network, feed, first_row, self.root_of(feed))
         if epoch.epoch == 0:
             return Feed(epoch)
         before = (feed[0], feed[1] - 1)
@@ -121,6 +127,11 @@ class Feeds:
         reached("N-2")
         return Feed(epoch)
 
+    def root_of(self, feed):
+        """The root key that opens it; None: the organisation's first (N-10)."""
+        given = [root for since, root in self.roots.get(feed[0], []) if since <= feed[1]]
+        return given[-1] if given else None
+
     def counted(self, feed):
         """How many rows of it count at all (N-5)."""
         if feed in self.bases:
@@ -129,17 +140,17 @@ class Feeds:
         return len(self.feeds[feed].rows)
 
 
-def check_fork(network, proof):
+def check_fork(network, proof, root=None):
     """Returns if a ForkProof holds (Y-1); raises Broken, Malformed or Wrong where it doesn't."""
     feed = (proof.org_id, proof.epoch)
     broken_unless(len(proof.opening_signature) == 64, "Y-3", "a signature")
     first = (proof.opening, proof.opening_signature)
-    epoch = opening(network, feed, first)
+    epoch = opening(network, feed, first, root)
     heads = proof.older or proof.newer or proof.root_at_older or proof.path
     if proof.other_opening:
         other = (proof.other_opening, proof.other_opening_signature)
         broken_unless(not heads and len(other[1]) == 64 and other != first, "Y-3", "one row 0")
-        opening(network, feed, other)
+        opening(network, feed, other, root)
         reached("Y-1")
         return
     older = notes.open_head(network, feed, proof.older, epoch.operating_key)

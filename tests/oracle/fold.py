@@ -9,9 +9,10 @@ import collections
 
 from admission import Admission
 from amendments import Amendments
-from certificates import founding_height, stewards_after
-from headers import body_refs, header as decode_header
-from records import (ADMIT, ADOPTION_KINDS, AMENDMENT, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
+from certificates import founding_height, signed_words, stewards_after
+from carry import Carries
+from headers import body_refs, carried, header as decode_header
+from records import (ADMIT, ADOPTION_KINDS, AMENDMENT, CARRY, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
                      HAND_OVER, INTRODUCE, KINDS, MEMBER_SEQ_MAX, PROFILE, REVISE, REVOKE, STORY,
                      WITHDRAW, consent, decode_row, leaf, org_id, preimage, record_id)
 from roll import Roll
@@ -51,6 +52,7 @@ class Fold:
         self.counted, self.authors, self.texts = {}, {}, {}  # By record.
         self.voices, self.comments, self.stories, self.erases = [], set(), set(), []
         self.waiting = []
+        self.carries = Carries(self)
 
     # ---- reading ----
 
@@ -188,6 +190,12 @@ class Fold:
             if not agreed:
                 reached("M-1")
             signed = signed and agreed
+        holds = carried(header) if row.kind == CARRY and header is not None else None
+        if holds is not None:
+            reached("M-7")
+            words = signed_words(holds)
+            self.ids[entry.place] = record_id(words)
+            signed = signed and verify(holds.signer_key, words, holds.signature)
         if not signed:
             self.fates[entry.place] = "bad_signature"
         elif not entry.within_quota:
@@ -198,7 +206,8 @@ class Fold:
             self.stand_again(entry, record)
         elif self.count(entry, record, header, references):
             self.counted[record] = entry.place
-            self.standing.add(entry.place)
+            if holds is None:
+                self.standing.add(entry.place)
             self.fates[entry.place] = "counted"
 
     def may_count(self, entry):
@@ -225,7 +234,7 @@ class Fold:
             return
         self.standing.add(entry.place)
         first = self.counted[record]
-        if entry.place[1] < first[1]:
+        if entry.place[0] == first[0] and entry.place[1] < first[1]:
             self.fates[first], self.fates[entry.place] = "by_rule", "counted"
             self.counted[record] = entry.place
             self.amendments.move(record, entry.place[1])
@@ -240,10 +249,14 @@ class Fold:
             self.highest[org] = row.seq
             return header is not None and self.count_organisation((org, position[0]), row.kind,
                                                                   header, position)
+        return header is not None and self.count_said(entry, record, header, references, org)
+
+    def count_said(self, entry, record, header, references, org):
+        """Whether what a member of `org` said counts, once it is told of."""
+        row = entry.row
         member = self.rolls[org].members[entry.signer]
         author = Author(entry.signer, member.person, org)
-        if header is None or not self.count_member(entry, record, header, references, author,
-                                                   member.generation):
+        if not self.count_member(entry, record, header, references, author, member.generation):
             return False
         texts = {ref.commitment for ref in body_refs(row.kind, header)}
         if texts:
@@ -252,8 +265,13 @@ class Fold:
 
     def count_organisation(self, feed, kind, header, position):
         org = feed[0]
+        if kind == CARRY:
+            return self.carries.hear(carried(header), (org, position))
         if kind == EPOCH:
-            if header.epoch != feed[1] or not self.is_root(org, header.root_key):
+            first = feed[1] == 0
+            right = (org_id(self.network, header.root_key) == org if first
+                     else self.is_root(org, header.root_key))
+            if header.epoch != feed[1] or not right:
                 reached("N-1")
                 return False
             self.opened.add(feed)
@@ -277,6 +295,10 @@ class Fold:
 
     def is_root(self, org, key):
         return self.roots[org] == key if org in self.roots else org_id(self.network, key) == org
+
+    def count_carried(self):
+        """All rows of a cut have been read (M-6)."""
+        self.carries.judge()
 
     def count_member(self, entry, record, header, references, author, generation):
         kind = entry.row.kind

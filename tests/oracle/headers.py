@@ -2,9 +2,9 @@
 
     header(kind, bytes) is a Message, or raises Malformed.
 """
-from records import (ADMIT, AGENDA, AMENDMENT, CANDIDATE, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
-                     HAND_OVER, INTRODUCE, OBSERVE, PROFILE, PROPOSE, REVISE, REVOKE, STORY, VOTE1,
-                     VOTE2, WITHDRAW)
+from records import (ADMIT, AGENDA, AMENDMENT, CANDIDATE, CARRY, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
+                     HAND_OVER, INTRODUCE, OBSERVE, PROFILE, PROPOSE, REFERENCES_MAX, REVISE, REVOKE,
+                     ROW_MAX, STORY, VOTE1, VOTE2, WITHDRAW)
 from rules import reached
 from schema import ENUMS
 from text import check_operations
@@ -121,6 +121,21 @@ def profile(message):
     is_profile(message.profile)
 
 
+def carry(message):
+    carried(message)
+
+
+def carried(message):
+    """The record that a Carry holds: whole, and without texts (M-5)."""
+    record = decode("SignedRecord", message.record)
+    for each in (record.network_id, record.home_org_id, record.signer_key, *record.references):
+        is_id(each)
+    must(record.kind <= 0xFFFF and len(record.header) <= ROW_MAX, "a record that fits no row")
+    must(len(record.references) <= REFERENCES_MAX, "too many references")
+    must(len(record.signature) == 64 and not record.bodies, "a signature, or texts")
+    return record
+
+
 def observe(message):
     must(message.height >= 1, "no height")
     is_id(message.agenda)
@@ -235,7 +250,7 @@ def empty(_):
 HEADERS = {
     EPOCH: ("EpochHeader", epoch), INTRODUCE: ("IntroduceHeader", introduce),
     ADMIT: ("AdmitHeader", admit), ENROL: ("EnrolHeader", enrol), REVOKE: ("RevokeHeader", revoke),
-    PROFILE: ("ProfileHeader", profile), OBSERVE: ("ObserveHeader", observe),
+    PROFILE: ("ProfileHeader", profile), CARRY: ("CarryHeader", carry), OBSERVE: ("ObserveHeader", observe),
     CANDIDATE: ("CandidateHeader", candidate), PROPOSE: ("ProposeHeader", propose),
     VOTE1: ("VoteHeader", vote), VOTE2: ("VoteHeader", vote), AGENDA: ("AgendaHeader", agenda),
     AMENDMENT: ("AmendmentHeader", amendment), REVISE: ("AmendmentHeader", amendment),
@@ -255,6 +270,14 @@ def header(kind, data):
 
 def body_refs(kind, message):
     """The texts that a record refers to, in no order; a candidate's content is none."""
+    if kind == CARRY:
+        record = carried(message)
+        if record.kind not in HEADERS or record.kind == CARRY:
+            return []
+        try:
+            return body_refs(record.kind, header(record.kind, record.header))
+        except Malformed:
+            return []
     if kind == COMMENT:
         return [message.text]
     if kind == STORY:

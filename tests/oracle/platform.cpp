@@ -4,6 +4,7 @@
 
 #include "federation/core/assert.hpp"
 #include "federation/deliberation/decision.hpp"
+#include "federation/record/posted.hpp"
 #include "federation/replica/cut_fold.hpp"
 #include "federation/replica/entry.hpp"
 #include "federation/replica/opening.hpp"
@@ -86,6 +87,25 @@ Stood Platform::say(std::size_t org, const SigningKey& member, Kind kind, Bytes 
                 flaw.author.value_or(author(org, member.public_key())),
                 flaw.seq.value_or(1'000 + rows(org)), std::move(addresses), std::move(header)};
   return append(org, row, member, about, flaw);
+}
+
+Stood Platform::carry(std::size_t org, std::size_t home, const SigningKey& member, Kind kind,
+                      Bytes header, const std::vector<Stood>& about, const Flaw& flaw) {
+  Record record{network_,
+                orgs_[home].id,
+                member.public_key(),
+                static_cast<std::uint16_t>(kind),
+                flaw.seq.value_or(1'000 + rows(home)),
+                std::move(header),
+                {}};
+  for (const auto& each : about) record.references.push_back(each.id);
+  auto carried = sign(record, member);
+  if (flaw.bad_signature) carried.signature[7] ^= 1U;
+  auto stood = put(org, Kind::carry, encode_carry(carried));
+  // Whoever names the place speaks of what is carried.
+  stood.id = record_id(carried.record);
+  ids_.insert_or_assign(stood.place, stood.id);
+  return stood;
 }
 
 Stood Platform::enrol(std::size_t org, const SigningKey& member,
@@ -191,6 +211,7 @@ std::unique_ptr<Fold> Platform::fold_to(const Cut& last) const {
     }
     reading.advance(part->to);
   }
+  state->count_carried();
   return state;
 }
 

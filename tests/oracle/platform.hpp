@@ -58,6 +58,11 @@ class Platform {
   Stood say(std::size_t org, const federation::SigningKey& member, federation::Kind kind,
             federation::Bytes header, const std::vector<Stood>& about, const Flaw& flaw);
 
+  /// A record that `member` of `home` signs, in a Carry of `org`.
+  Stood carry(std::size_t org, std::size_t home, const federation::SigningKey& member,
+              federation::Kind kind, federation::Bytes header, const std::vector<Stood>& about,
+              const Flaw& flaw);
+
   /// Any bytes as the next row.
   federation::Place put_row(std::size_t org, federation::SignedRow row);
 

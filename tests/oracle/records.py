@@ -14,7 +14,7 @@ ROW_MAX = 65_471
 REFERENCES_MAX = 64
 MEMBER_SEQ_MAX = (1 << 53) - 1
 
-EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE = range(1, 7)
+EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE, CARRY = range(1, 8)
 OBSERVE, CANDIDATE, PROPOSE, VOTE1, VOTE2, AGENDA = range(9, 15)
 AMENDMENT, REVISE, WITHDRAW, HAND_OVER, ENDORSE, COMMENT, STORY, ERASE = range(32, 40)
 
@@ -23,7 +23,7 @@ ADOPTION_KINDS = {OBSERVE, CANDIDATE, PROPOSE, VOTE1, VOTE2, AGENDA}
 
 # By kind: whether a member signs it, and how many references it has at least and at most.
 KINDS = {
-    **{kind: (False, 0, 0) for kind in (EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE)},
+    **{kind: (False, 0, 0) for kind in (EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE, CARRY)},
     **{kind: (False, 0, 0) for kind in ADOPTION_KINDS},
     AMENDMENT: (True, 0, 1), REVISE: (True, 1, 1), WITHDRAW: (True, 1, 1),
     HAND_OVER: (True, 1, 1), ENDORSE: (True, 1, 1), COMMENT: (True, 0, 1), STORY: (True, 0, 0),
