@@ -199,7 +199,7 @@ test::Contents thresholds() {
   return platform.contents();
 }
 
-/// Root keys: the next one published, one that was lost, and the old one that opens an epoch.
+/// Root keys: the next one published, and one that was lost.
 test::Contents roots() {
   Small small{3, 2};
   auto& platform = small.platform;
@@ -209,10 +209,8 @@ test::Contents roots() {
   change.organisations.push_back(
       {platform.org(0).id, false, {}, sim::key_of(3000).public_key(), false});
   small.adopt({}, change);
-  platform.open_epoch(0, platform.rows(0));  // With the key that isn't its root any more.
-  platform.enrol(0, sim::key_of(502));
   platform.org(0).root = 3000;
-  platform.open_epoch(0, 1, next_root_digest(sim::key_of(3001).public_key()));
+  platform.open_epoch(0, platform.rows(0), next_root_digest(sim::key_of(3001).public_key()));
   platform.enrol(0, sim::key_of(503));
   small.adopt();
   change.organisations.front() = {
@@ -221,6 +219,19 @@ test::Contents roots() {
   platform.org(1).root = 3002;
   platform.open_epoch(1, platform.rows(1));
   small.adopt();
+  return platform.contents();
+}
+
+/// A key that isn't the root any more opens an epoch: what no honest node would keep.
+test::Contents old_root() {
+  Small small{3, 2};
+  auto& platform = small.platform;
+  Changes change;
+  change.organisations.push_back(
+      {platform.org(0).id, false, {}, sim::key_of(3000).public_key(), true});
+  small.adopt({}, change);
+  platform.open_epoch(0, platform.rows(0));
+  platform.enrol(0, sim::key_of(502));
   return platform.contents();
 }
 
@@ -402,6 +413,7 @@ void directed_histories(const Keep& keep) {
   keep("directed-belonging", belonging());
   keep("directed-thresholds", thresholds());
   keep("directed-roots", roots());
+  keep("directed-old-root", old_root());
   keep("directed-taken-back", taken_back());
   keep("directed-quotas", quotas());
   keep("directed-twice", twice());
