@@ -23,8 +23,9 @@ struct Options {
   std::string listen;
   std::vector<std::string> peers;
   bool no_discovery = false;
+  std::string member_posts, address_posts;  ///< PER_MINUTE:BURST.
   std::string text_file, charter_file;
-  std::string from, network;
+  std::string from, network, predecessor;
   std::string target;  ///< An id, or the first digits that tell it apart.
   std::vector<std::string> consents;
   std::vector<std::string> targets;
@@ -45,6 +46,7 @@ struct Options {
   std::vector<std::string> adopts, removes, stewards, roots;  ///< Of an agenda.
   bool root_lost = false;
   std::string file, since, reader_status;  ///< Of bundles.
+  std::string out_file, against, evidence, receipt_file;
 };
 
 }  // namespace palabre::node

@@ -1,9 +1,17 @@
 #include "node/cli/remote.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <cstdlib>
+#include <fstream>
+#include <thread>
 
 #include "federation/record/posted.hpp"
 #include "node/clock.hpp"
+#include "federation/core/base64.hpp"
+#include "federation/record/receipt_code.hpp"
+#include "federation/replica/record_proof.hpp"
 #include "node/data_folder.hpp"
 #include "node/http/client.hpp"
 
@@ -15,6 +23,16 @@ namespace json = boost::json;
 namespace {
 
 std::string header_of(Language language) { return language == Language::en ? "en" : "fr"; }
+
+constexpr int post_tries_max = 10;
+
+/// What Retry-After asks for, within reason.
+std::chrono::seconds wait_of(const HttpResponse& response) {
+  const auto asked = response.header("retry-after");
+  int seconds = 1;
+  std::from_chars(asked.data(), asked.data() + asked.size(), seconds);
+  return std::chrono::seconds{std::clamp(seconds, 1, 60)};
+}
 
 void say_problem(const Terminal& terminal, const HttpResponse& response) {
   boost::system::error_code failed;
@@ -111,7 +129,14 @@ std::optional<json::object> Remote::post(const PostedRecord& posted) const {
   request.headers["Content-Type"] = "application/x-protobuf";
   request.headers["Accept-Language"] = header_of(terminal_.language);
   request.body = std::string{as_text(encode(posted))};
-  const auto response = fetch(url_, request, "/api/v1/records");
+  auto response = fetch(url_, request, "/api/v1/records");
+  for (int tries = 1; response && response->status == 429 && tries < post_tries_max; ++tries) {
+    const auto wait = wait_of(*response);
+    terminal_.err << terminal_.words(
+        {"Ce nœud demande d'attendre {} s…\n", "This node asks to wait for {} s…\n"}, wait.count());
+    std::this_thread::sleep_for(wait);
+    response = fetch(url_, request, "/api/v1/records");
+  }
   if (!response) {
     terminal_.refuse(response.error(), url_);
     return std::nullopt;
@@ -152,7 +177,31 @@ int Remote::speak(const Options& options, Statement statement, Words done) const
   const auto member = get("/api/v1/members/" + to_hex(key->public_key().view()));
   if (!member) return exit_refused;
   const auto seq = member->at("highest_seq").to_number<std::uint64_t>() + 1;
-  return hand_in(sign_statement(where->home, *key, seq, std::move(statement)), done);
+  const auto posted = sign_statement(where->home, *key, seq, std::move(statement));
+  if (const int refused = hand_in(posted, done); refused != exit_done) return refused;
+  const auto id = record_id(posted.signed_record.record);
+  if (!terminal_.json) terminal_.say({"Code du reçu : {}", "Receipt code: {}"}, receipt_code(id));
+  return options.receipt_file.empty() ? int{exit_done} : keep_receipt(id, options.receipt_file);
+}
+
+int Remote::keep_receipt(const RecordId& id, const std::string& file) const {
+  const auto told = get("/api/v1/records/" + to_hex(id.view()) + "/proof");
+  if (!told) return exit_refused;
+  const auto bytes = from_base64(std::string_view{told->at("proof").as_string()});
+  const auto proof = bytes ? decode_record_proof(*bytes) : Result<RecordProof>{bytes.error()};
+  const auto checked =
+      proof ? verify_record_proof(*proof, roots_in(*proof)) : Result<CheckedProof>{proof.error()};
+  const bool kept = checked && checked->receipt && checked->record == id &&
+                    checked->outcome == CheckedProof::Outcome::included;
+  if (!kept) {
+    return terminal_.refuse({"ce nœud ne prouve pas que votre acte a sa place : {}",
+                             "this node doesn't prove that your record has its place: {}"},
+                            url_);
+  }
+  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
+  stream << as_text(*bytes);
+  if (stream.flush()) return exit_done;
+  return terminal_.refuse({"{} ne s'écrit pas.", "{} can't be written."}, file);
 }
 
 /// Of a member whose node isn't asked, so that nobody knows its last sequence: a time is above it.

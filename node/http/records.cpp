@@ -1,9 +1,15 @@
 // Records come in: POST /api/v1/records, and what became of one.
 
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
 #include "federation/core/base64.hpp"
 #include "federation/core/limits.hpp"
+#include "node/clock.hpp"
 #include "node/http/json.hpp"
 #include "node/http/posted_json.hpp"
+#include "node/http/told.hpp"
 #include "node/text/normalise.hpp"
 
 namespace palabre::node {
@@ -37,9 +43,10 @@ std::optional<std::string> find_text_flaw(const PostedRecord& posted, Language l
 }
 
 json::object receipt_json(ByteView signed_receipt, const Receipt& receipt) {
-  return {{"record_id", hex(receipt.record)}, {"organisation", hex(receipt.org)},
-          {"epoch", receipt.epoch},           {"position", receipt.position},
-          {"include_by", receipt.include_by}, {"receipt", to_base64(signed_receipt)}};
+  return {{"record_id", hex(receipt.record)},    {"code", receipt_code(receipt.record)},
+          {"organisation", hex(receipt.org)},    {"epoch", receipt.epoch},
+          {"position", receipt.position},        {"include_by", receipt.include_by},
+          {"receipt", to_base64(signed_receipt)}};
 }
 
 HttpResponse receipt_response(const Api& api, const Bytes& bytes, unsigned status) {
@@ -52,6 +59,26 @@ HttpResponse receipt_response(const Api& api, const Bytes& bytes, unsigned statu
   return response;
 }
 
+/// Delays, and takes nothing away: what is refused so may be posted again as it is.
+HttpResponse too_fast(Duration wait, Language language) {
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(wait + std::chrono::milliseconds{999});
+  const auto count = std::to_string(std::max<std::int64_t>(seconds.count(), 1));
+  constexpr Words title{"Trop d'envois en peu de temps.", "Too many posts in a short time."};
+  constexpr Words first{"Rien n'est perdu : envoyez le même acte de nouveau dans ",
+                        "Nothing is lost: post the same record again in "};
+  auto response = problem(429, "too_many_posts", title.in(language),
+                          std::string{first.in(language)} + count + " s.");
+  response.headers["Retry-After"] = count;
+  return response;
+}
+
+/// Members of this organisation are counted by their key, once their signature has been checked;
+/// the organisation itself isn't.
+bool is_member(const Api& api, const PublicKey& signer) {
+  return api.fold().roll(api.replica().own()).find(signer) != nullptr;
+}
+
 awaitable<Result<std::optional<Bytes>>> stored_receipt(Api& api, RecordId id) {
   auto read = [&] { return api.node().store().receipt(id); };
   co_return co_await on(api.node().threads().reads, api.node().threads().io, read);
@@ -60,6 +87,12 @@ awaitable<Result<std::optional<Bytes>>> stored_receipt(Api& api, RecordId id) {
 }  // namespace
 
 awaitable<HttpResponse> post_record(Api& api, Call call) {
+  const auto& caller = call.request.caller;
+  if (!caller.empty()) {
+    const auto wait = api.address_posts().wait(caller, now());
+    if (wait > Duration::zero()) co_return too_fast(wait, call.language);
+    api.address_posts().charge(caller, now());
+  }
   const auto media = call.request.header("content-type");
   PostedRecord posted;
   if (is_protobuf(media)) {
@@ -83,6 +116,9 @@ awaitable<HttpResponse> post_record(Api& api, Call call) {
     co_return problem(Errc::malformed, call.language, *flaw);
   }
   const auto id = record_id(posted.signed_record.record);
+  const auto signer = posted.signed_record.record.signer;
+  const auto wait = api.member_posts().wait(hex(signer), now());
+  if (wait > Duration::zero()) co_return too_fast(wait, call.language);
   auto receipt = co_await api.node().post(std::move(posted));
   if (!receipt && receipt.error() == Errc::duplicate) {
     // Whoever asks again because the answer was lost gets the same one.
@@ -90,23 +126,88 @@ awaitable<HttpResponse> post_record(Api& api, Call call) {
     if (first && *first) co_return receipt_response(api, **first, 200);
   }
   if (!receipt) co_return problem(receipt.error(), call.language);
+  // Whoever only names a member as signer slows nobody down.
+  if (is_member(api, signer)) api.member_posts().charge(hex(signer), now());
   co_return receipt_response(api, *receipt, 201);
 }
 
-awaitable<HttpResponse> get_record(Api& api, Call call) {
-  const auto id = id_from_hex<RecordId>(call.parameter("id"));
-  if (!id) co_return problem(Errc::malformed, call.language, "id:");
+namespace {
+
+/// By its id, or by the code of its receipt.
+Result<RecordId> find_record(const Fold& fold, const std::string& given) {
+  if (const auto id = id_from_hex<RecordId>(given)) return *id;
+  PALABRE_TRY(const auto prefix, read_receipt_code(given));
+  const auto found = fold.beginning_with(prefix, 2);
+  if (found.empty()) return Errc::not_found;
+  // Somebody has worked for it: then the whole id is asked for.
+  if (found.size() > 1) return Errc::malformed;
+  return found.front();
+}
+
+awaitable<Result<std::optional<Run>>> stored_run(Api& api, Place place) {
+  auto read = [&] { return api.node().store().run_from(place.feed, place.position); };
+  co_return co_await on(api.node().threads().reads, api.node().threads().io, read);
+}
+
+awaitable<HttpResponse> tell_of(Api& api, Call call, Place place, Bytes receipt) {
+  const auto run = co_await stored_run(api, place);
+  if (!run) co_return problem(run.error(), call.language);
   co_await api.node().readable();
+  const Holder holder{api.fold(), api.replica().feeds()};
+  auto told = tell(holder, place, *run ? &(*run)->rows.front() : nullptr);
+  if (!told) co_return problem(Errc::not_found, call.language, "epoch:");
+  co_return json_response(to_json(holder, std::move(*told), std::move(receipt)));
+}
+
+template <class Number>
+std::optional<Number> decimal(std::string_view text) {
+  Number number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_record(Api& api, Call call) {
+  co_await api.node().readable();
+  const auto id = find_record(api.fold(), call.parameter("id"));
+  if (!id) co_return problem(static_cast<Errc>(id.error().value()), call.language, "id:");
   const auto place = api.fold().place_of(*id);
   if (!place) co_return problem(Errc::not_found, call.language, "id:");
   const auto receipt = co_await stored_receipt(api, *id);
   json::object body{{"record_id", hex(*id)},
+                    {"code", receipt_code(*id)},
                     {"organisation", hex(place->feed.org)},
                     {"epoch", place->feed.epoch},
                     {"position", place->position},
                     {"receipt", nullptr}};
   if (receipt && *receipt) body["receipt"] = to_base64(**receipt);
   co_return json_response(body);
+}
+
+awaitable<HttpResponse> get_record_proof(Api& api, Call call) {
+  co_await api.node().readable();
+  const auto id = find_record(api.fold(), call.parameter("id"));
+  if (!id) co_return problem(static_cast<Errc>(id.error().value()), call.language, "id:");
+  const auto place = api.fold().place_of(*id);
+  if (!place) co_return problem(Errc::not_found, call.language, "id:");
+  const auto receipt = co_await stored_receipt(api, *id);
+  if (!receipt) co_return problem(receipt.error(), call.language);
+  co_return co_await tell_of(api, std::move(call), *place, receipt->value_or(Bytes{}));
+}
+
+awaitable<HttpResponse> get_row(Api& api, Call call) {
+  const auto org = id_from_hex<OrgId>(call.parameter("organisation"));
+  if (!org) co_return problem(Errc::malformed, call.language, "organisation:");
+  const auto epoch = decimal<std::uint16_t>(call.parameter("epoch"));
+  if (!epoch) co_return problem(Errc::malformed, call.language, "epoch:");
+  const auto position = decimal<std::uint64_t>(call.parameter("position"));
+  // The store seeks the checkpoint after it.
+  if (!position || *position == std::numeric_limits<std::uint64_t>::max()) {
+    co_return problem(Errc::malformed, call.language, "position:");
+  }
+  co_return co_await tell_of(api, std::move(call), {{*org, *epoch}, *position}, {});
 }
 
 }  // namespace palabre::node
