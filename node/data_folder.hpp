@@ -27,15 +27,16 @@
 namespace palabre::node {
 
 enum class FolderErrc {
-  no_node = 1,        ///< No node was made here.
-  no_platform = 2,    ///< It belongs to no platform yet.
-  has_platform = 3,   ///< It belongs to one already.
-  other_network = 4,  ///< The founding isn't that of the network that was asked for.
-  not_steward = 5,    ///< The founder must be a steward of the charter.
-  other_key = 6,      ///< operating.key isn't the one that the organisation's epoch names.
-  other_root = 7,     ///< A root key of another organisation.
-  in_doubt = 8,       ///< The database may be older than what was signed from it.
-  lacks_epoch = 9,    ///< It is: a later epoch was opened.
+  no_node = 1,         ///< No node was made here.
+  no_platform = 2,     ///< It belongs to no platform yet.
+  has_platform = 3,    ///< It belongs to one already.
+  other_network = 4,   ///< The founding isn't that of the network that was asked for.
+  not_steward = 5,     ///< The founder must be a steward of the charter.
+  other_key = 6,       ///< operating.key isn't the one that the organisation's epoch names.
+  other_root = 7,      ///< A root key of another organisation.
+  in_doubt = 8,        ///< The database may be older than what was signed from it.
+  lacks_epoch = 9,     ///< It is: a later epoch was opened.
+  lacks_adopted = 10,  ///< It is: an adoption counts rows that it lacks.
 };
 boost::system::error_code make_error_code(FolderErrc code) noexcept;
 

@@ -4,7 +4,7 @@
 
 #include "federation/adoption/candidate.hpp"
 #include "federation/core/assert.hpp"
-#include "federation/deliberation/fold.hpp"
+#include "federation/record/kind.hpp"
 #include "federation/record/row.hpp"
 #include "federation/replica/feeds.hpp"
 
@@ -14,16 +14,34 @@ using namespace federation;
 
 namespace {
 
-/// What the stored adoptions give; they were verified when they came.
-Result<std::map<FeedId, PublicKey>> adopted_roots(const Store& store) {
+struct Adopted {
   std::map<FeedId, PublicKey> roots;
+  Cut cut;  ///< Of the last one.
+};
+
+/// What the stored adoptions say; they were verified when they came.
+Result<Adopted> read_adopted(const Store& store) {
+  Adopted adopted;
   PALABRE_TRY(const auto certificates, store.certificates());
   for (const auto& certificate : certificates) {
-    PALABRE_TRY(const auto content, decode_candidate_content(certificate.content.text));
+    PALABRE_TRY(auto content, decode_candidate_content(certificate.content.text));
     PALABRE_TRY(auto agenda, decode_agenda(content.agenda.record.header));
-    roots.merge(new_roots({{}, content.cut, std::move(agenda), {}, {}}));
+    adopted.roots.merge(new_roots({{}, content.cut, std::move(agenda), {}, {}}));
+    adopted.cut = std::move(content.cut);
   }
-  return roots;
+  return adopted;
+}
+
+/// Its signatures were checked when it was stored, and nobody else writes here.
+void read_row(OwnFeed& own, std::vector<EpochStatement>& openings, const SignedRow& signed_row) {
+  const auto row = decode_row(signed_row.row);
+  if (!row || row->author != 0) return;
+  own.highest_seq = std::max(own.highest_seq, row->seq);
+  if (row->kind == static_cast<std::uint16_t>(Kind::epoch)) {
+    if (auto epoch = decode_epoch(row->header)) openings.push_back(*epoch);
+  } else if (row->kind == static_cast<std::uint16_t>(Kind::profile)) {
+    if (auto profile = decode_profile(row->header)) own.profile = std::move(*profile);
+  }
 }
 
 }  // namespace
@@ -31,7 +49,6 @@ Result<std::map<FeedId, PublicKey>> adopted_roots(const Store& store) {
 Result<OwnFeed> read_own_feed(const Store& store) {
   PALABRE_TRY(const auto platform, platform_of(store));
   PALABRE_TRY(const auto feeds, store.feeds());
-  Fold fold{platform.network, platform.founding};
   Feeds held{platform.network};
   OwnFeed own;
   std::vector<EpochStatement> openings;
@@ -44,18 +61,7 @@ Result<OwnFeed> read_own_feed(const Store& store) {
       PALABRE_TRY(const auto run, store.run_from(feed, from));
       if (!run) break;
       held.restore(*run);
-      if (from == 0) {
-        PALABRE_TRY(const auto row, decode_row(run->rows.front().row));
-        PALABRE_TRY(const auto epoch, decode_epoch(row.header));
-        openings.push_back(epoch);
-      }
-      // Its signatures were checked when it was stored, and sequences and profile need no others.
-      for (const auto& row : run->rows) {
-        for (const auto& check : fold.stage(feed, row)) {
-          static_cast<void>(check);
-          fold.settle(Fold::Verdict::holds);
-        }
-      }
+      for (const auto& row : run->rows) read_row(own, openings, row);
       from = run->end();
     }
   }
@@ -66,10 +72,9 @@ Result<OwnFeed> read_own_feed(const Store& store) {
   own.operating_key = *key;
   own.head = *held.head(latest);
   own.end.size = own.head.size;
-  own.highest_seq = fold.highest_org_seq(platform.own);
-  own.profile = fold.profiles().at(platform.own);
-  PALABRE_TRY(const auto roots, adopted_roots(store));
-  for (const auto& [from, root] : roots) held.set_root(from, root);
+  PALABRE_TRY(const auto adopted, read_adopted(store));
+  for (const auto& [from, root] : adopted.roots) held.set_root(from, root);
+  own.adopted_size = head_in(adopted.cut, latest).size;
   own.root_key = held.root_of({platform.own, own.end.epoch + 1}).value_or(own.profile.root_key);
   for (const auto& epoch : openings) {
     const bool commits = epoch.root_key == own.root_key && !own.next_root_digest;
@@ -91,6 +96,7 @@ Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& 
   }
   const bool doubtful = standing.database == Device::Database::doubtful;
   if (doubtful && rekeying.in_doubt == IfInDoubt::refuse) return FolderErrc::in_doubt;
+  if (own.end.size < own.adopted_size) return FolderErrc::lacks_adopted;
   if (rekeying.root.public_key() != own.root_key) return FolderErrc::other_root;
   PALABRE_TRY(const auto adoptions, store.certificates());
   const auto epoch_count_max = platform.founding.charter.epochs_per_height_max;

@@ -12,8 +12,9 @@
 namespace palabre::node {
 
 struct OwnFeed {
-  OwnEnd end;                 ///< The latest epoch, and its rows here.
-  federation::TreeHead head;  ///< Of that epoch.
+  OwnEnd end;                      ///< The latest epoch, and its rows here.
+  federation::TreeHead head;       ///< Of that epoch.
+  std::uint64_t adopted_size = 0;  ///< Rows of that epoch that the last adoption counts.
   federation::PublicKey operating_key;
   std::uint64_t highest_seq = 0;
   federation::Profile profile;
@@ -36,6 +37,7 @@ enum class IfInDoubt { refuse, override };
 /// Refuses with
 ///   FolderErrc::other_root   `root` isn't the organisation's.
 ///   FolderErrc::in_doubt     as `in_doubt` has it.
+///   FolderErrc::lacks_adopted  rows that an adoption counts aren't here: the epoch would be void.
 ///   FolderErrc::lacks_epoch  DEVICE knows of a later epoch than the database: to open it again
 ///                            would be to sign two histories.
 struct Rekeying {

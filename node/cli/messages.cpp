@@ -57,6 +57,13 @@ const Row rows[] = {
        "Start the node with its peers: it fetches what is missing. Else: palabre node recover "
        "--data "
        "FOLDER"}}},
+    {FolderErrc::lacks_adopted,
+     {{"Une adoption compte des actes de cette organisation que cette base n'a pas ; une époque "
+       "ouverte ici serait nulle.",
+       "An adoption counts records of this organisation that this database doesn't have; an epoch "
+       "opened here would be void."},
+      {"Lancez le nœud avec ses pairs : ils tiennent ces actes, et il les reprend.",
+       "Start the node with its peers: they hold these records, and it fetches them."}}},
     {FolderErrc::lacks_epoch,
      {{"Une époque plus récente que celles de cette base a été ouverte ; en ouvrir une autre à sa "
        "place ferait deux histoires.",

@@ -271,6 +271,12 @@ TEST_F(Stewards, GoOnWhenOneOfThemGetsAnotherRootKey) {
   ASSERT_TRUE(network_->converge(30s));
   // All three are needed, so the new epoch's votes count.
   adopt("", height() + 1);
+  // The new key opens what comes after, above all that was signed before.
+  ASSERT_EQ(network_->stop(1), 0);
+  ASSERT_EQ(palabre("node rekey" + data(1) + pass).exit_code, 0);
+  network_->start(1);
+  ASSERT_TRUE(network_->converge(30s));
+  adopt("", height() + 1);
   // And whoever has nothing but a bundle follows the change of keys.
   const auto bundle = (folder_ / "all.bundle").string();
   ASSERT_EQ(palabre("bundle export " + bundle + " --node " + network_->url(2)).exit_code, 0);
