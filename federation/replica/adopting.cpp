@@ -47,13 +47,14 @@ void Replica::vote(Instant now) {
   }
   if (adoptions_.size() > fold_.height()) return;  // A decision waits for its rows.
   for (int count = 0;; ++count) {
-    const bool may_sign = hold() == Hold::none;
-    auto want = voter_->look({feeds_, upstream_.missing(), may_sign}, now);
-    if (!want) return;
+    // Before it is asked: what it wants it says once.
     if (count == statement_count_max) {
       look_again_ = true;
       return;
     }
+    const bool may_sign = hold() == Hold::none;
+    auto want = voter_->look({feeds_, upstream_.missing(), may_sign}, now);
+    if (!want) return;
     if (auto* statement = std::get_if<Voter::Sign>(&*want)) {
       sign(std::move(*statement));
       hear_stewards();
@@ -154,6 +155,19 @@ void Replica::follow_adoptions() {
   const auto height = fold_.height();
   if (adoptions_.size() == height || disagrees_ || reload_) return;
   if (holds(feeds_, adoptions_[height].cut)) reload_ = Reload{Reload::Sessions::stay};
+}
+
+/// A forked feed of which an adoption counts more than is here, while a peer holds another history:
+/// what is here may be the wrong one, which nothing of the right one ever follows.
+void Replica::leave_wrong_histories() {
+  std::erase_if(disputed_, [this](const FeedId& feed) {
+    const auto size = feeds_.size(feed);
+    const bool lacks = size > 0 && size < feeds_.pinned(feed).size;
+    if (!lacks || forks_.count(feed) == 0) return false;
+    write_.set_aside.push_back(feed);
+    reload_ = Reload{Reload::Sessions::end};
+    return true;
+  });
 }
 
 /// What the adoption after `height` builds on.

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "federation/feed/checkpoint.hpp"
@@ -59,6 +60,13 @@ class Feeds {
 
   /// The epoch after `feed` goes aside: `feed` has no base any more.
   void reopen(const FeedId& feed) { bases_.erase(feed); }
+
+  /// Two histories of `feed` are proven. Until a later epoch says which of them goes on, no
+  /// adoption counts more of it.
+  void note_fork(const FeedId& feed) { forked_.insert(feed); }
+  bool stands_still(const FeedId& feed) const noexcept {
+    return forked_.count(feed) != 0 && bases_.count(feed) == 0;
+  }
 
   /// Row 0 of the epoch whose operating key is `key`, as a record; none if it isn't here.
   std::optional<SignedRecord> opening_record(const OrgId& org, const PublicKey& key) const;
@@ -120,6 +128,7 @@ class Feeds {
   std::map<FeedId, TreeHead> pins_;
   std::map<OrgId, std::uint32_t> void_from_;  // The first void epoch.
   std::map<FeedId, PublicKey> roots_;         // By the first epoch that each opens.
+  std::set<FeedId> forked_;
 };
 
 }  // namespace palabre::federation

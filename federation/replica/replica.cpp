@@ -69,7 +69,10 @@ void Replica::restore_opening(const FeedId& feed, const SignedRow& opening) {
   if (base && *base) feeds_.close({feed.org, feed.epoch - 1}, **base);
 }
 
-void Replica::restore(const ForkProof& proof) { forks_.emplace(proof.feed, proof); }
+void Replica::restore(const ForkProof& proof) {
+  forks_.emplace(proof.feed, proof);
+  feeds_.note_fork(proof.feed);
+}
 
 std::vector<Commitment> Replica::take_referred_bodies() {
   std::vector<Commitment> bodies;
@@ -205,6 +208,8 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   }
   follow_bodies();
   follow_adoptions();
+  for (const auto& proof : write_.forks) restore(proof);
+  leave_wrong_histories();
   if (!write_.set_aside.empty()) {
     // Runs of a history that goes aside in this very batch go with it.
     const auto aside = [this](const Run& run) {
@@ -213,7 +218,6 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
     };
     std::erase_if(write_.runs, aside);
   }
-  for (const auto& proof : write_.forks) forks_.emplace(proof.feed, proof);
   auto answers = take_answers();
   std::vector<FeedId> grown;
   for (const auto& run : write_.runs) {
@@ -224,6 +228,8 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   if (!write_.empty()) actions_.push_back(std::exchange(write_, {}));
 #endif
   std::move(answers.begin(), answers.end(), std::back_inserter(actions_));
+  // What was to be read may have been set aside, and whoever comes after asks for it anew.
+  if (reload_) after_write_.clear();
   std::move(after_write_.begin(), after_write_.end(), std::back_inserter(actions_));
   after_write_.clear();
   const auto reload = std::exchange(reload_, {});
@@ -386,10 +392,7 @@ std::vector<Replica::Action> Replica::take_answers() {
   return answers;
 }
 
-FeedId Replica::own_feed() const {
-  const auto epoch = feeds_.latest_epoch(own_);
-  PALABRE_ASSERT(epoch.has_value());
-  return {own_, *epoch};
-}
+/// Nothing of it is here while another history of it than this node's was adopted and is fetched.
+FeedId Replica::own_feed() const { return {own_, feeds_.latest_epoch(own_).value_or(0)}; }
 
 }  // namespace palabre::federation

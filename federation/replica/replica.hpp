@@ -355,6 +355,7 @@ class Replica {
   void adopt(const Certificate& certificate);
   void take_up(const Certificate& certificate, Adoption adoption);
   void follow_adoptions();
+  void leave_wrong_histories();
   void start_voter();
 
   NetworkId network_;
@@ -365,6 +366,7 @@ class Replica {
   std::map<FeedId, TreeHead> durable_;  // What a peer may be told.
   Upstream upstream_;
   std::map<FeedId, ForkProof> forks_;  // Those that are durable.
+  std::set<FeedId> disputed_;          // Of which a peer seems to hold another history.
   std::map<SessionNumber, Peer> peers_;
   std::deque<Action> actions_;
   std::optional<Recovery> recovery_;

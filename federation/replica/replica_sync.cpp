@@ -214,6 +214,7 @@ bool Replica::agrees(const HaveEntry& entry) const {
 /// rows.
 void Replica::suspect(SessionNumber number, const FeedId& feed, Instant now) {
   upstream_.shun(number, feed);
+  disputed_.insert(feed);
 #ifdef PALABRE_PLANT_NEVER_SUSPECTS
   return;
 #endif

@@ -8,6 +8,16 @@
 
 namespace palabre::federation {
 
+namespace {
+
+/// What such an organisation signs may be here and never come to the others.
+bool is_forked(const OrgId& org, const Feeds& feeds) {
+  const auto epoch = feeds.latest_epoch(org);
+  return epoch && feeds.stands_still({org, *epoch});
+}
+
+}  // namespace
+
 void Voter::handle_content(const Body& body) { contents_.emplace(commitment(body), body); }
 
 void Voter::handle_state(const Cut& cut, std::unique_ptr<Fold> state) {
@@ -91,9 +101,20 @@ void Voter::keep_ballot(Instant now) {
 std::optional<Voter::Want> Voter::second_vote(const Holding& holding) {
   const auto standing = book_.standing(own_);
   for (const auto& [ballot, votes] : book_.votes()) {
-    if (ballot.phase != Phase::first || votes.size() < book_.parent().quorum()) continue;
+#ifdef PALABRE_PLANT_ONE_VOTE_TOO_FEW
+    const auto needed = book_.parent().quorum() - 1;
+#else
+    const auto needed = book_.parent().quorum();
+#endif
+    if (ballot.phase != Phase::first || votes.size() < needed) continue;
     const auto vote = std::pair{ballot.ballot, Phase::second};
-    if (standing.last && vote <= *standing.last) continue;
+    const bool rises = !standing.last || vote > *standing.last;
+#ifdef PALABRE_PLANT_VOTES_NEEDNT_RISE
+    const auto known = book_.votes().find({Phase::second, ballot.ballot, ballot.candidate});
+    if (!rises && known != book_.votes().end() && known->second.count(own_) != 0) continue;
+#else
+    if (!rises) continue;
+#endif
     std::optional<Want> want;
     const auto verdict = judge(ballot.candidate, holding, want);
     if (want) return want;
@@ -122,8 +143,14 @@ std::optional<Voter::Want> Voter::first_vote(const Holding& holding) {
 /// A lock yields only to what q stewards have voted for since; and a fresh candidate has to count
 /// all that enough stewards hold, so that no proposer leaves anybody's rows out.
 bool Voter::may_vote_first(const ProposeStatement& proposal, const Holding& holding) const {
-  const auto lock = book_.standing(own_).lock;
+  auto lock = book_.standing(own_).lock;
   const auto& valid = proposal.valid_ballot;
+#ifdef PALABRE_PLANT_NO_LOCK
+  lock.reset();
+#endif
+#ifdef PALABRE_PLANT_UNSHOWN_BALLOT
+  if (valid) return true;
+#endif
   if (valid && !book_.has_quorum({Phase::first, *valid, proposal.candidate})) return false;
   const bool free = !lock || lock->candidate == proposal.candidate ||
                     (valid && lock->ballot <= *valid && *valid < proposal.ballot);
@@ -139,7 +166,12 @@ bool Voter::is_fresh(const CandidateContent& content, const Holding& holding) co
   for (const auto& [org, observe] : book_.observes(record_id(content.agenda.record))) {
     observed.push_back(observe.statement.held);
   }
-  return !raises(cut_of(book_.parent(), observed, holding.feeds), content.cut);
+  if (raises(cut_of(book_.parent(), observed, holding.feeds), content.cut)) return false;
+  // Made before the fork was proven: not every steward can ever hold that history.
+  return std::none_of(content.cut.begin(), content.cut.end(), [&](const CutLine& line) {
+    return holding.feeds.stands_still(line.feed) &&
+           line.head.size > head_in(book_.parent().cut, line.feed).size;
+  });
 }
 
 bool Voter::agrees_to(const CandidateContent& content) const {
@@ -164,6 +196,7 @@ std::optional<Voter::Want> Voter::propose(const Holding& holding, const RecordId
     if (body == contents_.end()) continue;
     const auto content = decode_candidate_content(body->second.text);
     if (!content || record_id(content->agenda.record) != agenda) continue;
+    if (is_forked(candidate.record.record.home_org, holding.feeds)) continue;
     std::optional<Want> want;
     const auto verdict = judge(id, holding, want);
     if (want) return want;

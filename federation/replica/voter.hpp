@@ -114,6 +114,8 @@ class Voter {
   /// Judges a candidate once; `want` is set to what is needed for it.
   Verdict judge(const RecordId& id, const Holding& holding, std::optional<Want>& want);
   Verdict judge_content(const Body& body, const Holding& holding, std::optional<Want>& want);
+  Verdict judge_observe(const SignedRecord& observe, const RecordId& agenda,
+                        const Feeds& feeds) const;
   std::optional<Want> want_state(const Cut& cut);
 
   Book book_;
@@ -135,8 +137,9 @@ class Voter {
   std::unique_ptr<Fold> state_;  // At state_cut_.
 };
 
-/// The closing cut of what these stewards observed, as far as this node's own copies show it.
-Cut cut_of(const Parent& parent, const std::vector<Cut>& observed, const Feeds& feeds);
+/// The closing cut of what these stewards observed, as far as this node's own copies show it. A
+/// forked feed stays where the parent's cut has it.
+Cut cut_of(const Parent& parent, std::vector<Cut> observed, const Feeds& feeds);
 
 /// Every row of `cut` is here, and none of another history.
 bool holds(const Feeds& feeds, const Cut& cut);

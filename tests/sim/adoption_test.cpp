@@ -34,5 +34,28 @@ TEST(Adoptions, AreOneAtEachHeightWhateverTheWeather) {
   EXPECT_GT(met.crashes_with_loss, 0U);
 }
 
+// docs/protocol.md J-11, J-18, N-8
+TEST(Overrides, LetNoStewardVoteTwiceAtOneHeight) {
+  const auto seeds = seeds_of(30);
+  std::uint64_t overrides = 0;
+  std::uint64_t adoptions = 0;
+  std::uint64_t undecided = 0;
+  for (const auto seed : seeds) {
+    SCOPED_TRACE("PALABRE_SIM_SEED=" + std::to_string(seed) + " PALABRE_SIM_SEEDS=1");
+    World world{overridden_plan_of(seed)};
+    world.run();
+    undecided += world.probes().undecided;
+    EXPECT_TRUE(world.converged() || world.probes().undecided != 0) << world.describe();
+    EXPECT_THAT(world.violations(), testing::IsEmpty()) << world.describe();
+    overrides += world.probes().overrides;
+    adoptions += world.probes().adoptions;
+    if (testing::Test::HasFailure()) return;
+  }
+  if (seeds.size() < 20) return;
+  EXPECT_GT(overrides, 0U);
+  EXPECT_LE(undecided, seeds.size() / 10) << "see docs/testing.md";
+  EXPECT_GT(adoptions, overrides) << "worlds where little is adopted show little";
+}
+
 }  // namespace
 }  // namespace palabre::sim

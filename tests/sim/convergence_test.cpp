@@ -27,7 +27,7 @@ constexpr std::uint64_t shards = 10;
 
 // docs/protocol.md V-1, V-2, V-3, V-4, V-5, V-10
 TEST_P(Convergence, HoldsWhateverTheWeather) {
-  const auto share = share_of(seeds(2'000), GetParam(), shards);
+  const auto share = share_of(seeds(1'900), GetParam(), shards);
   Probes met;
   for (auto seed = share.first; seed < share.end(); ++seed) {
     SCOPED_TRACE(again(seed));
@@ -162,6 +162,21 @@ TEST(Recovery, ANodePutBackToAnOlderDiskSignsNoSecondHistory) {
     run_and_check(plan);
     if (HasFailure()) return;
   }
+}
+
+// docs/protocol.md L-3, P-11, V-3
+TEST(Slowness, OfOneNodeAndOneWayStallsOnlyDelay) {
+  const auto all = seeds(40);
+  std::uint64_t stalls = 0;
+  for (auto seed = all.first; seed < all.end(); ++seed) {
+    SCOPED_TRACE(again(seed));
+    auto plan = plan_of(seed);
+    plan.slow = seed % plan.nodes;
+    plan.faults.stall = 30;
+    stalls += run_and_check(plan).stalls;
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(stalls, 0U);
 }
 
 }  // namespace

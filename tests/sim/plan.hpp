@@ -47,4 +47,37 @@ inline Plan greedy_plan_of(std::uint64_t seed) {
   return plan;
 }
 
+/// As many stewards lie as may, of 4 or 7, while three agendas are put to them; in every other
+/// seed each tells different things to different peers.
+inline Plan lying_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  Rng rng{~seed};
+  plan.stewards = rng.one_in(6) ? 7 : 4;
+  plan.liars = (plan.stewards - 1) / 3;
+  plan.two_faced = rng.one_in(2);
+  plan.nodes = plan.stewards + rng.below(3);
+  plan.members = plan.nodes * 2;
+  plan.records = 40 + rng.below(40);
+  plan.pace = std::chrono::milliseconds{200 + rng.below(300)};
+  plan.agendas = 8;
+  plan.ballot_patience = std::chrono::milliseconds{100 + rng.below(400)};
+  plan.faults.stall = 20 + rng.below(100);
+  return plan;
+}
+
+/// A steward of four whose disk is put back while agendas are put; its operator waits for no peer.
+inline Plan overridden_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.stewards = 4;
+  plan.nodes = 4 + seed % 3;
+  plan.members = plan.nodes * 2;
+  plan.records = 60;
+  plan.pace = std::chrono::milliseconds{300};
+  plan.agendas = 6;
+  plan.ballot_patience = std::chrono::milliseconds{400};
+  plan.restored = 0;
+  plan.overridden = true;
+  return plan;
+}
+
 }  // namespace palabre::sim

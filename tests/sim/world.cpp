@@ -15,7 +15,8 @@ World::World(const Plan& plan)
     : plan_{plan},
       trace_{plan.traced},
       rng_{plan.seed},
-      founding_{founding_of(plan.stewards, 12, plan.charter)} {
+      founding_{founding_of(plan.stewards, 12, plan.charter)},
+      ledger_{plan.stewards, plan.liars} {
   PALABRE_ASSERT(plan.nodes > 0);
   const auto header = encode(founding_);
   network_ = network_id(header);
@@ -52,6 +53,7 @@ void World::run() {
   }
   run_for(2s);
   if (plan_.cloned) clone(*plan_.cloned);
+  begin_lies();
   talk();
   for (int i = 0; i < 600 && said_ < plan_.records; ++i) run_for(1s);
   calm_ = true;
@@ -65,6 +67,8 @@ void World::run() {
   for (int i = 0; i < 60 && !(converged() && caught() == dishonest_); ++i) run_for(1s);
   settle_agendas();
   check_forks();
+  check_heights();
+  if (probes_.undecided != 0) return;  // Texts of what is open may still be on their way.
   if (plan_.healed && plan_.cloned) {
     heal(*plan_.cloned);
     for (int i = 0; i < 300 && !(all_enrolled_again(*plan_.cloned) && converged()); ++i) {
@@ -77,7 +81,6 @@ void World::run() {
   }
   check_acknowledged();
   check_redundancy();
-  check_heights();
   check_erased();
   check_quotas();
   if (dishonest_.empty()) check_tallies();
@@ -118,6 +121,7 @@ void World::boot(Node& node) {
     if (link->ends[1]->index == node.index) neighbours.insert(link->ends[0]->index);
   }
   if (node.doubtful) node.replica->begin_recovery(neighbours.size());
+  if (node.liar) node.replica->begin_recovery(plan_.nodes);
   tick(node);
 }
 
@@ -204,6 +208,7 @@ bool World::perform(Node& node, Replica::Action action) {
     trace_write(node, *write);
     measure(node, *write);
     check_signed_once(node, *write);
+    note_statements(node, *write);
     node.disk.sync(*write);
     check_one_adoption(node);
     node.wrote = true;
@@ -260,10 +265,19 @@ void World::work(Node& node) {
   for (const auto& check : batch.post_checks) verdicts.posts.push_back(verify(check));
   after(std::chrono::milliseconds{1 + rng_.below(20)}, [this, &node, verdicts, life = node.life] {
     if (node.life != life) return;
-    node.replica->finish_batch(verdicts, 0, now_);
+    node.replica->finish_batch(verdicts, wall_ms(node), now_);
     node.working = false;
     act(node);
   });
+}
+
+/// Every third clock is a year behind, and every third a year ahead: no time decides anything.
+std::uint64_t World::wall_ms(const Node& node) const {
+  constexpr std::uint64_t today_ms = 1'700'000'000'000;
+  constexpr std::uint64_t year_ms = 31'557'600'000;
+  const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(now_ - Instant{});
+  return today_ms + static_cast<std::uint64_t>(passed.count()) + year_ms * (node.index % 3) -
+         year_ms;
 }
 
 void World::tick(Node& node) {

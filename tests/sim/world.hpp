@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,6 +17,8 @@
 
 #include "federation/replica/replica.hpp"
 #include "tests/sim/disk.hpp"
+#include "tests/sim/ledger.hpp"
+#include "tests/sim/liar.hpp"
 #include "tests/sim/people.hpp"
 #include "tests/sim/rng.hpp"
 #include "tests/sim/trace.hpp"
@@ -30,6 +33,7 @@ struct Faults {
   std::uint64_t cut = 0;
   std::uint64_t crash = 0;
   std::uint64_t corruption = 0;
+  std::uint64_t stall = 0;  ///< One direction of a link stands still for a while: nothing is lost.
 };
 
 /// How often each fault struck.
@@ -41,13 +45,18 @@ struct Probes {
   std::uint64_t crashes = 0;
   std::uint64_t crashes_with_loss = 0;  ///< Before a write that was due.
   std::uint64_t corruptions = 0;
+  std::uint64_t stalls = 0;
   std::uint64_t reloads = 0;
   std::uint64_t forks = 0;
+  std::uint64_t overrides = 0;
   std::uint64_t adoptions = 0;
   std::uint64_t later_ballots = 0;  ///< Adoptions that weren't decided in the first ballot.
   std::uint64_t amendments_adopted = 0;
   std::uint64_t erasures = 0;
   std::uint64_t over_quota = 0;
+  std::array<std::uint64_t, lie_count> lies{};
+  std::uint64_t undecided = 0;  ///< Worlds in which two-faced liars held up a height for ever.
+  Ledger::Seen votes;
 };
 
 /// What went over all links, in bytes. `rows_needed` is what came to be stored elsewhere than where
@@ -77,12 +86,21 @@ struct Plan {
   bool healed = false;
   /// This organisation's disk is put back, midway, to what it held earlier.
   std::optional<std::size_t> restored;
+  /// Its operator doesn't wait for the peers, but opens a new epoch over what may be lost.
+  bool overridden = false;
+  /// Frames to and from this organisation's node take up to 2 s.
+  std::optional<std::size_t> slow;
+  federation::Duration pace = std::chrono::milliseconds{60};  ///< Between two records, at most.
   /// So many agendas are put to the stewards while people talk.
   std::size_t agendas = 0;
   federation::Duration ballot_patience = std::chrono::seconds{2};
   federation::Charter charter;
   /// This organisation's node heeds no quota, neither of its members nor of its own.
   std::optional<std::size_t> greedy;
+  /// So many of the stewards lie once everyone belongs: the last ones.
+  std::size_t liars = 0;
+  /// Each liar runs two nodes that tell different things to different peers.
+  bool two_faced = false;
   Faults faults;
 };
 
@@ -142,6 +160,7 @@ class World {
   void restore(Node& node);
   void reload(Node& node, federation::Replica::Reload reload);
   void heal(std::size_t index);
+  void open_anew(Node& node, std::uint64_t size);
   void check_signed_once(const Node& node, const federation::Write& write);
   void wire();
   void link(std::size_t one, std::size_t other);
@@ -155,6 +174,7 @@ class World {
   void work(Node& node);
   void act(Node& node);
   bool perform(Node& node, federation::Replica::Action action);
+  std::uint64_t wall_ms(const Node& node) const;
   void tick(Node& node);
   void talk();
   void post(std::size_t home, federation::PostedRecord posted);
@@ -181,6 +201,11 @@ class World {
   void settle_agendas();
   void check_one_adoption(const Node& node);
   void check_heights();
+  bool lies(std::size_t organisation) const noexcept;
+  void begin_lies();
+  void split(Node& node);
+  void lie(std::size_t liar);
+  void note_statements(const Node& node, const federation::Write& write);
 
   Plan plan_;
   Trace trace_;
@@ -207,6 +232,8 @@ class World {
   std::map<federation::RecordId, federation::PostedRecord> acknowledged_;
   std::set<federation::RecordId> acknowledged_by_copy_;
   std::vector<std::string> violations_;
+  std::vector<Liar> liars_;
+  Ledger ledger_;
   Probes probes_;
   Traffic traffic_;
 };

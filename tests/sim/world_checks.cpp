@@ -27,6 +27,42 @@ std::string cut_of(const Replica& replica) {
   return cut;
 }
 
+std::string start_of(const RecordId& id) { return " " + to_hex(id.view()).substr(0, 4); }
+
+/// What a steward has heard on the way to the next adoption.
+std::string words_of(const Voter& voter) {
+  const auto& book = voter.book();
+  std::string text;
+  for (const auto& [id, agenda] : book.agendas()) {
+    text += "  agenda" + start_of(id) + " observed by";
+    for (const auto& [org, observe] : book.observes(id)) {
+      text += " " + to_hex(org.view()).substr(0, 4);
+    }
+    for (const auto& [of, objections] : voter.objections()) {
+      if (of == id) text += ", which can't be carried out";
+    }
+    text += "\n";
+  }
+  for (const auto& [id, candidate] : book.candidates()) {
+    text += "  candidate" + start_of(id) + " by " +
+            to_hex(candidate.record.record.home_org.view()).substr(0, 4) + "\n";
+  }
+  for (std::uint64_t ballot = 0; ballot < 100; ++ballot) {
+    const auto proposal = book.proposal(ballot);
+    if (!proposal) continue;
+    text += "  ballot " + std::to_string(ballot) + " proposes" + start_of(proposal->candidate);
+    if (proposal->valid_ballot) text += " of ballot " + std::to_string(*proposal->valid_ballot);
+    text += "\n";
+  }
+  for (const auto& [ballot, votes] : book.votes()) {
+    text += "  vote " + std::to_string(static_cast<int>(ballot.phase)) + " in ballot " +
+            std::to_string(ballot.ballot) + " for" + start_of(ballot.candidate) + " by";
+    for (const auto& [org, vote] : votes) text += " " + to_hex(org.view()).substr(0, 4);
+    text += "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 bool World::converged() const {
@@ -94,6 +130,7 @@ std::string World::describe() const {
       }
     }
     text += "\n";
+    if (node->replica && node->index < plan_.stewards) text += words_of(node->replica->voter());
   }
   return text;
 }
@@ -187,7 +224,7 @@ void World::check_redundancy() {
 /// I3: no size of a feed is signed with two roots, whatever happened to the disk.
 void World::check_signed_once(const Node& node, const Write& write) {
   const auto& own = node.replica->own();
-  if (dishonest_.count(own) != 0) return;
+  if (node.liar || dishonest_.count(own) != 0) return;
   for (const auto& run : write.runs) {
     if (run.feed.org != own) continue;
     const auto root = node.replica->feeds().held(run.feed)->tree.root(run.end());
@@ -204,6 +241,8 @@ void World::check_acknowledged() {
       const auto& home = posted.signed_record.record.home_org;
       // A node that heeds no quota acknowledges what then doesn't count.
       if (plan_.greedy && home == organisations_[*plan_.greedy].id) continue;
+      // Whoever opens an epoch over an old disk gives up what isn't on it (docs/adr/0008).
+      if (plan_.overridden && home == organisations_[*plan_.restored].id) continue;
       if (dishonest_.count(home) != 0 || node->replica->fold().place_of(id)) continue;
       if (plan_.healed && is_lost_with_copy(id)) continue;
       // What speaks of a forked record may wait, where the other history is held; and what revises
@@ -220,15 +259,18 @@ void World::check_acknowledged() {
 
 /// A copy that never signed beside the original, but after it, hasn't forked.
 void World::spare_the_lucky() {
-  if (!plan_.cloned || nodes_.size() == plan_.nodes) return;
-  const FeedId feed{organisations_[*plan_.cloned].id, 0};
-  const auto one = nodes_[*plan_.cloned]->replica->feeds().held(feed);
-  const auto other = nodes_.back()->replica->feeds().held(feed);
-  const auto size = std::min(one->tree.size(), other->tree.size());
-  if (one->tree.root(size) == other->tree.root(size)) {
-    dishonest_.clear();
-  } else {
-    ++probes_.forks;
+  for (std::size_t at = plan_.nodes; at < nodes_.size(); ++at) {
+    const FeedId feed{nodes_[at]->replica->own(), 0};
+    const auto one = nodes_[nodes_[at]->index]->replica->feeds().held(feed);
+    const auto other = nodes_[at]->replica->feeds().held(feed);
+    const auto size = std::min(one->tree.size(), other->tree.size());
+    // A liar's nodes may both have gone over to the history that was adopted.
+    const bool proven = lies(nodes_[at]->index) && nodes_.front()->disk.forks().count(feed) != 0;
+    if (one->tree.root(size) == other->tree.root(size) && !proven) {
+      dishonest_.erase(feed.org);
+    } else {
+      ++probes_.forks;
+    }
   }
 }
 
@@ -271,6 +313,7 @@ void World::check_epochs() {
 /// No text that its author took back is on any disk, and every other text is.
 void World::check_erased() {
   for (const auto& node : nodes_) {
+    if (node->liar) continue;
     const auto& erasures = node->replica->fold().erasures();
     probes_.erasures += erasures.erased().size();
     for (const auto& [id, body] : node->disk.bodies()) {
@@ -320,9 +363,10 @@ void World::check_tallies() {
             const auto& address = row->addresses.front();
             const auto place = fold.place_of(target);
             const auto number = fold.organisation_number(feed.org, place->feed.org);
-            if (!number || *number != address.organisation || place->position != address.sequence) {
-              continue;
-            }
+            const bool same =
+                number && Address{*number, static_cast<std::uint16_t>(place->feed.epoch),
+                                  static_cast<std::uint32_t>(place->position)} == address;
+            if (!same) continue;
             auto& held = last[{target, *key}];
             if (row->seq > held.first) held = {row->seq, *decode_endorse(row->header)};
           }

@@ -29,7 +29,6 @@ void World::clone(std::size_t index) {
 void World::heal(std::size_t index) {
   auto& copy = *nodes_.back();
   auto& node = *nodes_[index];
-  auto& org = organisations_[index];
   // What was taken back where the copy's rows count is gone, though its Erase doesn't go on.
   std::set<Commitment> erased;
   for (const auto& each : nodes_) {
@@ -42,13 +41,20 @@ void World::heal(std::size_t index) {
   copy.retired = true;
   retired_.push_back(std::move(nodes_.back()));
   nodes_.pop_back();
+  // Every other operator has lost some rows, so that the others hold more than what goes on.
+  const auto size = node.replica->feeds().size({organisations_[index].id, 0});
+  open_anew(node, rng_.one_in(2) ? size : size / 2 + 1);
+  dishonest_.clear();
+}
+
+/// A new epoch under a new key, on the first `size` rows of the one before.
+void World::open_anew(Node& node, std::uint64_t size) {
+  auto& org = organisations_[node.index];
   const auto& fold = node.replica->fold();
   const FeedId feed{org.id, *node.replica->feeds().latest_epoch(org.id)};
-  node.operating_key = 4000 + index;
-  org.operating = key_of(node.operating_key);
-  // Every other operator has lost some rows, so that the others hold more than what goes on.
   const auto held = node.replica->feeds().held(feed);
-  const auto size = rng_.one_in(2) ? held->tree.size() : held->tree.size() / 2 + 1;
+  node.operating_key = 4000 + node.index;
+  org.operating = key_of(node.operating_key);
   Write opening;
   opening.runs.push_back(open_epoch({network_,
                                      feed.epoch + 1,
@@ -61,7 +67,6 @@ void World::heal(std::size_t index) {
                                     org.root, org.operating));
   crash(node);
   node.disk.sync(opening);
-  dishonest_.clear();
 }
 
 /// The coordinator enrols and admits anew whoever isn't there any more, since those rows were taken
@@ -110,6 +115,7 @@ bool World::is_lost_with_copy(const RecordId& id) const {
 void World::keep_or_put_back() {
   if (!plan_.restored) return;
   auto& node = *nodes_[*plan_.restored];
+  if (probes_.overrides > 0) return;
   if (!backup_ && said_ >= plan_.records / 3) backup_ = node.disk;
   if (!node.doubtful && backup_ && said_ == plan_.records * 2 / 3 && node.replica) put_back(node);
 }
@@ -140,6 +146,12 @@ void World::put_back(Node& node) {
       return other->disk.size(feed) >= head.first.position;
     });
   });
+  if (!plan_.overridden) return;
+  boot(node);
+  open_anew(node, node.replica->feeds().size({node.replica->own(), 0}));
+  node.doubtful = false;
+  backup_.reset();
+  ++probes_.overrides;
 }
 
 }  // namespace palabre::sim

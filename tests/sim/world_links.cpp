@@ -8,6 +8,12 @@ namespace palabre::sim {
 
 using namespace federation;
 
+namespace {
+
+Duration stall_length(Rng& rng) { return std::chrono::milliseconds{200 + rng.below(3'000)}; }
+
+}  // namespace
+
 /// A ring, so that nobody is apart, and chords: to the one across, or to some drawn by lot.
 void World::wire() {
   for (std::size_t i = 0; i < plan_.nodes; ++i) {
@@ -17,6 +23,11 @@ void World::wire() {
       const auto by_lot = i + 2 + rng_.below(plan_.nodes - 3);
       link(i, (plan_.chords == 1 ? i + plan_.nodes / 2 : by_lot) % plan_.nodes);
     }
+  }
+  if (plan_.liars == 0) return;
+  // Honest stewards speak to each other without a liar between them.
+  for (std::size_t i = 0; i < plan_.stewards; ++i) {
+    for (std::size_t other = i + 1; other < plan_.stewards; ++other) link(i, other);
   }
 }
 
@@ -75,8 +86,8 @@ void World::send(Node& node, SessionNumber session, Bytes frame) {
     ++probes_.losses;
     trace_.say(now_, node.index, "  which is lost");
     // A real channel counts its messages: what is lost ends the session, and the next one begins
-    // with all that the peer holds. Recovery leans on that.
-    if (link.ends[to]->doubtful) cut(link);
+    // with all that the peer holds. Recovery leans on that, and who has few peers.
+    if (link.ends[to]->doubtful || (plan_.two_faced && node.liar)) cut(link);
     return;
   }
   if (!calm_ && rng_.one_in(faults.cut)) {
@@ -88,10 +99,18 @@ void World::send(Node& node, SessionNumber session, Bytes frame) {
     trace_.say(now_, node.index, "  a byte of which is changed");
     frame[rng_.below(frame.size())] ^= static_cast<std::uint8_t>(1 + rng_.below(255));
   }
+  if (!calm_ && rng_.one_in(faults.stall)) {
+    ++probes_.stalls;
+    link.busy_until[to] = std::max(link.busy_until[to], now_) + stall_length(rng_);
+    trace_.say(now_, node.index, "  which stands still");
+  }
   const bool twice = !calm_ && rng_.one_in(faults.duplication);
   const bool overtake = !calm_ && rng_.one_in(faults.reordering);
   auto arrival =
       std::max(link.busy_until[to], now_) + std::chrono::milliseconds{1 + rng_.below(30)};
+  if (plan_.slow && (link.ends[0]->index == *plan_.slow || link.ends[1]->index == *plan_.slow)) {
+    arrival = std::max(arrival, now_ + std::chrono::milliseconds{200 + rng_.below(1'800)});
+  }
   if (!overtake) link.busy_until[to] = arrival;
   if (overtake) arrival += std::chrono::milliseconds{200};
   probes_.reorderings += overtake ? 1 : 0;

@@ -31,7 +31,9 @@ void World::talk() {
     }
     ++said_;
   }
-  after(std::chrono::milliseconds{5 + rng_.below(60)}, [this] { talk(); });
+  const auto pace = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(plan_.pace).count());
+  after(std::chrono::milliseconds{5 + rng_.below(pace)}, [this] { talk(); });
 }
 
 Said World::something_to_say(Node& node, Person& person) {

@@ -1,0 +1,54 @@
+// Whatever a third of the stewards sign: at each height one thing is adopted, and what honest ones
+// agree to is adopted.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/sim/sweep.hpp"
+
+namespace palabre::sim {
+namespace {
+
+/// Tests that run side by side, each with its share of the seeds.
+class Liars : public testing::TestWithParam<std::uint64_t> {};
+
+constexpr std::uint64_t shards = 4;
+
+// docs/protocol.md J-2, J-4, J-8, J-9, J-10, J-11, J-13, J-19, V-9
+TEST_P(Liars, MakeNoSecondAdoptionWhateverTheyTell) {
+  const auto share = share_of(seeds(100), GetParam(), shards);
+  Probes met;
+  for (auto seed = share.first; seed < share.end(); ++seed) {
+    SCOPED_TRACE(again(seed));
+    World world{watched(lying_plan_of(seed))};
+    world.run();
+    const auto& probes = world.probes();
+    EXPECT_TRUE(world.converged() || probes.undecided != 0) << world.describe();
+    EXPECT_THAT(world.violations(), testing::IsEmpty()) << world.describe();
+    met.undecided += probes.undecided;
+    met.adoptions += probes.adoptions;
+    met.later_ballots += probes.later_ballots;
+    met.forks += probes.forks;
+    met.stalls += probes.stalls;
+    met.votes.valid_proposals += probes.votes.valid_proposals;
+    met.votes.repeated_votes += probes.votes.repeated_votes;
+    for (std::size_t i = 0; i < lie_count; ++i) met.lies[i] += probes.lies[i];
+    if (HasFailure()) return;
+  }
+  if (share.count < 20) return;
+  // Liars that tell nothing have shown nothing.
+  for (std::size_t i = 0; i < lie_count; ++i) {
+    EXPECT_GT(met.lies[i], 0U) << name_of(static_cast<Lie>(i));
+  }
+  EXPECT_GT(met.adoptions, share.count / 2);
+  EXPECT_GT(met.later_ballots, 0U);
+  EXPECT_GT(met.forks, 0U);
+  EXPECT_GT(met.stalls, 0U);
+  EXPECT_GT(met.votes.valid_proposals, 0U);
+  EXPECT_GT(met.votes.repeated_votes, 0U);
+  EXPECT_LE(met.undecided, share.count / 5) << "see docs/testing.md";
+}
+INSTANTIATE_TEST_SUITE_P(Shard, Liars, testing::Range<std::uint64_t>(0, shards));
+
+}  // namespace
+}  // namespace palabre::sim
