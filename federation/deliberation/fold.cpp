@@ -329,6 +329,18 @@ std::optional<Place> Fold::place_of(const RecordId& id) const noexcept {
   return found->second;
 }
 
+std::vector<RecordId> Fold::beginning_with(const RecordPrefix& prefix,
+                                           std::size_t count_max) const {
+  RecordId from;
+  std::copy(prefix.begin(), prefix.end(), from.bytes.begin());
+  std::vector<RecordId> found;
+  for (auto at = places_.lower_bound(from); at != places_.end(); ++at) {
+    if (prefix_of(at->first) != prefix || found.size() == count_max) break;
+    found.push_back(at->first);
+  }
+  return found;
+}
+
 std::uint64_t Fold::highest_org_seq(const OrgId& org) const noexcept {
   const auto found = organisations_.find(org);
   return found == organisations_.end() ? 0 : found->second.highest_seq;

@@ -31,6 +31,7 @@
 #include "federation/feed/feed_id.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/kind.hpp"
+#include "federation/record/receipt_code.hpp"
 #include "federation/record/record.hpp"
 #include "federation/record/row.hpp"
 
@@ -143,6 +144,13 @@ class Fold {
 
   /// Where a counted record stands first; none if there is no such record.
   std::optional<Place> place_of(const RecordId& id) const noexcept;
+
+  /// Counted records whose ids begin with `prefix`, at most `count_max` of them.
+  std::vector<RecordId> beginning_with(const RecordPrefix& prefix, std::size_t count_max) const;
+
+  /// Whether the row there waits for a reference.
+  bool is_pending(const Place& place) const noexcept { return pending_.count(place) != 0; }
+
   std::uint64_t highest_org_seq(const OrgId& org) const noexcept;
   std::optional<PublicKey> operating_key(const FeedId& feed) const noexcept;
 

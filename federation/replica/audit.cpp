@@ -277,6 +277,12 @@ void Audit::check_bodies(const std::set<BodyRef>& counted) {
   }
 }
 
+const SignedRow* Audit::row_at(const Place& place) const {
+  if (place.position >= feeds_->size(place.feed)) return nullptr;
+  const auto& run = run_at(place.feed, place.position);
+  return &run.rows[place.position - run.from];
+}
+
 const Run& Audit::run_at(const FeedId& feed, std::uint64_t position) const {
   const auto& runs = runs_.at(feed);
   const auto after =

@@ -105,6 +105,9 @@ class Audit {
     return final_tallies_;
   }
 
+  /// The row at a place, of rows that were taken; none if it isn't here.
+  const SignedRow* row_at(const Place& place) const;
+
   std::size_t body_count() const noexcept { return bodies_.size(); }
   /// Texts of records that count, and of the founding, that aren't here though nobody has erased
   /// them. No flaw.

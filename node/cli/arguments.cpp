@@ -46,6 +46,7 @@ Arguments::Arguments(Language language) : language_{language} {
   add_bundles();
   add_adoptions();
   add_verification();
+  add_receipts();
 }
 
 int Arguments::run(int count, char** arguments) {
@@ -105,7 +106,7 @@ void Arguments::add_people() {
 }
 
 void Arguments::edits(CLI::App& app) {
-  signs(app);
+  says(app);
   auto* edit = option(app, "--edit", options_.edit_file,
                       {"le texte modifié (palabre text --marked en fait la base)",
                        "the text as edited (palabre text --marked makes the base)"});
@@ -139,7 +140,7 @@ void Arguments::add_amendments() {
   auto& withdraw =
       command(amendments, "withdraw", {"en retire un", "withdraws one"}, amendment_withdraw);
   target(withdraw, {"l'amendement", "the amendment"})->required();
-  signs(withdraw);
+  says(withdraw);
   auto& list = command(amendments, "list", {"les montre", "shows them"}, amendment_list);
   node(list);
   option(list, "--block", options_.block, {"ceux d'un bloc", "those of a block"});
@@ -163,7 +164,7 @@ void Arguments::add_voices() {
          {"support, oppose, abstain ou withdrawn", "support, oppose, abstain or withdrawn"})
       ->required()
       ->check(CLI::IsMember({"support", "oppose", "abstain", "withdrawn"}));
-  signs(endorses);
+  says(endorses);
 
   auto& comments = group("comment", {"les commentaires", "comments"});
   auto& add = command(comments, "add", {"commente", "comments"}, comment_add);
@@ -174,7 +175,7 @@ void Arguments::add_voices() {
   option(add, "--side", options_.side,
          {"for, against, question ou none", "for, against, question or none"})
       ->check(CLI::IsMember({"for", "against", "question", "none"}));
-  signs(add);
+  says(add);
   auto& list = command(comments, "list", {"les montre", "shows them"}, comment_list);
   target(list, {"l'amendement", "the amendment"});
   option(list, "--block", options_.block, {"ou un bloc du texte", "or a block of the text"});
@@ -187,7 +188,7 @@ void Arguments::add_voices() {
   option(tell, "--text", options_.text, {"le récit, ou @FICHIER", "the story, or @FILE"})
       ->required();
   option(tell, "--block", options_.block, {"le bloc dont il parle", "the block that it speaks of"});
-  signs(tell);
+  says(tell);
   node(command(stories, "list", {"les montre", "shows them"}, story_list));
 
   auto& erases = command(app_, "erase",
@@ -200,7 +201,7 @@ void Arguments::add_voices() {
                       "amendments, comments or stories of one's own"}))
       ->required();
   erases.add_flag("--yes", options_.yes, in({"signe sans demander", "signs without asking"}));
-  signs(erases);
+  says(erases);
 }
 
 void Arguments::add_carrying() {

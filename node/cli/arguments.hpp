@@ -93,6 +93,11 @@ class Arguments {
            {"avec --save : votre organisation, si le nœud est celui d'une autre",
             "with --save: your organisation, if the node is another's"});
   }
+  void says(CLI::App& app) {
+    signs(app);
+    option(app, "--receipt", options_.receipt_file,
+           {"où garder le reçu et sa preuve", "where to keep the receipt and its proof"});
+  }
   CLI::Option* target(CLI::App& app, Words words) {
     return option(app, "target", options_.target, words);
   }
@@ -107,6 +112,7 @@ class Arguments {
   void add_bundles();
   void add_adoptions();
   void add_verification();
+  void add_receipts();
   void edits(CLI::App& app);
   int report(const CLI::ParseError& error);
 

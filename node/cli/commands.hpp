@@ -46,6 +46,8 @@ int bundle_export(const Options& options, const Terminal& terminal);
 int bundle_import(const Options& options, const Terminal& terminal);
 int bundle_show(const Options& options, const Terminal& terminal);
 int verify_file(const Options& options, const Terminal& terminal);
+int receipt_show(const Options& options, const Terminal& terminal);
+int receipt_check(const Options& options, const Terminal& terminal);
 int keys(const Options& options, const Terminal& terminal);
 int keys_root(const Options& options, const Terminal& terminal);
 int keys_operating(const Options& options, const Terminal& terminal);

@@ -45,6 +45,7 @@ struct Options {
   std::vector<std::string> adopts, removes, stewards, roots;  ///< Of an agenda.
   bool root_lost = false;
   std::string file, since, reader_status;  ///< Of bundles.
+  std::string out_file, against, evidence, receipt_file;
 };
 
 }  // namespace palabre::node

@@ -1,9 +1,13 @@
 #include "node/cli/remote.hpp"
 
 #include <cstdlib>
+#include <fstream>
 
 #include "federation/record/posted.hpp"
 #include "node/clock.hpp"
+#include "federation/core/base64.hpp"
+#include "federation/record/receipt_code.hpp"
+#include "federation/replica/record_proof.hpp"
 #include "node/data_folder.hpp"
 #include "node/http/client.hpp"
 
@@ -152,7 +156,31 @@ int Remote::speak(const Options& options, Statement statement, Words done) const
   const auto member = get("/api/v1/members/" + to_hex(key->public_key().view()));
   if (!member) return exit_refused;
   const auto seq = member->at("highest_seq").to_number<std::uint64_t>() + 1;
-  return hand_in(sign_statement(where->home, *key, seq, std::move(statement)), done);
+  const auto posted = sign_statement(where->home, *key, seq, std::move(statement));
+  if (const int refused = hand_in(posted, done); refused != exit_done) return refused;
+  const auto id = record_id(posted.signed_record.record);
+  if (!terminal_.json) terminal_.say({"Code du reçu : {}", "Receipt code: {}"}, receipt_code(id));
+  return options.receipt_file.empty() ? int{exit_done} : keep_receipt(id, options.receipt_file);
+}
+
+int Remote::keep_receipt(const RecordId& id, const std::string& file) const {
+  const auto told = get("/api/v1/records/" + to_hex(id.view()) + "/proof");
+  if (!told) return exit_refused;
+  const auto bytes = from_base64(std::string_view{told->at("proof").as_string()});
+  const auto proof = bytes ? decode_record_proof(*bytes) : Result<RecordProof>{bytes.error()};
+  const auto checked =
+      proof ? verify_record_proof(*proof, roots_in(*proof)) : Result<CheckedProof>{proof.error()};
+  const bool kept = checked && checked->receipt && checked->record == id &&
+                    checked->outcome == CheckedProof::Outcome::included;
+  if (!kept) {
+    return terminal_.refuse({"ce nœud ne prouve pas que votre acte a sa place : {}",
+                             "this node doesn't prove that your record has its place: {}"},
+                            url_);
+  }
+  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
+  stream << as_text(*bytes);
+  if (stream.flush()) return exit_done;
+  return terminal_.refuse({"{} ne s'écrit pas.", "{} can't be written."}, file);
 }
 
 /// Of a member whose node isn't asked, so that nobody knows its last sequence: a time is above it.

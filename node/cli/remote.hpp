@@ -53,6 +53,8 @@ class Remote {
  private:
   int save(const Options& options, const Platform& where, const federation::SigningKey& key,
            Statement statement) const;
+  /// Writes the receipt of a record that was posted, with its proof, once that was checked.
+  int keep_receipt(const federation::RecordId& id, const std::string& file) const;
   int hand_in(const federation::PostedRecord& posted, Words done) const;
 
   std::string url_;

@@ -15,7 +15,8 @@
 
 namespace palabre::node {
 
-enum Exit : int { exit_done = 0, exit_refused = 1, exit_usage = 2 };
+/// `exit_undecided`: nothing is wrong, and what was asked can't be told yet.
+enum Exit : int { exit_done = 0, exit_refused = 1, exit_usage = 2, exit_undecided = 3 };
 
 struct Terminal {
   Language language;

@@ -103,6 +103,8 @@ awaitable<HttpResponse> get_history(Api& api, Call call);
 awaitable<HttpResponse> get_comments(Api& api, Call call);
 awaitable<HttpResponse> get_stories(Api& api, Call call);
 awaitable<HttpResponse> get_record(Api& api, Call call);
+awaitable<HttpResponse> get_record_proof(Api& api, Call call);
+awaitable<HttpResponse> get_row(Api& api, Call call);
 awaitable<HttpResponse> post_record(Api& api, Call call);
 awaitable<HttpResponse> get_bundle_part(Api& api, Call call);
 awaitable<HttpResponse> put_import(Api& api, Call call);

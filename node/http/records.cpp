@@ -1,9 +1,13 @@
 // Records come in: POST /api/v1/records, and what became of one.
 
+#include <charconv>
+#include <limits>
+
 #include "federation/core/base64.hpp"
 #include "federation/core/limits.hpp"
 #include "node/http/json.hpp"
 #include "node/http/posted_json.hpp"
+#include "node/http/told.hpp"
 #include "node/text/normalise.hpp"
 
 namespace palabre::node {
@@ -37,9 +41,10 @@ std::optional<std::string> find_text_flaw(const PostedRecord& posted, Language l
 }
 
 json::object receipt_json(ByteView signed_receipt, const Receipt& receipt) {
-  return {{"record_id", hex(receipt.record)}, {"organisation", hex(receipt.org)},
-          {"epoch", receipt.epoch},           {"position", receipt.position},
-          {"include_by", receipt.include_by}, {"receipt", to_base64(signed_receipt)}};
+  return {{"record_id", hex(receipt.record)},    {"code", receipt_code(receipt.record)},
+          {"organisation", hex(receipt.org)},    {"epoch", receipt.epoch},
+          {"position", receipt.position},        {"include_by", receipt.include_by},
+          {"receipt", to_base64(signed_receipt)}};
 }
 
 HttpResponse receipt_response(const Api& api, const Bytes& bytes, unsigned status) {
@@ -93,20 +98,83 @@ awaitable<HttpResponse> post_record(Api& api, Call call) {
   co_return receipt_response(api, *receipt, 201);
 }
 
-awaitable<HttpResponse> get_record(Api& api, Call call) {
-  const auto id = id_from_hex<RecordId>(call.parameter("id"));
-  if (!id) co_return problem(Errc::malformed, call.language, "id:");
+namespace {
+
+/// By its id, or by the code of its receipt.
+Result<RecordId> find_record(const Fold& fold, const std::string& given) {
+  if (const auto id = id_from_hex<RecordId>(given)) return *id;
+  PALABRE_TRY(const auto prefix, read_receipt_code(given));
+  const auto found = fold.beginning_with(prefix, 2);
+  if (found.empty()) return Errc::not_found;
+  // Somebody has worked for it: then the whole id is asked for.
+  if (found.size() > 1) return Errc::malformed;
+  return found.front();
+}
+
+awaitable<Result<std::optional<Run>>> stored_run(Api& api, Place place) {
+  auto read = [&] { return api.node().store().run_from(place.feed, place.position); };
+  co_return co_await on(api.node().threads().reads, api.node().threads().io, read);
+}
+
+awaitable<HttpResponse> tell_of(Api& api, Call call, Place place, Bytes receipt) {
+  const auto run = co_await stored_run(api, place);
+  if (!run) co_return problem(run.error(), call.language);
   co_await api.node().readable();
+  const Holder holder{api.fold(), api.replica().feeds()};
+  auto told = tell(holder, place, *run ? &(*run)->rows.front() : nullptr);
+  if (!told) co_return problem(Errc::not_found, call.language, "epoch:");
+  co_return json_response(to_json(holder, std::move(*told), std::move(receipt)));
+}
+
+template <class Number>
+std::optional<Number> decimal(std::string_view text) {
+  Number number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_record(Api& api, Call call) {
+  co_await api.node().readable();
+  const auto id = find_record(api.fold(), call.parameter("id"));
+  if (!id) co_return problem(static_cast<Errc>(id.error().value()), call.language, "id:");
   const auto place = api.fold().place_of(*id);
   if (!place) co_return problem(Errc::not_found, call.language, "id:");
   const auto receipt = co_await stored_receipt(api, *id);
   json::object body{{"record_id", hex(*id)},
+                    {"code", receipt_code(*id)},
                     {"organisation", hex(place->feed.org)},
                     {"epoch", place->feed.epoch},
                     {"position", place->position},
                     {"receipt", nullptr}};
   if (receipt && *receipt) body["receipt"] = to_base64(**receipt);
   co_return json_response(body);
+}
+
+awaitable<HttpResponse> get_record_proof(Api& api, Call call) {
+  co_await api.node().readable();
+  const auto id = find_record(api.fold(), call.parameter("id"));
+  if (!id) co_return problem(static_cast<Errc>(id.error().value()), call.language, "id:");
+  const auto place = api.fold().place_of(*id);
+  if (!place) co_return problem(Errc::not_found, call.language, "id:");
+  const auto receipt = co_await stored_receipt(api, *id);
+  if (!receipt) co_return problem(receipt.error(), call.language);
+  co_return co_await tell_of(api, std::move(call), *place, receipt->value_or(Bytes{}));
+}
+
+awaitable<HttpResponse> get_row(Api& api, Call call) {
+  const auto org = id_from_hex<OrgId>(call.parameter("organisation"));
+  if (!org) co_return problem(Errc::malformed, call.language, "organisation:");
+  const auto epoch = decimal<std::uint16_t>(call.parameter("epoch"));
+  if (!epoch) co_return problem(Errc::malformed, call.language, "epoch:");
+  const auto position = decimal<std::uint64_t>(call.parameter("position"));
+  // The store seeks the checkpoint after it.
+  if (!position || *position == std::numeric_limits<std::uint64_t>::max()) {
+    co_return problem(Errc::malformed, call.language, "position:");
+  }
+  co_return co_await tell_of(api, std::move(call), {{*org, *epoch}, *position}, {});
 }
 
 }  // namespace palabre::node

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "federation/core/base32.hpp"
 #include "federation/crypto/hash.hpp"
 
 namespace palabre::node {
@@ -11,7 +12,6 @@ using namespace federation;
 namespace {
 
 constexpr Context paper_context{"palabre/paper"};
-constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::string_view heading = "PALABRE1";
 constexpr std::size_t part_bytes = 8;
 constexpr std::size_t line_bytes = 10;
@@ -49,30 +49,12 @@ LineBytes with_checksum(std::size_t line, const Part& part) {
   return bytes;
 }
 
-/// Five bytes are eight characters.
-std::string to_characters(const LineBytes& bytes) {
-  std::string text;
-  for (std::size_t half = 0; half < line_bytes; half += 5) {
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < 5; ++i) bits = bits << 8U | bytes[half + i];
-    for (int shift = 35; shift >= 0; shift -= 5) text += alphabet[bits >> shift & 31U];
-  }
-  return text;
-}
-
 Result<LineBytes> from_characters(std::string_view text) {
+  auto read = from_base32(text);
+  if (!read) return PaperErrc::not_on_it;
   LineBytes bytes{};
-  for (std::size_t half = 0; half < 2; ++half) {
-    std::uint64_t bits = 0;
-    for (const char c : text.substr(half * 8, 8)) {
-      const auto value = alphabet.find(c);
-      if (value == std::string_view::npos) return PaperErrc::not_on_it;
-      bits = bits << 5U | value;
-    }
-    for (std::size_t i = 0; i < 5; ++i) {
-      bytes[half * 5 + i] = static_cast<std::uint8_t>(bits >> (32U - 8U * i));
-    }
-  }
+  std::copy_n(read->begin(), bytes.size(), bytes.begin());
+  sodium_memzero(read->data(), read->size());
   return bytes;
 }
 
@@ -101,7 +83,7 @@ std::array<Secret, paper_line_count> plain_lines(const Seed& seed) {
     const auto* from = i < 4 ? seed.data() + i * part_bytes : key.bytes.data();
     std::copy_n(from, part_bytes, part.begin());
     auto bytes = with_checksum(i + 1, part);
-    lines[i] = Secret{to_characters(bytes)};
+    lines[i] = Secret{to_base32(bytes)};
     sodium_memzero(part.data(), part.size());
     sodium_memzero(bytes.data(), bytes.size());
   }

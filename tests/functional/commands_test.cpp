@@ -314,6 +314,8 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "bundle export",
                            "bundle import",
                            "bundle show",
+                           "receipt show",
+                           "receipt check",
                            "keys",
                            "keys root",
                            "keys operating"}) {

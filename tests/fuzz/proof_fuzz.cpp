@@ -2,12 +2,14 @@
 // whose own proof a path of these bytes must not replace:
 //
 //   0  inclusion    1  consistency    2  a ForkProof's bytes    3  a Head's, as a peer shows it
+//   4  a receipt file's, behind its first 16 bytes
 
 #include "federation/core/assert.hpp"
 #include "federation/feed/merkle_tree.hpp"
 #include "federation/record/row.hpp"
 #include "federation/replica/fork.hpp"
 #include "federation/replica/opening.hpp"
+#include "federation/replica/record_proof.hpp"
 #include "federation/sync/frame.hpp"
 
 using namespace palabre::federation;
@@ -91,6 +93,26 @@ void check_head(ByteView bytes) {
   PALABRE_ASSERT(!find_fork({}, {run.rows.front(), *signed_head, held}, shown));
 }
 
+/// What decodes is written the same again, and a stranger's bytes break no receipt of an honest
+/// organisation: nobody but it signs what they would have to be.
+void check_receipt_file(ByteView bytes) {
+  static const auto root = SigningKey::from_seed({});
+  static const auto run =
+      open_epoch({{}, 0, {}, 1, {root.public_key(), "O", "", "", "", ""}, 0}, root, root);
+  Bytes file{'p', 'a', 'l', 'a', 'b', 'r', 'e', '/', 'r', 'e', 'c', 'e', 'i', 'p', 't', '1'};
+  file.insert(file.end(), bytes.begin(), bytes.end());
+  auto proof = decode_record_proof(file);
+  if (!proof) return;
+  PALABRE_ASSERT(decode_record_proof(encode(*proof)) == *proof);
+  static_cast<void>(verify_record_proof(*proof));
+  proof->place.feed = run.feed;
+  proof->opening = run.rows.front();
+  proof->receipt = sign_receipt({{}, run.feed.org, 0, 1, {}, 2}, root);
+  proof->place.position = 1;
+  const auto checked = verify_record_proof(*proof);
+  PALABRE_ASSERT(!checked || checked->outcome == CheckedProof::Outcome::promised);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -98,11 +120,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint64_t lower = 1 + data[1] % leaf_count;
   const Sizes sizes{lower, lower + data[2] % (leaf_count - lower + 1)};
   const ByteView bytes{data + 3, size - 3};
-  switch (data[0] % 4) {
+  switch (data[0] % 5) {
     case 0: check_inclusion(sizes, bytes); break;
     case 1: check_consistency(sizes, bytes); break;
     case 2: check_fork(bytes); break;
-    default: check_head(bytes); break;
+    case 3: check_head(bytes); break;
+    default: check_receipt_file(bytes); break;
   }
   return 0;
 }

@@ -15,6 +15,7 @@ DISK = "of disks and what is deleted from them"
 SESSION = "between two nodes that speak to each other"
 SIGNING = "what a steward or a producer signs, and when"
 TAKING = "what a node takes of a bundle or from a peer, and in which order"
+RECEIPT = "of a file that a member keeps, not of a history"
 NODES = "of several nodes; the simulator checks it"
 
 APART = {
@@ -24,6 +25,7 @@ APART = {
                      *(f"P-{n}" for n in range(11, 15))), SESSION),
     **dict.fromkeys(("J-8", "J-9", "J-10", "J-11", "J-12", "J-18", "Z-4"), SIGNING),
     **dict.fromkeys(("F-3", "N-6", "Q-4", "U-5", "U-6", "U-7", "U-8", "U-9"), TAKING),
+    **dict.fromkeys(("X-3", "X-4", "X-5"), RECEIPT),
     **dict.fromkeys((f"V-{n}" for n in range(1, 12)), NODES),
     "L-3": "there is no time in what is computed here",
 }

@@ -12,6 +12,7 @@
 #include "federation/crypto/hash.hpp"
 #include "federation/deliberation/fold.hpp"
 #include "federation/feed/checkpoint.hpp"
+#include "federation/record/receipt_code.hpp"
 #include "federation/text/block.hpp"
 #include "tests/sim/world.hpp"
 #include "tests/support/vectors.hpp"
@@ -99,6 +100,7 @@ TEST(Vectors, RecordsAreTheSameByteForByte) {
                {"seed", hex(seed_of(70))},
                {"want",
                 hex(next_root_digest(SigningKey::from_seed(seed_of(70)).public_key()).view())}}},
+          {"receipt_code", json::object{{"record_id", hex(id.view())}, {"want", receipt_code(id)}}},
           {"body", json::object{{"salt", hex(body.salt)},
                                 {"text", hex(body.text)},
                                 {"want", hex(commitment(body).view())}}},

@@ -38,6 +38,14 @@ def unhex(text):
     return bytes.fromhex(text)
 
 
+def receipt_code(record_id):
+    checked = record_id[:8] + sha256(records.context("palabre/code"), record_id[:8])[:2]
+    number = int.from_bytes(checked, "big")
+    digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    code = "".join(digits[number >> shift & 31] for shift in range(75, -1, -5))
+    return "-".join(code[at:at + 4] for at in range(0, 16, 4))
+
+
 def check_records(vectors):
     network = records.network_id(unhex(vectors["founding_header"]))
     expect("network_id", network.hex(), vectors["network_id"])
@@ -47,6 +55,9 @@ def check_records(vectors):
     next_root = public_key(unhex(vectors["next_root"]["seed"]))
     # docs/protocol.md N-3
     expect("next root", records.next_root_digest(next_root).hex(), vectors["next_root"]["want"])
+    # docs/protocol.md X-5
+    code = vectors["receipt_code"]
+    expect("receipt code", receipt_code(unhex(code["record_id"])), code["want"])
     body, block = vectors["body"], vectors["block"]
     expect("commitment", records.commitment(unhex(body["salt"]), unhex(body["text"])).hex(),
            body["want"])
