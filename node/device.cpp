@@ -56,12 +56,17 @@ Device::~Device() {
 
 Result<Device::Standing> Device::look(const OwnEnd& held) const {
   PALABRE_TRY(const auto stored, store_.meta(meta_name));
-  const auto found = read(file_);
+  return compare(file_, stored, held);
+}
+
+Device::Standing Device::compare(const std::filesystem::path& file,
+                                 const std::optional<Bytes>& stored, const OwnEnd& held) {
+  const auto found = read(file);
   Standing standing;
   if (found) standing.signed_to = found->end;
   // A database that was signed from before, without its DEVICE, was put back or moved here.
   const bool known = stored && !stored->empty();
-  const bool first_start = !known && !std::filesystem::exists(file_);
+  const bool first_start = !known && !std::filesystem::exists(file);
   const bool same = known && found && found->nonce == as_text(*stored) && held >= found->end;
   if (!first_start && !same) standing.database = Database::doubtful;
   return standing;

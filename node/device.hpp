@@ -39,6 +39,9 @@ class Device {
     std::optional<OwnEnd> signed_to;  ///< As the file has it; none if it isn't there.
   };
   Result<Standing> look(const OwnEnd& held) const;
+  /// The same, of a database whose nonce was read by other means.
+  static Standing compare(const std::filesystem::path& file, const std::optional<Bytes>& stored,
+                          const OwnEnd& held);
 
   /// Does so, and makes the file for a database that never had one. Refuses with StoreErrc::io or
   /// what the store refuses.

@@ -105,6 +105,9 @@ class Audit {
     return final_tallies_;
   }
 
+  /// What came of the signatures of each row that was folded.
+  const std::map<Place, Fold::Verdict>& verdicts() const noexcept { return verdicts_; }
+
   /// The row at a place, of rows that were taken; none if it isn't here.
   const SignedRow* row_at(const Place& place) const;
 

@@ -13,6 +13,10 @@ void Arguments::add_verification() {
   option(verify, "--since", options_.since,
          {"une liasse plus ancienne : prouve que rien n'en a été retiré ni réécrit",
           "an older bundle: proves that nothing of it was removed or rewritten"});
+  data(command(app_, "fsck",
+               {"relit et recalcule toute la base d'un nœud arrêté",
+                "reads and computes anew all of a stopped node's database"},
+               check_folder));
 }
 
 }  // namespace palabre::node

@@ -46,6 +46,7 @@ int bundle_export(const Options& options, const Terminal& terminal);
 int bundle_import(const Options& options, const Terminal& terminal);
 int bundle_show(const Options& options, const Terminal& terminal);
 int verify_file(const Options& options, const Terminal& terminal);
+int check_folder(const Options& options, const Terminal& terminal);
 int receipt_show(const Options& options, const Terminal& terminal);
 int receipt_check(const Options& options, const Terminal& terminal);
 int keys(const Options& options, const Terminal& terminal);

@@ -4,7 +4,10 @@
 
 #include "federation/core/limits.hpp"
 #include "federation/record/posted.hpp"
+#include "node/store/columns.hpp"
 #include "node/store/keys.hpp"
+#include "node/store/rocks_open.hpp"
+#include "node/store/store_check.hpp"
 
 namespace palabre::node {
 
@@ -16,17 +19,6 @@ constexpr std::size_t run_bytes_max = 524'288;
 constexpr const char* schema_name = "schema";
 constexpr std::string_view scrub_prefix = "scrub/";
 
-StoreErrc errc_of(const rocksdb::Status& status) {
-  if (status.IsCorruption()) return StoreErrc::corrupt;
-  if (status.IsNoSpace()) return StoreErrc::disk_full;
-  if (status.IsInvalidArgument()) return StoreErrc::missing;
-  if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
-    return StoreErrc::in_use;
-  }
-  return StoreErrc::io;
-}
-
-std::string_view text_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 rocksdb::Slice slice_of(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -43,51 +35,14 @@ std::string value_of(const SignedRow& row) {
   return std::string{as_text(writer.bytes())};
 }
 
-Result<SignedRow> row_of(const rocksdb::Slice& value) {
-  ByteReader reader{as_bytes(text_of(value))};
-  SignedRow row;
-  PALABRE_TRY(const auto signature, reader.raw(row.signature.size()));
-  std::copy(signature.begin(), signature.end(), row.signature.begin());
-  PALABRE_TRY(const auto bytes, reader.raw(reader.left()));
-  row.row.assign(bytes.begin(), bytes.end());
-  return row;
-}
-
 std::string value_of(const Body& body) {
   ByteWriter writer;
   writer.u8(static_cast<std::uint8_t>(body.media_type)).raw(body.salt).raw(body.text);
   return std::string{as_text(writer.bytes())};
 }
 
-Result<Body> body_of(std::string_view value) {
-  ByteReader reader{as_bytes(value)};
-  Body body;
-  PALABRE_TRY(const auto media_type, reader.u8());
-  body.media_type = static_cast<MediaType>(media_type);
-  PALABRE_TRY(const auto salt, reader.raw(body.salt.size()));
-  std::copy(salt.begin(), salt.end(), body.salt.begin());
-  PALABRE_TRY(const auto text, reader.raw(reader.left()));
-  body.text.assign(text.begin(), text.end());
-  return body;
-}
-
 class RocksStore final : public Store {
  public:
-  enum Column {
-    meta_column,
-    rows,
-    checkpoints,
-    bodies,
-    receipts,
-    unsound_rows,
-    forks_column,
-    orphans_column,
-    adoptions,
-    rivals_column,
-    said_column,
-    column_count
-  };
-
   RocksStore(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> columns)
       : db_{std::move(db)}, columns_{std::move(columns)} {}
 
@@ -100,42 +55,44 @@ class RocksStore final : public Store {
     for (const auto& feed : write.set_aside) set_aside(batch, feed);
     for (const auto& run : write.runs) {
       for (std::size_t i = 0; i < run.rows.size(); ++i) {
-        batch.Put(columns_[rows], place_key(run.feed, run.from + i), value_of(run.rows[i]));
+        batch.Put(handle(Column::rows), place_key(run.feed, run.from + i), value_of(run.rows[i]));
       }
-      batch.Put(columns_[checkpoints], place_key(run.feed, run.end()), run.checkpoint);
+      batch.Put(handle(Column::checkpoints), place_key(run.feed, run.end()), run.checkpoint);
     }
     for (const auto& said : write.said) {
-      batch.Put(columns_[said_column], place_key(said.place.feed, said.place.position),
+      batch.Put(handle(Column::said), place_key(said.place.feed, said.place.position),
                 slice_of(encode(PostedRecord{said.record, {}})));
     }
     for (const auto& body : write.bodies) {
-      batch.Put(columns_[bodies], slice_of(commitment(body).view()), value_of(body));
+      batch.Put(handle(Column::bodies), slice_of(commitment(body).view()), value_of(body));
     }
     for (const auto& id : write.erased) {
-      PALABRE_TRY(const auto stored, get(bodies, slice_of(id.view())));
+      PALABRE_TRY(const auto stored, get(Column::bodies, slice_of(id.view())));
       if (!stored) continue;
-      batch.Delete(columns_[bodies], slice_of(id.view()));
-      batch.Put(columns_[meta_column], scrub_key(id), "");
+      batch.Delete(handle(Column::bodies), slice_of(id.view()));
+      batch.Put(handle(Column::meta), scrub_key(id), "");
     }
     for (const auto& receipt : write.receipts) {
-      batch.Put(columns_[receipts], slice_of(receipt.record.view()), slice_of(receipt.receipt));
+      batch.Put(handle(Column::receipts), slice_of(receipt.record.view()),
+                slice_of(receipt.receipt));
     }
     for (const auto& certificate : write.certificates) {
       PALABRE_TRY(const auto candidate, decode_candidate(certificate.candidate.record.header));
-      batch.Put(columns_[adoptions], height_key(candidate.height), slice_of(encode(certificate)));
+      batch.Put(handle(Column::adoptions), height_key(candidate.height),
+                slice_of(encode(certificate)));
     }
     for (const auto& certificate : write.rivals) {
       const auto id = record_id(certificate.candidate.record);
-      batch.Put(columns_[rivals_column], slice_of(id.view()), slice_of(encode(certificate)));
+      batch.Put(handle(Column::rivals), slice_of(id.view()), slice_of(encode(certificate)));
     }
     for (const auto& proof : write.forks) {
-      batch.Put(columns_[forks_column], feed_key(proof.feed), slice_of(encode(proof)));
+      batch.Put(handle(Column::forks), feed_key(proof.feed), slice_of(encode(proof)));
     }
     for (const auto& place : write.sound) {
-      batch.Delete(columns_[unsound_rows], place_key(place.feed, place.position));
+      batch.Delete(handle(Column::unsound), place_key(place.feed, place.position));
     }
     for (const auto& place : write.unsound) {
-      batch.Put(columns_[unsound_rows], place_key(place.feed, place.position), "");
+      batch.Put(handle(Column::unsound), place_key(place.feed, place.position), "");
     }
     return commit(batch);
   }
@@ -144,7 +101,7 @@ class RocksStore final : public Store {
   /// what is erased meanwhile has keys of its own.
   Result<std::size_t> scrub() override {
     std::vector<std::string> keys;
-    const auto at = iterate(meta_column);
+    const auto at = iterate(Column::meta);
     for (at->Seek(scrub_prefix); at->Valid() && at->key().starts_with(scrub_prefix); at->Next()) {
       keys.push_back(at->key().ToString());
     }
@@ -157,17 +114,17 @@ class RocksStore final : public Store {
     const rocksdb::Slice to{last};
     rocksdb::CompactRangeOptions all_of_it;
     all_of_it.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-    const auto status = db_->CompactRange(all_of_it, columns_[bodies], &from, &to);
+    const auto status = db_->CompactRange(all_of_it, handle(Column::bodies), &from, &to);
     if (!status.ok()) return errc_of(status);
     rocksdb::WriteBatch done;
-    for (const auto& key : keys) done.Delete(columns_[meta_column], key);
+    for (const auto& key : keys) done.Delete(handle(Column::meta), key);
     if (const auto committed = commit(done); !committed) return committed.error();
     return keys.size();
   }
 
   Result<std::vector<FeedId>> feeds() const override {
     std::vector<FeedId> feeds;
-    const auto at = iterate(checkpoints);
+    const auto at = iterate(Column::checkpoints);
     for (at->SeekToFirst(); at->Valid(); at->Seek(after(feeds.back()))) {
       PALABRE_TRY(const auto place, place_of_key(text_of(at->key())));
       feeds.push_back(place.feed);
@@ -179,7 +136,7 @@ class RocksStore final : public Store {
   Result<std::vector<Place>> ends() const override {
     PALABRE_TRY(const auto all, feeds());
     std::vector<Place> ends;
-    const auto at = iterate(checkpoints);
+    const auto at = iterate(Column::checkpoints);
     for (const auto& feed : all) {
       at->SeekForPrev(after(feed));
       if (!at->Valid()) return StoreErrc::corrupt;
@@ -190,21 +147,21 @@ class RocksStore final : public Store {
   }
 
   Result<std::vector<Certificate>> certificates() const override {
-    return read(adoptions, decode_certificate);
+    return read(Column::adoptions, decode_certificate);
   }
   Result<std::vector<Certificate>> rivals() const override {
-    return read(rivals_column, decode_certificate);
+    return read(Column::rivals, decode_certificate);
   }
 
   Result<std::optional<Run>> run_from(const FeedId& feed, std::uint64_t from,
                                       std::uint64_t until) const override {
     const auto start = feed_key(feed);
     Run run{feed, from, {}, {}};
-    const auto row_at = iterate(rows);
+    const auto row_at = iterate(Column::rows);
     row_at->Seek(place_key(feed, from));
     std::vector<SignedRow> read;
     std::size_t bytes = 0;
-    const auto at = iterate(checkpoints);
+    const auto at = iterate(Column::checkpoints);
     for (at->Seek(place_key(feed, from + 1)); at->Valid() && at->key().starts_with(start);
          at->Next()) {
       PALABRE_TRY(const auto end, place_of_key(text_of(at->key())));
@@ -213,7 +170,7 @@ class RocksStore final : public Store {
       const bool full = count > group_row_count_max || bytes > run_bytes_max;
       if (full && !run.checkpoint.empty()) break;
       while (read.size() < count && row_at->Valid()) {
-        PALABRE_TRY(auto row, row_of(row_at->value()));
+        PALABRE_TRY(auto row, stored_row(text_of(row_at->value())));
         bytes += row.row.size() + row.signature.size();
         read.push_back(std::move(row));
         row_at->Next();
@@ -229,7 +186,7 @@ class RocksStore final : public Store {
 
   Result<std::optional<Checkpoint>> first_checkpoint(const FeedId& feed,
                                                      std::uint64_t size) const override {
-    const auto at = iterate(checkpoints);
+    const auto at = iterate(Column::checkpoints);
     at->Seek(place_key(feed, size));
     if (!at->status().ok()) return errc_of(at->status());
     if (!at->Valid() || !at->key().starts_with(feed_key(feed))) {
@@ -241,7 +198,7 @@ class RocksStore final : public Store {
 
   Result<std::vector<Place>> unsound() const override {
     std::vector<Place> places;
-    const auto at = iterate(unsound_rows);
+    const auto at = iterate(Column::unsound);
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
       PALABRE_TRY(const auto place, place_of_key(text_of(at->key())));
       places.push_back(place);
@@ -250,22 +207,22 @@ class RocksStore final : public Store {
   }
 
   Result<std::vector<ForkProof>> forks() const override {
-    return read(forks_column, decode_fork_proof);
+    return read(Column::forks, decode_fork_proof);
   }
 
   Result<std::optional<Body>> body(const Commitment& id) const override {
-    PALABRE_TRY(const auto value, get(bodies, slice_of(id.view())));
+    PALABRE_TRY(const auto value, get(Column::bodies, slice_of(id.view())));
     if (!value) return std::optional<Body>{};
-    PALABRE_TRY(auto body, body_of(as_text(*value)));
+    PALABRE_TRY(auto body, stored_body(as_text(*value)));
     return std::optional<Body>{std::move(body)};
   }
 
   Result<std::vector<SignedRow>> orphans(const FeedId& feed) const override {
     std::vector<SignedRow> read;
     const auto start = "r" + feed_key(feed);
-    const auto at = iterate(orphans_column);
+    const auto at = iterate(Column::orphans);
     for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
-      PALABRE_TRY(auto row, row_of(at->value()));
+      PALABRE_TRY(auto row, stored_row(text_of(at->value())));
       read.push_back(std::move(row));
     }
     if (!at->status().ok()) return errc_of(at->status());
@@ -273,23 +230,23 @@ class RocksStore final : public Store {
   }
 
   Result<std::optional<SignedRecord>> said(const Place& place) const override {
-    PALABRE_TRY(const auto value, get(said_column, place_key(place.feed, place.position)));
+    PALABRE_TRY(const auto value, get(Column::said, place_key(place.feed, place.position)));
     if (!value) return std::optional<SignedRecord>{};
     PALABRE_TRY(auto posted, decode_posted(*value));
     return std::optional<SignedRecord>{std::move(posted.signed_record)};
   }
 
   Result<std::optional<Bytes>> receipt(const RecordId& id) const override {
-    return get(receipts, slice_of(id.view()));
+    return get(Column::receipts, slice_of(id.view()));
   }
 
   Result<std::optional<Bytes>> meta(std::string_view name) const override {
-    return get(meta_column, {name.data(), name.size()});
+    return get(Column::meta, {name.data(), name.size()});
   }
 
   Result<void> put_meta(std::string_view name, ByteView value) override {
     rocksdb::WriteBatch batch;
-    batch.Put(columns_[meta_column], {name.data(), name.size()}, slice_of(value));
+    batch.Put(handle(Column::meta), {name.data(), name.size()}, slice_of(value));
     return commit(batch);
   }
 
@@ -297,16 +254,16 @@ class RocksStore final : public Store {
   /// Moves a feed's rows, with their checkpoints, to where orphans are kept.
   void set_aside(rocksdb::WriteBatch& batch, const FeedId& feed) {
     const auto start = feed_key(feed);
-    for (const auto& [column, tag] : {std::pair{rows, "r"}, {checkpoints, "c"}}) {
+    for (const auto& [column, tag] : {std::pair{Column::rows, "r"}, {Column::checkpoints, "c"}}) {
       const auto at = iterate(column);
       for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
-        batch.Put(columns_[orphans_column], tag + at->key().ToString(), at->value());
-        batch.Delete(columns_[column], at->key());
+        batch.Put(handle(Column::orphans), tag + at->key().ToString(), at->value());
+        batch.Delete(handle(column), at->key());
       }
     }
-    const auto at = iterate(unsound_rows);
+    const auto at = iterate(Column::unsound);
     for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
-      batch.Delete(columns_[unsound_rows], at->key());
+      batch.Delete(handle(Column::unsound), at->key());
     }
   }
 
@@ -323,19 +280,23 @@ class RocksStore final : public Store {
     return values;
   }
 
+  rocksdb::ColumnFamilyHandle* handle(Column column) const {
+    return columns_[static_cast<std::size_t>(column)];
+  }
+
   static std::string scrub_key(const Commitment& id) {
     return std::string{scrub_prefix} + std::string{as_text(id.view())};
   }
 
   std::unique_ptr<rocksdb::Iterator> iterate(Column column) const {
-    return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator({}, columns_[column])};
+    return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator({}, handle(column))};
   }
 
   static std::string after(const FeedId& feed) { return place_key(feed, UINT64_MAX); }
 
   Result<std::optional<Bytes>> get(Column column, const rocksdb::Slice& key) const {
     std::string value;
-    const auto status = db_->Get({}, columns_[column], key, &value);
+    const auto status = db_->Get({}, handle(column), key, &value);
     if (status.IsNotFound()) return std::optional<Bytes>{};
     if (!status.ok()) return errc_of(status);
     return std::optional<Bytes>{Bytes{value.begin(), value.end()}};
@@ -352,6 +313,48 @@ class RocksStore final : public Store {
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> columns_;
 };
+
+Result<void> check_schema(Store& store) {
+  PALABRE_TRY(const auto stored, store.meta(schema_name));
+  if (!stored) return store.put_meta(schema_name, Bytes{schema_version});
+  if (stored->size() != 1) return StoreErrc::corrupt;
+  if (stored->front() > schema_version) return StoreErrc::newer;
+  return boost::system::in_place_value;
+}
+
+}  // namespace
+
+StoreErrc errc_of(const rocksdb::Status& status) {
+  if (status.IsCorruption()) return StoreErrc::corrupt;
+  if (status.IsNoSpace()) return StoreErrc::disk_full;
+  if (status.IsInvalidArgument()) return StoreErrc::missing;
+  if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
+    return StoreErrc::in_use;
+  }
+  return StoreErrc::io;
+}
+
+Result<SignedRow> stored_row(std::string_view value) {
+  ByteReader reader{as_bytes(value)};
+  SignedRow row;
+  PALABRE_TRY(const auto signature, reader.raw(row.signature.size()));
+  std::copy(signature.begin(), signature.end(), row.signature.begin());
+  PALABRE_TRY(const auto bytes, reader.raw(reader.left()));
+  row.row.assign(bytes.begin(), bytes.end());
+  return row;
+}
+
+Result<Body> stored_body(std::string_view value) {
+  ByteReader reader{as_bytes(value)};
+  Body body;
+  PALABRE_TRY(const auto media_type, reader.u8());
+  body.media_type = static_cast<MediaType>(media_type);
+  PALABRE_TRY(const auto salt, reader.raw(body.salt.size()));
+  std::copy(salt.begin(), salt.end(), body.salt.begin());
+  PALABRE_TRY(const auto text, reader.raw(reader.left()));
+  body.text.assign(text.begin(), text.end());
+  return body;
+}
 
 rocksdb::Options options_for(IfMissing missing) {
   rocksdb::Options options;
@@ -373,22 +376,11 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
   column.write_buffer_size = 4U << 20U;
   column.compression = rocksdb::kZSTD;
   std::vector<rocksdb::ColumnFamilyDescriptor> all;
-  for (const char* name : {"default", "rows", "checkpoints", "bodies", "receipts", "unsound",
-                           "forks", "orphans", "adoptions", "rivals", "said"}) {
+  for (const char* name : column_names) {
     all.emplace_back(name, column);
   }
   return all;
 }
-
-Result<void> check_schema(Store& store) {
-  PALABRE_TRY(const auto stored, store.meta(schema_name));
-  if (!stored) return store.put_meta(schema_name, Bytes{schema_version});
-  if (stored->size() != 1) return StoreErrc::corrupt;
-  if (stored->front() > schema_version) return StoreErrc::newer;
-  return boost::system::in_place_value;
-}
-
-}  // namespace
 
 Result<std::unique_ptr<const Store>> open_store_to_read(const std::filesystem::path& folder) {
   if (!std::filesystem::exists(folder / "CURRENT")) return StoreErrc::missing;

@@ -309,5 +309,21 @@ TEST_F(Stewards, AreToldWhatStandsAgainstAnAgenda) {
   EXPECT_THAT(wrong.text, HasSubstr("64 chiffres hexadécimaux"));
 }
 
+// What was adopted is computed anew from each node's own disk.
+TEST_F(Stewards, LeaveDatabasesThatHold) {
+  for (std::size_t i = 0; i < network_->size(); ++i) {
+    SCOPED_TRACE(i);
+    const auto digest = network_->get(i, "/api/v1/status").at("state_digest");
+    ASSERT_EQ(network_->stop(i), 0);
+    const auto said =
+        run_program({PALABRE_PROGRAM, "fsck", "--data", network_->folder(i).string(), "--json"});
+    const auto told = json::parse(said.text).as_object();
+    EXPECT_EQ(told.at("damage"), 0) << said.text;
+    EXPECT_GE(told.at("certificates").to_number<int>(), 1);
+    EXPECT_EQ(told.at("state_digest"), digest);
+    network_->start(i);
+  }
+}
+
 }  // namespace
 }  // namespace palabre::test

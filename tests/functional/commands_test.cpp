@@ -314,6 +314,7 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "bundle export",
                            "bundle import",
                            "bundle show",
+                           "fsck",
                            "receipt show",
                            "receipt check",
                            "keys",
@@ -399,6 +400,16 @@ TEST_F(Node, ADatabasePutBackIsCaughtUpBeforeAnythingIsSigned) {
     const auto status = network_->get(index, "/api/v1/status");
     EXPECT_TRUE(status.at("federation").as_object().at("forks").as_array().empty());
   }
+  // The receipts of what was fetched back are gone, which is no damage.
+  ASSERT_EQ(network_->stop(0), 0);
+  const auto checked = command({"fsck", "--data", folder.string(), "--json"});
+  EXPECT_EQ(checked.exit_code, 3) << checked.text;
+  const auto told = json::parse(checked.text).as_object();
+  EXPECT_EQ(told.at("damage"), 0) << checked.text;
+  for (const auto& finding : told.at("findings").as_array()) {
+    EXPECT_EQ(finding.as_object().at("finding"), "receipt_missing");
+  }
+  network_->start(0);
 }
 
 }  // namespace
