@@ -46,7 +46,7 @@ class Running {
         peering_{node_, {platform.network, platform.own, operating_key, channel_secret}},
         running_{DataFolder{options.data}.running()},
         bundles_{node_, platform, {DataFolder{options.data}.spool(), running_.token()}},
-        api_{node_, peering_.traffic(), bundles_, platform.founding_header},
+        api_{node_, peering_.traffic(), bundles_, platform.founding_header, options.post_limits},
         server_{io_, [this](const HttpRequest& request) { return api_.respond(request); },
                 &peering_},
         options_{options} {}

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "federation/core/result.hpp"
+#include "node/http/post_limit.hpp"
 
 namespace palabre::node {
 
@@ -16,6 +17,7 @@ struct ServeOptions {
   std::string listen;
   std::vector<std::string> peers;
   bool discovers = true;  ///< Also dials organisations whose profiles say where.
+  PostLimits post_limits = {};
 };
 
 /// Until SIGTERM or SIGINT, which end the process with 0; a write that fails ends it with 1. Comes

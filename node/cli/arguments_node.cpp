@@ -28,6 +28,12 @@ void Arguments::add_node() {
       in({"l'adresse d'un pair ; peut se répéter", "a peer's address; may be repeated"}));
   serve.add_flag("--no-discovery", options_.no_discovery,
                  in({"n'appelle que les pairs de --peer", "dials the peers of --peer alone"}));
+  option(serve, "--member-posts", options_.member_posts,
+         {"PAR_MINUTE:D'AFFILÉE, les actes d'un membre (sinon 200:2000 ; 0:1 sans limite)",
+          "PER_MINUTE:BURST, one member's records (else 200:2000; 0:1 has no limit)"});
+  option(serve, "--address-posts", options_.address_posts,
+         {"de même, ceux d'une adresse (sinon 1200:6000)",
+          "likewise, those of one address (else 1200:6000)"});
 
   auto& rekey = command(
       nodes, "rekey",

@@ -158,7 +158,20 @@ int node_init(const Options& options, const Terminal& terminal) {
 }
 
 int node_serve(const Options& options, const Terminal& terminal) {
-  const auto served = serve({options.data, options.listen, options.peers, !options.no_discovery});
+  PostLimits limits;
+  for (const auto& [given, rate] : {std::pair{&options.member_posts, &limits.member},
+                                    std::pair{&options.address_posts, &limits.address}}) {
+    if (given->empty()) continue;
+    const auto read = read_post_rate(*given);
+    if (!read) {
+      return terminal.refuse({"{} : il faut PAR_MINUTE:D'AFFILÉE, par exemple 200:2000.",
+                              "{}: PER_MINUTE:BURST is needed, such as 200:2000."},
+                             *given);
+    }
+    *rate = *read;
+  }
+  const auto served =
+      serve({options.data, options.listen, options.peers, !options.no_discovery, limits});
   // It comes back only if it couldn't start.
   const bool folder =
       served.error().category() == make_error_code(FolderErrc::no_node).category() ||

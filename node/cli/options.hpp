@@ -23,6 +23,7 @@ struct Options {
   std::string listen;
   std::vector<std::string> peers;
   bool no_discovery = false;
+  std::string member_posts, address_posts;  ///< PER_MINUTE:BURST.
   std::string text_file, charter_file;
   std::string from, network;
   std::string target;  ///< An id, or the first digits that tell it apart.

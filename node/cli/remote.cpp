@@ -1,7 +1,11 @@
 #include "node/cli/remote.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "federation/record/posted.hpp"
 #include "node/clock.hpp"
@@ -19,6 +23,16 @@ namespace json = boost::json;
 namespace {
 
 std::string header_of(Language language) { return language == Language::en ? "en" : "fr"; }
+
+constexpr int post_tries_max = 10;
+
+/// What Retry-After asks for, within reason.
+std::chrono::seconds wait_of(const HttpResponse& response) {
+  const auto asked = response.header("retry-after");
+  int seconds = 1;
+  std::from_chars(asked.data(), asked.data() + asked.size(), seconds);
+  return std::chrono::seconds{std::clamp(seconds, 1, 60)};
+}
 
 void say_problem(const Terminal& terminal, const HttpResponse& response) {
   boost::system::error_code failed;
@@ -115,7 +129,14 @@ std::optional<json::object> Remote::post(const PostedRecord& posted) const {
   request.headers["Content-Type"] = "application/x-protobuf";
   request.headers["Accept-Language"] = header_of(terminal_.language);
   request.body = std::string{as_text(encode(posted))};
-  const auto response = fetch(url_, request, "/api/v1/records");
+  auto response = fetch(url_, request, "/api/v1/records");
+  for (int tries = 1; response && response->status == 429 && tries < post_tries_max; ++tries) {
+    const auto wait = wait_of(*response);
+    terminal_.err << terminal_.words(
+        {"Ce nœud demande d'attendre {} s…\n", "This node asks to wait for {} s…\n"}, wait.count());
+    std::this_thread::sleep_for(wait);
+    response = fetch(url_, request, "/api/v1/records");
+  }
   if (!response) {
     terminal_.refuse(response.error(), url_);
     return std::nullopt;

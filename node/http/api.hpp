@@ -15,6 +15,7 @@
 
 #include "node/http/bundles.hpp"
 #include "node/http/message.hpp"
+#include "node/http/post_limit.hpp"
 #include "node/http/problem.hpp"
 #include "node/node.hpp"
 #include "node/peer/peering.hpp"
@@ -41,11 +42,14 @@ struct Call {
 
 class Api {
  public:
-  Api(Node& node, const Traffic& traffic, Bundles& bundles, federation::Bytes founding_header)
+  Api(Node& node, const Traffic& traffic, Bundles& bundles, federation::Bytes founding_header,
+      const PostLimits& limits)
       : node_{node},
         traffic_{traffic},
         bundles_{bundles},
-        founding_header_{std::move(founding_header)} {}
+        founding_header_{std::move(founding_header)},
+        member_posts_{limits.member},
+        address_posts_{limits.address} {}
 
   awaitable<HttpResponse> respond(const HttpRequest& request);
 
@@ -64,6 +68,9 @@ class Api {
   using Texts = std::map<federation::Commitment, Text>;
   awaitable<Texts> texts(std::vector<federation::Commitment> wanted);
 
+  PostLimit& member_posts() noexcept { return member_posts_; }
+  PostLimit& address_posts() noexcept { return address_posts_; }
+
   std::uint64_t request_count() const noexcept { return request_count_; }
 
  private:
@@ -71,6 +78,8 @@ class Api {
   const Traffic& traffic_;
   Bundles& bundles_;
   federation::Bytes founding_header_;
+  PostLimit member_posts_;
+  PostLimit address_posts_;
   std::uint64_t request_count_ = 0;
 };
 

@@ -14,6 +14,7 @@ struct HttpRequest {
   std::map<std::string, std::string> query;    ///< Decoded; of a repeated name the last.
   std::map<std::string, std::string> headers;  ///< Names in lower case.
   std::string body;
+  std::string caller;  ///< As caller_of() has it; empty: this machine.
 
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);

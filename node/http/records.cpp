@@ -1,10 +1,12 @@
 // Records come in: POST /api/v1/records, and what became of one.
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
 #include "federation/core/base64.hpp"
 #include "federation/core/limits.hpp"
+#include "node/clock.hpp"
 #include "node/http/json.hpp"
 #include "node/http/posted_json.hpp"
 #include "node/http/told.hpp"
@@ -57,6 +59,26 @@ HttpResponse receipt_response(const Api& api, const Bytes& bytes, unsigned statu
   return response;
 }
 
+/// Delays, and takes nothing away: what is refused so may be posted again as it is.
+HttpResponse too_fast(Duration wait, Language language) {
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(wait + std::chrono::milliseconds{999});
+  const auto count = std::to_string(std::max<std::int64_t>(seconds.count(), 1));
+  constexpr Words title{"Trop d'envois en peu de temps.", "Too many posts in a short time."};
+  constexpr Words first{"Rien n'est perdu : envoyez le même acte de nouveau dans ",
+                        "Nothing is lost: post the same record again in "};
+  auto response = problem(429, "too_many_posts", title.in(language),
+                          std::string{first.in(language)} + count + " s.");
+  response.headers["Retry-After"] = count;
+  return response;
+}
+
+/// Members of this organisation are counted by their key, once their signature has been checked;
+/// the organisation itself isn't.
+bool is_member(const Api& api, const PublicKey& signer) {
+  return api.fold().roll(api.replica().own()).find(signer) != nullptr;
+}
+
 awaitable<Result<std::optional<Bytes>>> stored_receipt(Api& api, RecordId id) {
   auto read = [&] { return api.node().store().receipt(id); };
   co_return co_await on(api.node().threads().reads, api.node().threads().io, read);
@@ -65,6 +87,12 @@ awaitable<Result<std::optional<Bytes>>> stored_receipt(Api& api, RecordId id) {
 }  // namespace
 
 awaitable<HttpResponse> post_record(Api& api, Call call) {
+  const auto& caller = call.request.caller;
+  if (!caller.empty()) {
+    const auto wait = api.address_posts().wait(caller, now());
+    if (wait > Duration::zero()) co_return too_fast(wait, call.language);
+    api.address_posts().charge(caller, now());
+  }
   const auto media = call.request.header("content-type");
   PostedRecord posted;
   if (is_protobuf(media)) {
@@ -88,6 +116,9 @@ awaitable<HttpResponse> post_record(Api& api, Call call) {
     co_return problem(Errc::malformed, call.language, *flaw);
   }
   const auto id = record_id(posted.signed_record.record);
+  const auto signer = posted.signed_record.record.signer;
+  const auto wait = api.member_posts().wait(hex(signer), now());
+  if (wait > Duration::zero()) co_return too_fast(wait, call.language);
   auto receipt = co_await api.node().post(std::move(posted));
   if (!receipt && receipt.error() == Errc::duplicate) {
     // Whoever asks again because the answer was lost gets the same one.
@@ -95,6 +126,8 @@ awaitable<HttpResponse> post_record(Api& api, Call call) {
     if (first && *first) co_return receipt_response(api, **first, 200);
   }
   if (!receipt) co_return problem(receipt.error(), call.language);
+  // Whoever only names a member as signer slows nobody down.
+  if (is_member(api, signer)) api.member_posts().charge(hex(signer), now());
   co_return receipt_response(api, *receipt, 201);
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <tuple>
 
+#include "node/http/caller.hpp"
 #include "node/http/server.hpp"
 #include "node/peer/connection.hpp"
 
@@ -162,6 +163,7 @@ awaitable<void> Server::serve(tcp::socket socket) {
   const Counted counted{connection_count_};
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay{true}, ignored);
+  const auto peer = socket.remote_endpoint(ignored).address();
   beast::tcp_stream stream{std::move(socket)};
   beast::flat_buffer buffer{http_header_bytes_max + http_body_bytes_max};
   while (!stopping_) {
@@ -191,14 +193,17 @@ awaitable<void> Server::serve(tcp::socket socket) {
       response = refusal(503, "not_ready", "too many uploads at once; try again");
     } else {
       auto message = parser.release();
-      const auto request = plain(message);
+      auto request = plain(message);
       const bool upgrade = request && request->path == peer_path && peering_ != nullptr &&
                            lower(message[http::field::upgrade]) == "websocket";
       if (upgrade) {
         co_await accept_peer(std::move(stream), std::move(message), *peering_);
         co_return;
       }
-      if (request) response = co_await respond_(*request);
+      if (request) {
+        request->caller = caller_of(peer, request->header("x-forwarded-for"));
+        response = co_await respond_(*request);
+      }
       if (!request) response = refusal(400, "malformed", "not an address on this server");
     }
     auto reply = beast_response(response, 11, head);

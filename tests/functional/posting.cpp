@@ -52,7 +52,7 @@ node::awaitable<void> Posting::work(io_context& io, Lane& lane,
     request.headers["Content-Type"] = "application/x-protobuf";
     request.body = job.bytes;
     const auto answer = co_await client.send(request, "/api/v1/records");
-    const bool again = !answer || answer->status == 503;
+    const bool again = !answer || answer->status == 503 || answer->status == 429;
     if (again && ++attempts < attempt_count_max) {
       pause.expires_after(pause_between);
       co_await pause.async_wait(node::as_result);
