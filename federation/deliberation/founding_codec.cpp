@@ -44,6 +44,14 @@ Result<void> read_manifest(const v1::FoundingHeader& message, Founding& founding
   return boost::system::in_place_value;
 }
 
+Result<Predecessor> read_predecessor(const v1::Predecessor& message) {
+  Predecessor predecessor;
+  PALABRE_TRY(predecessor.network, codec::id<NetworkId>(message.network_id()));
+  predecessor.height = message.height();
+  PALABRE_TRY(predecessor.state_digest, codec::id<Digest>(message.state_digest()));
+  return predecessor;
+}
+
 }  // namespace
 
 Result<Founding> decode_founding(ByteView header) {
@@ -58,6 +66,9 @@ Result<Founding> decode_founding(ByteView header) {
   PALABRE_TRY(founding.charter, codec::charter(message.charter()));
   if (const auto read = read_manifest(message, founding); !read) return read.error();
   founding.founded_at_ms = message.founded_at_ms();
+  if (message.has_predecessor()) {
+    PALABRE_TRY(founding.predecessor, read_predecessor(message.predecessor()));
+  }
   return founding;
 }
 
@@ -76,6 +87,12 @@ Bytes encode(const Founding& founding) {
     entry.set_commitment(codec::field(block.text.view()));
   }
   header.set_founded_at_ms(founding.founded_at_ms);
+  if (founding.predecessor) {
+    auto& predecessor = *header.mutable_predecessor();
+    predecessor.set_network_id(codec::field(founding.predecessor->network.view()));
+    predecessor.set_height(founding.predecessor->height);
+    predecessor.set_state_digest(codec::field(founding.predecessor->state_digest.view()));
+  }
   return codec::serialise(header);
 }
 

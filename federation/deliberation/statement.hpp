@@ -79,6 +79,16 @@ struct Charter {
   friend bool operator==(const Charter&, const Charter&) = default;
 };
 
+/// The platform that this one goes on from, as its founders say: shown, and nothing follows from
+/// it.
+struct Predecessor {
+  NetworkId network;
+  std::uint64_t height = 0;  ///< Of its last adoption.
+  Digest state_digest;       ///< Of its last state.
+
+  friend bool operator==(const Predecessor&, const Predecessor&) = default;
+};
+
 struct Founding {
   std::string name;
   std::string language;
@@ -87,6 +97,7 @@ struct Founding {
   Charter charter;
   Manifest manifest;  ///< At most 20,000 blocks.
   std::uint64_t founded_at_ms = 0;
+  std::optional<Predecessor> predecessor = {};
 };
 
 /// Each refuses with Errc::malformed: bytes that don't decode, unknown fields, lengths or values

@@ -69,10 +69,11 @@ BundleSummary summarise(const std::filesystem::path& path, BundleProgress& progr
   for (auto& [id, feed] : summary.feeds) {
     feed.checked = found.unjoined.count(id) == 0 && found.apart.count(id) == 0;
   }
-  const auto founding = decode_founding(file->reader().founding());
-  if (founding) summary.platform = founding->name;
+  if (auto founding = decode_founding(file->reader().founding())) {
+    summary.founding = std::move(*founding);
+  }
   summary.since = !file->reader().base().empty();
-  summary.whole = !summary.since && founding.has_value();
+  summary.whole = !summary.since && summary.founding.has_value();
   return summary;
 }
 
@@ -128,7 +129,9 @@ json::object to_json(const BundleSummary& summary) {
     forks.push_back(json::object{{"organisation", hex(feed.org)}, {"epoch", feed.epoch}});
   }
   json::object told{{"network_id", hex(summary.network)},
-                    {"platform", summary.platform},
+                    {"platform", summary.founding ? summary.founding->name : std::string{}},
+                    {"predecessor",
+                     summary.founding ? predecessor_json(*summary.founding) : json::value(nullptr)},
                     {"whole", summary.whole},
                     {"since", summary.since},
                     {"feeds", std::move(feeds)},

@@ -12,9 +12,9 @@ namespace palabre::node {
 struct BundleSummary {
   std::optional<BundleRefusal> refusal;  ///< The rest is of what was read before it.
   federation::NetworkId network;
-  std::string platform;  ///< Empty if the founding isn't in it.
-  bool whole = false;    ///< Founding and every feed from its start.
-  bool since = false;    ///< It says what its reader is assumed to hold.
+  std::optional<federation::Founding> founding;  ///< None if it isn't in it.
+  bool whole = false;                            ///< Founding and every feed from its start.
+  bool since = false;                            ///< It says what its reader is assumed to hold.
 
   struct Feed {
     std::string organisation;  ///< Its name, if its profile is in the bundle.

@@ -63,6 +63,9 @@ void Arguments::add_node() {
   option(found, "--charter", options_.charter_file,
          {"la charte, en TOML (docs/charter.md)", "the charter, in TOML (docs/charter.md)"})
       ->required();
+  option(found, "--predecessor", options_.predecessor,
+         {"RÉSEAU:HAUTEUR:ÉTAT de la plateforme dont celle-ci prend la suite",
+          "NETWORK:HEIGHT:STATE of the platform from which this one goes on"});
   root(found);
 
   auto& join =

@@ -166,7 +166,12 @@ int say_report(const Terminal& terminal, std::string_view file, const json::obje
 
 void say_summary(const Terminal& terminal, const BundleSummary& summary) {
   terminal.say({"Plateforme   {}\nRéseau       {}", "Platform     {}\nNetwork      {}"},
-               summary.platform.empty() ? "–" : summary.platform, hex(summary.network));
+               summary.founding ? summary.founding->name : "–", hex(summary.network));
+  if (summary.founding && summary.founding->predecessor) {
+    const auto& before = *summary.founding->predecessor;
+    terminal.say({"Suite de     {}, hauteur {}, état {}", "Goes on from {}, height {}, state {}"},
+                 hex(before.network), before.height, hex(before.state_digest));
+  }
   const Words kind = summary.whole ? Words{"entière", "whole"}
                      : summary.since
                          ? Words{"depuis une liasse ou un nœud", "since a bundle or node"}

@@ -1,6 +1,7 @@
 // Commands that make a node's folder and run it: init, serve, found, join.
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "node/app.hpp"
@@ -130,6 +131,32 @@ void print_joined(const Terminal& terminal, const Platform& platform) {
                hex(platform.network), hex(platform.own), fingerprint(platform.own));
 }
 
+/// NETWORK:HEIGHT:STATE, as `palabre status --json` gives them; none if it isn't that.
+std::optional<Predecessor> predecessor_of(std::string_view given) {
+  constexpr std::size_t digits = 64;
+  if (given.size() < 2 * digits + 3) return std::nullopt;
+  const auto first = from_hex(given.substr(0, digits));
+  const auto last = from_hex(given.substr(given.size() - digits));
+  const auto middle = given.substr(digits, given.size() - 2 * digits);
+  if (!first || !last || middle.front() != ':' || middle.back() != ':') return std::nullopt;
+  Predecessor predecessor{*NetworkId::from(*first), 0, *Digest::from(*last)};
+  const auto* end = middle.data() + middle.size() - 1;
+  const auto read = std::from_chars(middle.data() + 1, end, predecessor.height);
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return predecessor;
+}
+
+/// Every quorum of two or three stewards has all of them.
+void warn_of_few(const Terminal& terminal, std::size_t stewards) {
+  if (stewards != 2 && stewards != 3) return;
+  terminal.err << terminal.words(
+      {"Attention : avec {} gardiennes, rien n'est adopté ni admis sans toutes. Une seule qui se "
+       "tait, ou qui perd sa clé, arrête tout. À quatre, une peut manquer.\n",
+       "Warning: with {} stewards nothing is adopted or admitted without all of them. A single one "
+       "that is silent, or loses its key, stops everything. Of four, one may be missing.\n"},
+      stewards);
+}
+
 }  // namespace
 
 int node_init(const Options& options, const Terminal& terminal) {
@@ -220,6 +247,15 @@ int platform_found(const Options& options, const Terminal& terminal) {
   if (!profile) return terminal.refuse(profile.error(), options.data);
   const auto is_own = [&](const Profile& steward) { return steward.root_key == profile->root_key; };
   auto& founding = charter.founding;
+  if (!options.predecessor.empty()) {
+    founding.predecessor = predecessor_of(options.predecessor);
+    if (!founding.predecessor) {
+      return terminal.refuse(
+          {"--predecessor doit être RÉSEAU:HAUTEUR:ÉTAT, comme palabre status --json les donne.",
+           "--predecessor must be NETWORK:HEIGHT:STATE, as palabre status --json gives them."});
+    }
+  }
+  warn_of_few(terminal, founding.stewards.size());
   if (std::none_of(founding.stewards.begin(), founding.stewards.end(), is_own)) {
     return terminal.refuse(FolderErrc::not_steward, options.charter_file);
   }

@@ -25,7 +25,7 @@ struct Options {
   bool no_discovery = false;
   std::string member_posts, address_posts;  ///< PER_MINUTE:BURST.
   std::string text_file, charter_file;
-  std::string from, network;
+  std::string from, network, predecessor;
   std::string target;  ///< An id, or the first digits that tell it apart.
   std::vector<std::string> consents;
   std::vector<std::string> targets;

@@ -142,6 +142,12 @@ int status(const Options& options, const Terminal& terminal) {
     terminal.print(*shown);
     return exit_done;
   }
+  if (const auto* before = shown->at("predecessor").if_object()) {
+    terminal.say(
+        {"Suite de       {}, hauteur {}, état {}", "Goes on from   {}, height {}, state {}"},
+        string_at(*before, "network_id"), number_at(*before, "height"),
+        string_at(*before, "state_digest"));
+  }
   const auto& coverage = shown->at("coverage").as_object();
   terminal.say(
       {"{}\nNœud de        {}\nPlateforme     {}\nÉtat           {}\nActes          {}\n"

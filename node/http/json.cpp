@@ -25,6 +25,14 @@ json::object to_json(const Tally& tally) {
   return {{"support", tally.support}, {"oppose", tally.oppose}, {"abstain", tally.abstain}};
 }
 
+json::value predecessor_json(const Founding& founding) {
+  const auto& predecessor = founding.predecessor;
+  if (!predecessor) return nullptr;
+  return json::object{{"network_id", hex(predecessor->network)},
+                      {"height", predecessor->height},
+                      {"state_digest", hex(predecessor->state_digest)}};
+}
+
 Coverage coverage_of(const Replica& replica) {
   Coverage coverage;
   for (const auto& [org, standing] : replica.fold().admission().admitted()) {

@@ -29,6 +29,9 @@ HttpResponse cached_json_response(const json::value& body, std::string_view vers
 
 json::object to_json(const federation::Tally& tally);
 
+/// null for a platform that goes on from none.
+json::value predecessor_json(const federation::Founding& founding);
+
 /// Of the organisations that belong, how many this node has heard at all; what is still on its way.
 struct Coverage {
   std::size_t admitted = 0;

@@ -96,6 +96,7 @@ awaitable<HttpResponse> get_status(Api& api, Call) {
   const auto& fold = api.fold();
   json::object body{{"network_id", hex(fold.network())},
                     {"platform", fold.founding().name},
+                    {"predecessor", predecessor_json(fold.founding())},
                     {"language", fold.founding().language},
                     {"organisation", hex(replica.own())},
                     {"name", name_in(fold, replica.own())},

@@ -219,5 +219,25 @@ TEST(Amendments, AreAtMostSoDeep) {
   EXPECT_TRUE(d.amendments.check_propose(step, answer));
 }
 
+// docs/protocol.md A-4
+TEST(Founding, MayNameAPredecessor) {
+  auto founding = sim::founding_of(1, 2);
+  EXPECT_FALSE(decode_founding(encode(founding))->predecessor);
+  founding.predecessor = Predecessor{id<NetworkId>(7), 3, id<Digest>(8)};
+  const auto header = encode(founding);
+  EXPECT_EQ(decode_founding(header)->predecessor, founding.predecessor);
+  // Its digest is the last field of the message inside; a byte less, and the lengths no longer fit.
+  auto text = std::string{as_text(header)};
+  const auto digest = std::string("\x1a\x20") + std::string(32, '\x08');
+  const auto at = text.find(digest);
+  ASSERT_NE(at, std::string::npos);
+  text[at + 1] = 31;
+  text.erase(at + 33, 1);
+  const auto inner = text.find(std::string("\x0a\x20") + std::string(32, '\x07'));
+  ASSERT_NE(inner, std::string::npos);
+  --text[inner - 1];
+  EXPECT_EQ(decode_founding(as_bytes(text)).error(), Errc::malformed);
+}
+
 }  // namespace
 }  // namespace palabre::federation
