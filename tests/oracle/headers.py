@@ -305,6 +305,9 @@ def founding(data):
     keys = [steward.root_key for steward in message.stewards]
     must(all(a < b for a, b in zip(keys, keys[1:])), "stewards that don't ascend")
     is_charter(message.charter)
+    if message.predecessor is not None:
+        is_id(message.predecessor.network_id)
+        is_id(message.predecessor.state_digest)
     must(len(message.manifest) <= 20_000, "too many blocks")
     for block in message.manifest:
         is_id(block.block_id)

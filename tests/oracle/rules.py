@@ -15,18 +15,20 @@ DISK = "of disks and what is deleted from them"
 SESSION = "between two nodes that speak to each other"
 SIGNING = "what a steward or a producer signs, and when"
 TAKING = "what a node takes of a bundle or from a peer, and in which order"
+RECEIPT = "of a file that a member keeps, not of a history"
 NODES = "of several nodes; the simulator checks it"
 
 APART = {
-    **dict.fromkeys(("B-4", "E-1", "E-2", "E-3", "E-4", "E-5", "E-6", "X-1", "X-2", "X-3",
-                     "X-4", "X-5"), OWN_NODE),
+    **dict.fromkeys(("B-4", "E-1", "E-2", "E-3", "E-4", "E-5", "E-6", "X-1",
+                     "X-2"), OWN_NODE),
     **dict.fromkeys(("B-7", "B-8", "F-4", "N-9", "Z-1", "Z-2", "Z-3"), DISK),
     **dict.fromkeys(("Y-2", "Y-4", "J-15", "J-16", *(f"P-{n}" for n in range(1, 10)),
                      *(f"P-{n}" for n in range(11, 15))), SESSION),
     **dict.fromkeys(("J-8", "J-9", "J-10", "J-11", "J-12", "J-18", "Z-4"), SIGNING),
     **dict.fromkeys(("F-3", "N-6", "Q-4", "U-5", "U-6", "U-7", "U-8", "U-9"), TAKING),
+    **dict.fromkeys(("X-3", "X-4", "X-5"), RECEIPT),
     **dict.fromkeys((f"V-{n}" for n in range(1, 12)), NODES),
-    "A-4": "what a founding says of a platform before it, from which nothing is counted",
+    "A-4": "it is shown, and nothing is counted from it",
     "L-3": "there is no time in what is computed here",
 }
 
