@@ -34,6 +34,22 @@ TEST(Adoptions, AreOneAtEachHeightWhateverTheWeather) {
   EXPECT_GT(met.crashes_with_loss, 0U);
 }
 
+// docs/protocol.md M-5, M-6, M-7, V-1, V-9
+TEST(Carried, CountsAlikeEverywhere) {
+  const auto seeds = seeds_of(40);
+  std::uint64_t carried = 0;
+  for (const auto seed : seeds) {
+    SCOPED_TRACE("PALABRE_SIM_SEED=" + std::to_string(seed) + " PALABRE_SIM_SEEDS=1");
+    World world{carried_plan_of(seed)};
+    world.run();
+    EXPECT_TRUE(world.converged()) << world.describe();
+    EXPECT_THAT(world.violations(), testing::IsEmpty()) << world.describe();
+    carried += world.probes().carried;
+    if (testing::Test::HasFailure()) return;
+  }
+  EXPECT_GT(carried, seeds.size()) << "what is never carried shows nothing";
+}
+
 // docs/protocol.md J-11, J-18, N-8
 TEST(Overrides, LetNoStewardVoteTwiceAtOneHeight) {
   const auto seeds = seeds_of(30);

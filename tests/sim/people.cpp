@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "federation/crypto/hash.hpp"
+#include "federation/record/posted.hpp"
 #include "tests/sim/rng.hpp"
 
 namespace palabre::sim {
@@ -105,6 +106,12 @@ PostedRecord agenda(Organisation& by, const Fold& fold, std::vector<RecordId> ad
 PostedRecord agreement(Organisation& by, const Replica& replica, const RecordId& agenda_id) {
   const ObserveStatement statement{replica.fold().height() + 1, agenda_id, replica.feeds().cut()};
   return signed_by(by, replica.fold(), Kind::observe, encode(statement));
+}
+
+PostedRecord carriage(Organisation& by, const Fold& fold, PostedRecord carried) {
+  auto made = signed_by(by, fold, Kind::carry, encode_carry(carried.signed_record));
+  made.bodies = std::move(carried.bodies);
+  return made;
 }
 
 PostedRecord statement(const NetworkId& network, const OrgId& home, Person& person, Said said) {

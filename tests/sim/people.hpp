@@ -64,6 +64,10 @@ struct Said {
 federation::PostedRecord statement(const federation::NetworkId& network,
                                    const federation::OrgId& home, Person& person, Said said);
 
+/// What another organisation's member has said, carried by `by`.
+federation::PostedRecord carriage(Organisation& by, const federation::Fold& fold,
+                                  federation::PostedRecord carried);
+
 Said endorsement(const federation::RecordId& target, federation::Stance stance);
 Said comment(const federation::RecordId& target, const std::string& text);
 

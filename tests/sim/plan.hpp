@@ -47,6 +47,14 @@ inline Plan greedy_plan_of(std::uint64_t seed) {
   return plan;
 }
 
+/// What people say reaches the others now and then through another organisation.
+inline Plan carried_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.agendas = 4;
+  plan.carried = true;
+  return plan;
+}
+
 /// As many stewards lie as may, of 4 or 7, while three agendas are put to them; in every other
 /// seed each tells different things to different peers.
 inline Plan lying_plan_of(std::uint64_t seed) {

@@ -24,6 +24,7 @@ TEST(Planted, IsSeenByItsChecker) {
     if (disaster == "copy" || disaster == "copy and epoch") plan.cloned = 0;
     if (disaster == "copy and epoch") plan.healed = true;
     if (disaster == "greed") plan = greedy_plan_of(seed);
+    if (disaster == "carried") plan = carried_plan_of(seed);
     if (disaster == "liars") plan = lying_plan_of(seed);
     if (disaster == "override") plan = overridden_plan_of(seed);
     if (disaster == "old disk") plan.restored = 0;

@@ -52,6 +52,7 @@ struct Probes {
   std::uint64_t adoptions = 0;
   std::uint64_t later_ballots = 0;  ///< Adoptions that weren't decided in the first ballot.
   std::uint64_t amendments_adopted = 0;
+  std::uint64_t carried = 0;  ///< Records that count since another organisation carried them.
   std::uint64_t erasures = 0;
   std::uint64_t over_quota = 0;
   std::array<std::uint64_t, lie_count> lies{};
@@ -95,6 +96,8 @@ struct Plan {
   std::size_t agendas = 0;
   federation::Duration ballot_patience = std::chrono::seconds{2};
   federation::Charter charter;
+  /// Now and then another organisation carries what somebody says.
+  bool carried = false;
   /// This organisation's node heeds no quota, neither of its members nor of its own.
   std::optional<std::size_t> greedy;
   /// So many of the stewards lie once everyone belongs: the last ones.
@@ -178,6 +181,7 @@ class World {
   void tick(Node& node);
   void talk();
   void post(std::size_t home, federation::PostedRecord posted);
+  void hand_in(std::size_t at, std::size_t home, federation::PostedRecord posted);
   Said something_to_say(Node& node, Person& person);
   void trace_frame(const Link& link, std::size_t to, federation::ByteView frame);
   void trace_write(const Node& node, const federation::Write& write);
@@ -188,6 +192,7 @@ class World {
   void check_redundancy();
   bool all_enrolled_again(std::size_t index);
   bool is_lost_with_copy(const federation::RecordId& id) const;
+  std::optional<federation::Record> carried_voice(const federation::Row& row);
   void check_acknowledged();
   void spare_the_lucky();
   void check_forks();

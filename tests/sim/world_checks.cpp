@@ -347,6 +347,17 @@ void World::check_quotas() {
 }
 
 /// The tallies, counted once more from what was acknowledged, by the definition.
+/// A stance that another organisation has carried, if it counts.
+std::optional<Record> World::carried_voice(const Row& row) {
+  if (row.kind != static_cast<std::uint16_t>(Kind::carry)) return std::nullopt;
+  const auto carried = decode_carry(row.header);
+  const auto& fold = nodes_.front()->replica->fold();
+  if (!carried || !fold.place_of(record_id(carried->record))) return std::nullopt;
+  ++probes_.carried;
+  if (carried->record.kind != static_cast<std::uint16_t>(Kind::endorse)) return std::nullopt;
+  return carried->record;
+}
+
 void World::check_tallies() {
   std::map<std::pair<RecordId, PublicKey>, std::pair<std::uint64_t, Stance>> last;
   const auto& fold = nodes_.front()->replica->fold();
@@ -355,6 +366,11 @@ void World::check_tallies() {
     for (const auto& run : runs) {
       for (std::size_t i = 0; i < run.rows.size(); ++i) {
         const auto row = decode_row(run.rows[i].row);
+        if (const auto voice = row ? carried_voice(*row) : std::nullopt) {
+          auto& held = last[{voice->references.front(), voice->signer}];
+          if (voice->seq > held.first) held = {voice->seq, *decode_endorse(voice->header)};
+          continue;
+        }
         if (!row || row->kind != static_cast<std::uint16_t>(Kind::endorse)) continue;
         const auto key = fold.roll(feed.org).key_of(row->author);
         for (const auto& entry : fold.entries()) {

@@ -27,13 +27,22 @@ void World::talk() {
     if (node.replica->fold().roll(org).find(person.key.public_key()) == nullptr) {
       post(at, enrolment(network_, organisations_[home], person));
     } else {
-      post(at, statement(network_, org, person, something_to_say(node, person)));
+      hand_in(at, home, statement(network_, org, person, something_to_say(node, person)));
     }
     ++said_;
   }
   const auto pace = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(plan_.pace).count());
   after(std::chrono::milliseconds{5 + rng_.below(pace)}, [this] { talk(); });
+}
+
+/// At the own node; where people are carried, now and then at another organisation's.
+void World::hand_in(std::size_t at, std::size_t home, PostedRecord posted) {
+  if (!plan_.carried || !rng_.one_in(4)) return post(at, std::move(posted));
+  const auto by = (home + 1 + rng_.below(plan_.nodes - 1)) % plan_.nodes;
+  if (!nodes_[by]->replica) return;
+  const auto& fold = nodes_[by]->replica->fold();
+  post(by, carriage(organisations_[by], fold, std::move(posted)));
 }
 
 Said World::something_to_say(Node& node, Person& person) {
