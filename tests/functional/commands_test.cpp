@@ -181,6 +181,9 @@ TEST_F(Node, AnswersEveryRouteOfItsTable) {
       path.replace(at, 5, to_hex(key_.public_key().view()));
     }
     if (const auto at = path.find("{height}"); at != std::string::npos) path.replace(at, 8, "1");
+    if (const auto at = path.find("{organisation}/{epoch}/{position}"); at != std::string::npos) {
+      path.replace(at, std::string::npos, to_hex(network_->org(0).view()) + "/0/1");
+    }
     if (const auto at = path.find("{name}"); at != std::string::npos) {
       path.replace(at, 6, "index.json");
     }
