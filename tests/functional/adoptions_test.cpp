@@ -11,7 +11,7 @@
 #include "federation/record/record.hpp"
 #include "node/data_folder.hpp"
 #include "node/http/client.hpp"
-#include "tests/functional/network.hpp"
+#include "tests/functional/small.hpp"
 
 namespace palabre::test {
 namespace {
@@ -26,21 +26,11 @@ class Stewards : public testing::Test {
   static constexpr std::size_t count = 3;
 
   static void SetUpTestSuite() {
-    folder_ = std::filesystem::temp_directory_path() /
-              ("palabre-adoptions-" + std::to_string(::getpid()));
-    NetworkPlan plan;
-    plan.program = PALABRE_PROGRAM;
-    plan.folder = folder_;
-    plan.name = "Essai";
-    plan.organisations = {"Une", "Deux", "Trois", "Quatre"};
-    plan.regions = {"Nord", "Sud", "Nord", "Sud"};
-    plan.sectors = {"A", "B", "A", "B"};
+    auto plan = small_plan("adoptions", 4);
+    folder_ = plan.folder;
     plan.stewards = count;
-    plan.links = {{}, {0}, {0, 1}, {0}};
-    plan.text = std::filesystem::path{folder_}.concat(".md");
-    std::ofstream{plan.text} << "# Titre\n\nUn paragraphe.\n";
-    network_ = std::make_unique<Network>(plan, [](const std::string&) {});
-    std::filesystem::remove(plan.text);
+    plan.links[2] = {0, 1};
+    network_ = start(std::move(plan));
     for (std::size_t i = 0; i < network_->size(); ++i) {
       const auto consent = node::consent(network_->network(), network_->org(i), key(i));
       post(i, network_->as_organisation(i, node::enrolment(consent, SigningPlace::device)));

@@ -11,7 +11,7 @@
 #include "node/http/api.hpp"
 #include "node/http/client.hpp"
 #include "node/peer/peering.hpp"
-#include "tests/functional/network.hpp"
+#include "tests/functional/small.hpp"
 
 namespace palabre::test {
 namespace {
@@ -26,20 +26,9 @@ std::string program() { return PALABRE_PROGRAM; }
 class Node : public testing::Test {
  public:
   static void SetUpTestSuite() {
-    folder_ =
-        std::filesystem::temp_directory_path() / ("palabre-commands-" + std::to_string(::getpid()));
-    NetworkPlan plan;
-    plan.program = program();
-    plan.folder = folder_;
-    plan.name = "Essai";
-    plan.organisations = {"Une", "Deux"};
-    plan.regions = {"Nord", "Sud"};
-    plan.sectors = {"A", "B"};
-    plan.links = {{}, {0}};
-    plan.text = std::filesystem::path{folder_}.concat(".md");
-    std::ofstream{plan.text} << "# Titre\n\nUn paragraphe.\n\n- un point\n";
-    network_ = std::make_unique<Network>(plan, [](const std::string&) {});
-    std::filesystem::remove(plan.text);
+    auto plan = small_plan("commands", 2);
+    folder_ = plan.folder;
+    network_ = start(std::move(plan), "Un paragraphe.\n\n- un point\n");
     const auto consent = node::consent(network_->network(), network_->org(0), key_);
     const auto enrolment =
         network_->as_organisation(0, node::enrolment(consent, SigningPlace::device));

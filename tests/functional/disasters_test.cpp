@@ -12,8 +12,8 @@
 #include "federation/record/row.hpp"
 #include "node/http/client.hpp"
 #include "node/own_feed.hpp"
-#include "tests/functional/network.hpp"
 #include "tests/functional/saying.hpp"
+#include "tests/functional/small.hpp"
 
 namespace palabre::test {
 namespace {
@@ -26,19 +26,9 @@ namespace json = boost::json;
 class Disaster : public testing::Test {
  public:
   static void SetUpTestSuite() {
-    folder_ = fresh("network");
-    NetworkPlan plan;
-    plan.program = program();
-    plan.folder = folder_;
-    plan.name = "Essai";
-    plan.organisations = {"Une", "Deux"};
-    plan.regions = {"Nord", "Sud"};
-    plan.sectors = {"A", "B"};
-    plan.links = {{}, {0}};
-    plan.text = std::filesystem::path{folder_}.concat(".md");
-    write_file(plan.text, "# Titre\n\nUn paragraphe.\n");
-    network_ = std::make_unique<Network>(plan, [](const std::string&) {});
-    std::filesystem::remove(plan.text);
+    auto plan = small_plan("disasters", 2);
+    folder_ = plan.folder;
+    network_ = start(std::move(plan));
     pass_ = " --passphrase-file " + (folder_ / "passphrase").string();
     data_ = " --data " + network_->folder(0).string();
     enrol(key_, "");

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <thread>
 
-#include "tests/functional/network.hpp"
+#include "tests/functional/small.hpp"
 
 namespace palabre::test {
 namespace {
@@ -32,19 +32,8 @@ bool database_holds(const std::filesystem::path& folder, const std::string& word
 
 // docs/protocol.md B-7: on the node where it was said, on another, and in a backup put back.
 TEST(Erase, ATextThatItsAuthorTakesBackLeavesNoByteAnywhere) {
-  NetworkPlan plan;
-  plan.program = PALABRE_PROGRAM;
-  plan.folder =
-      std::filesystem::temp_directory_path() / ("palabre-erase-" + std::to_string(::getpid()));
-  plan.name = "Essai";
-  plan.organisations = {"Une", "Deux"};
-  plan.regions = {"Nord", "Sud"};
-  plan.sectors = {"A", "B"};
-  plan.links = {{}, {0}};
-  plan.text = std::filesystem::path{plan.folder}.concat(".md");
-  std::ofstream{plan.text} << "# Titre\n\nUn paragraphe.\n";
-  auto network = std::make_unique<Network>(plan, [](const std::string&) {});
-  std::filesystem::remove(plan.text);
+  const auto plan = small_plan("erase", 2);
+  auto network = start(plan);
   const auto url = network->url(0);
   const std::string words = "jY7qWx2mZr9kPv4tLb8n";
   const auto key = (plan.folder / "carnet.key").string();

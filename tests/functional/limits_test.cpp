@@ -9,7 +9,7 @@
 
 #include "node/http/client.hpp"
 #include "node/keys/key_file.hpp"
-#include "tests/functional/network.hpp"
+#include "tests/functional/small.hpp"
 
 namespace palabre::test {
 namespace {
@@ -25,20 +25,10 @@ std::string program() { return PALABRE_PROGRAM; }
 class Limits : public testing::Test {
  public:
   Limits() {
-    std::filesystem::remove_all(folder_);
-    NetworkPlan plan;
-    plan.program = program();
-    plan.folder = folder_;
-    plan.name = "Essai";
-    plan.organisations = {"Une"};
-    plan.regions = {"Nord"};
-    plan.sectors = {"A"};
-    plan.links = {{}};
+    auto plan = small_plan("limits", 1);
+    folder_ = plan.folder;
     plan.serve_options = {"--member-posts", "60:3", "--address-posts", "60:5"};
-    plan.text = std::filesystem::path{folder_}.concat(".md");
-    std::ofstream{plan.text} << "# Titre\n\nUn paragraphe.\n";
-    network_ = std::make_unique<Network>(plan, [](const std::string&) {});
-    std::filesystem::remove(plan.text);
+    network_ = start(std::move(plan));
     for (const auto* key : {&key_, &other_}) {
       const auto consent = node::consent(network_->network(), network_->org(0), *key);
       const auto enrolment = node::enrolment(consent, SigningPlace::device);
@@ -66,8 +56,7 @@ class Limits : public testing::Test {
     return network_->as_member(0, key, seq, node::story({"thème", "Titre", "Un récit.", "fr", {}}));
   }
 
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("palabre-limits-" + std::to_string(::getpid()));
+  std::filesystem::path folder_;
   std::unique_ptr<Network> network_;
   SigningKey::Seed seed_{9};
   SigningKey key_ = SigningKey::from_seed(seed_);

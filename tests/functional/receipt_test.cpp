@@ -12,7 +12,7 @@
 #include "federation/replica/record_proof.hpp"
 #include "node/http/client.hpp"
 #include "node/keys/key_file.hpp"
-#include "tests/functional/network.hpp"
+#include "tests/functional/small.hpp"
 
 namespace palabre::test {
 namespace {
@@ -33,20 +33,9 @@ std::string read_all(const std::string& file) {
 class Receipts : public testing::Test {
  public:
   static void SetUpTestSuite() {
-    folder_ =
-        std::filesystem::temp_directory_path() / ("palabre-receipts-" + std::to_string(::getpid()));
-    NetworkPlan plan;
-    plan.program = program();
-    plan.folder = folder_;
-    plan.name = "Essai";
-    plan.organisations = {"Une", "Deux"};
-    plan.regions = {"Nord", "Sud"};
-    plan.sectors = {"A", "B"};
-    plan.links = {{}, {0}};
-    plan.text = std::filesystem::path{folder_}.concat(".md");
-    std::ofstream{plan.text} << "# Titre\n\nUn paragraphe.\n\n- un point\n";
-    network_ = std::make_unique<Network>(plan, [](const std::string&) {});
-    std::filesystem::remove(plan.text);
+    auto plan = small_plan("receipts", 2);
+    folder_ = plan.folder;
+    network_ = start(std::move(plan), "Un paragraphe.\n\n- un point\n");
     std::ofstream{file("pass")} << "loopback only, and thrown away\n";
     const node::Secret passphrase{"loopback only, and thrown away"};
     ASSERT_TRUE(node::write_key_file(file("key"), node::KeyPurpose::member, seed_, passphrase));
