@@ -12,6 +12,8 @@ namespace palabre::node {
 using namespace federation;
 
 awaitable<void> Node::run() {
+  // A recovery may be over before the first tick, and people are to know of it.
+  say_hold();
   spawn(threads_.io, "tick", tick());
   spawn(threads_.io, "scrub", scrub());
   while (!stopping_) {
