@@ -40,6 +40,7 @@ class Running {
           const SigningKey& operating_key, const NoiseKey& channel_secret,
           std::unique_ptr<Replica> replica)
       : node_{{io_, pools_.verifiers, pools_.disk, pools_.reads, pools_.verifier_count},
+              PacedClock{options.pace},
               store,
               device,
               std::move(replica)},
@@ -65,6 +66,10 @@ class Running {
     if (options_.discovers) reach = reach_of(options_.listen);
     spawn(io_, "peering", peering_.run(reach));
     asio::co_spawn(io_, node_.run(), [this](const std::exception_ptr& escaped) { ended(escaped); });
+    if (options_.pace != 1) {
+      log_warning("time-outs between nodes pass " + std::to_string(options_.pace) +
+                  " times as fast (--pace): for rehearsals and tests alone");
+    }
     log_info("ready: " + server_.url());
     io_.run();
     pools_.join();

@@ -18,6 +18,7 @@ struct ServeOptions {
   std::vector<std::string> peers;
   bool discovers = true;  ///< Also dials organisations whose profiles say where.
   PostLimits post_limits = {};
+  unsigned pace = 1;  ///< How fast what the protocol waits for passes: PacedClock.
 };
 
 /// Until SIGTERM or SIGINT, which end the process with 0; a write that fails ends it with 1. Comes

@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "federation/core/limits.hpp"
-#include "node/clock.hpp"
 #include "node/store/rocks_store.hpp"
 
 namespace palabre::node {
@@ -13,6 +12,8 @@ namespace palabre::node {
 using namespace federation;
 
 awaitable<void> Node::run() {
+  // A recovery may be over before the first tick, and people are to know of it.
+  say_hold();
   spawn(threads_.io, "tick", tick());
   spawn(threads_.io, "scrub", scrub());
   while (!stopping_) {
@@ -35,9 +36,9 @@ void Node::stop() {
 awaitable<void> Node::run_batch() {
   batch_under_way_ = true;
   ++batches_begun_;
-  const auto batch = replica_->take_batch(now());
+  const auto batch = replica_->take_batch(clock_.now());
   auto verdicts = co_await check(batch);
-  replica_->finish_batch(verdicts, wall_ms(), now());
+  replica_->finish_batch(verdicts, wall_ms(), clock_.now());
   co_await perform_all();
   batch_under_way_ = false;
   ++batches_done_;
@@ -175,7 +176,7 @@ awaitable<void> Node::supply(const Replica::Supply& supply) {
   auto work = [&] { return store_.run_from(supply.feed, supply.from); };
   const auto run = co_await on(threads_.reads, threads_.io, work);
   if (!run) throw std::runtime_error{"the store can't read: " + run.error().message()};
-  replica_->handle_supplied(supply.session, supply.feed, *run, now());
+  replica_->handle_supplied(supply.session, supply.feed, *run, clock_.now());
 }
 
 awaitable<void> Node::supply_bodies(const Replica::SupplyBodies& supply) {
@@ -193,7 +194,7 @@ awaitable<void> Node::supply_bodies(const Replica::SupplyBodies& supply) {
     return found;
   };
   auto found = co_await on(threads_.reads, threads_.io, work);
-  replica_->handle_supplied_bodies(supply.session, std::move(found), now());
+  replica_->handle_supplied_bodies(supply.session, std::move(found), clock_.now());
 }
 
 void Node::answer(Replica::Answer answer) {
@@ -206,9 +207,9 @@ void Node::answer(Replica::Answer answer) {
 awaitable<void> Node::tick() {
   asio::steady_timer timer{threads_.io};
   while (!stopping_) {
-    timer.expires_after(std::chrono::milliseconds{500});
+    timer.expires_after(clock_.wait(std::chrono::milliseconds{500}));
     co_await timer.async_wait(as_result);
-    replica_->handle_timeout(now());
+    replica_->handle_timeout(clock_.now());
     say_hold();
     say_height();
     wake_.notify();
@@ -261,14 +262,14 @@ void Node::say_height() {
 }
 
 SessionNumber Node::connect(const Replica::Speaker& speaker, Outbox& outbox) {
-  const auto session = replica_->handle_connected(speaker, now());
+  const auto session = replica_->handle_connected(speaker, clock_.now());
   outboxes_.emplace(session, &outbox);
   wake_.notify();
   return session;
 }
 
 void Node::receive(SessionNumber session, ByteView frame) {
-  replica_->handle_frame(session, frame, now());
+  replica_->handle_frame(session, frame, clock_.now());
   wake_.notify();
 }
 
@@ -287,7 +288,7 @@ awaitable<void> Node::room() {
 }
 
 void Node::take(Frame frame) {
-  replica_->handle_bundled(std::move(frame), now());
+  replica_->handle_bundled(std::move(frame), clock_.now());
   wake_.notify();
 }
 

@@ -16,6 +16,7 @@
 
 #include "federation/replica/replica.hpp"
 #include "node/async.hpp"
+#include "node/clock.hpp"
 #include "node/device.hpp"
 #include "node/store/store.hpp"
 
@@ -39,9 +40,10 @@ struct NodeThreads {
 
 class Node {
  public:
-  Node(NodeThreads threads, Store& store, Device& device,
+  Node(NodeThreads threads, PacedClock clock, Store& store, Device& device,
        std::unique_ptr<federation::Replica> replica)
       : threads_{threads},
+        clock_{clock},
         store_{store},
         device_{device},
         replica_{std::move(replica)},
@@ -77,6 +79,7 @@ class Node {
   /// Since the start.
   std::uint64_t bodies_written() const noexcept { return bodies_written_; }
   NodeThreads& threads() noexcept { return threads_; }
+  const PacedClock& clock() const noexcept { return clock_; }
   Store& store() noexcept { return store_; }
 
  private:
@@ -103,6 +106,7 @@ class Node {
   };
 
   NodeThreads threads_;
+  PacedClock clock_;
   Store& store_;
   Device& device_;
   std::unique_ptr<federation::Replica> replica_;

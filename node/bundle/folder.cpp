@@ -36,7 +36,11 @@ Result<BundleReport> import_into_folder(const DataFolder& folder, Store& store,
   asio::thread_pool verifiers{verifier_count};
   asio::thread_pool disk{1};
   asio::thread_pool reads{1};
-  Node node{{io, verifiers, disk, reads, verifier_count}, store, device, std::move(replica)};
+  Node node{{io, verifiers, disk, reads, verifier_count},
+            PacedClock{},
+            store,
+            device,
+            std::move(replica)};
   BundleReport report;
   bool done = false;
   std::exception_ptr failed;

@@ -1,6 +1,7 @@
 // The commands of whoever runs a node: keys, platforms, bundles.
 
 #include "node/cli/arguments.hpp"
+#include "node/clock.hpp"
 
 namespace palabre::node {
 
@@ -34,6 +35,13 @@ void Arguments::add_node() {
   option(serve, "--address-posts", options_.address_posts,
          {"de même, ceux d'une adresse (sinon 1200:6000)",
           "likewise, those of one address (else 1200:6000)"});
+  serve
+      .add_option("--pace", options_.pace,
+                  in({"pour répétitions et essais : tout délai entre nœuds passe N fois plus vite, "
+                      "le même N partout (1 à 100, sinon 1)",
+                      "for rehearsals and tests: all time-outs between nodes pass N times as fast, "
+                      "the same N on each (1 to 100, else 1)"}))
+      ->check(CLI::Range(1U, PacedClock::pace_max));
 
   auto& rekey = command(
       nodes, "rekey",

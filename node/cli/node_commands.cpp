@@ -197,8 +197,8 @@ int node_serve(const Options& options, const Terminal& terminal) {
     }
     *rate = *read;
   }
-  const auto served =
-      serve({options.data, options.listen, options.peers, !options.no_discovery, limits});
+  const auto served = serve(
+      {options.data, options.listen, options.peers, !options.no_discovery, limits, options.pace});
   // It comes back only if it couldn't start.
   const bool folder =
       served.error().category() == make_error_code(FolderErrc::no_node).category() ||

@@ -24,6 +24,7 @@ struct Options {
   std::vector<std::string> peers;
   bool no_discovery = false;
   std::string member_posts, address_posts;  ///< PER_MINUTE:BURST.
+  unsigned pace = 1;
   std::string text_file, charter_file;
   std::string from, network, predecessor;
   std::string target;  ///< An id, or the first digits that tell it apart.

@@ -10,7 +10,6 @@
 #include <deque>
 
 #include "federation/core/limits.hpp"
-#include "node/clock.hpp"
 
 namespace palabre::node {
 
@@ -104,7 +103,7 @@ awaitable<Result<void>> Connection::run() {
   socket_.binary(true);
   socket_.auto_fragment(false);
   socket_.read_message_max(handshake_bytes_max);
-  beast::get_lowest_layer(socket_).expires_after(handshake_max);
+  beast::get_lowest_layer(socket_).expires_after(peering_.clock().wait(handshake_max));
   const auto identity = co_await shake_hands();
   if (!identity) {
     // Of a dial its dialler tells, once.
@@ -190,7 +189,7 @@ awaitable<void> Connection::write_frames() {
     outbox_.pop_front();
     outbox_bytes_ -= frame.size();
     const auto sealed = channel_->seal(frame);
-    write_began_ = now();
+    write_began_ = peering_.clock().now();
     const bool written = co_await write_message(sealed);
     write_began_.reset();
     if (!written) break;
@@ -207,9 +206,9 @@ awaitable<void> Connection::write_frames() {
 /// after the end of the session.
 awaitable<void> Connection::watch_writes() {
   while (!closing_ || write_began_) {
-    watch_.expires_after(std::chrono::seconds{1});
+    watch_.expires_after(peering_.clock().wait(std::chrono::seconds{1}));
     co_await watch_.async_wait(as_result);
-    if (write_began_ && now() - *write_began_ > write_patience) cut();
+    if (write_began_ && peering_.clock().now() - *write_began_ > write_patience) cut();
   }
   --task_count_;
   ended_.notify();
@@ -246,7 +245,7 @@ void Connection::close(Errc reason) {
 
 awaitable<void> accept_peer(beast::tcp_stream stream, UpgradeRequest request, Peering& peering) {
   Socket socket{std::move(stream)};
-  beast::get_lowest_layer(socket).expires_after(handshake_max);
+  beast::get_lowest_layer(socket).expires_after(peering.clock().wait(handshake_max));
   const auto [failed] = co_await socket.async_accept(request, as_result);
   if (failed) co_return;
   Connection connection{std::move(socket), Dialler::other, peering};
@@ -285,7 +284,7 @@ awaitable<Dialled> Peering::dial_once(Goal goal) {
   if (!addresses) co_return Dialled{Dialled::End::unreachable, {}, {}};
   if (addresses->empty()) co_return Dialled{Dialled::End::out_of_reach, {}, {}};
   beast::tcp_stream stream{io};
-  stream.expires_after(handshake_max);
+  stream.expires_after(clock().wait(handshake_max));
   const auto [unreachable, address] = co_await stream.async_connect(*addresses, as_result);
   if (unreachable) co_return Dialled{Dialled::End::unreachable, {}, {}};
   boost::system::error_code ignored;
@@ -307,7 +306,7 @@ awaitable<Dialled> Peering::dial_once(Goal goal) {
   if (goal.expected && !connection.proven) {
     co_return Dialled{Dialled::End::other_organisation, org, {}};
   }
-  co_return Dialled{Dialled::End::ended, org, now() - connection.since};
+  co_return Dialled{Dialled::End::ended, org, clock().now() - connection.since};
 }
 
 }  // namespace palabre::node

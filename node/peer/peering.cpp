@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "node/clock.hpp"
-
 namespace palabre::node {
 
 using namespace federation;
@@ -66,7 +64,7 @@ awaitable<void> Peering::dial(std::string url) {
   bool said = false;
   while (!stopping_) {
     if (org && is_connected(*org)) {
-      pause.expires_after(tend_gap);
+      pause.expires_after(clock().wait(tend_gap));
       co_await pause.async_wait(as_result);
       continue;
     }
@@ -77,7 +75,7 @@ awaitable<void> Peering::dial(std::string url) {
     if (!spoke && !said) log_info("can't reach " + url + " yet; trying again");
     said = !spoke;
     failure_count = dialled.lived >= settled_after ? 0 : failure_count + 1;
-    pause.expires_after(redial.after(failure_count, random_number()));
+    pause.expires_after(clock().wait(redial.after(failure_count, random_number())));
     co_await pause.async_wait(as_result);
   }
 }
@@ -88,7 +86,7 @@ awaitable<void> Peering::run(std::optional<Reach> reach) {
     end_superfluous();
     end_unproven();
     if (reach) co_await discover(*reach);
-    pause.expires_after(tend_gap);
+    pause.expires_after(clock().wait(tend_gap));
     co_await pause.async_wait(as_result);
   }
 }
@@ -105,7 +103,7 @@ bool Peering::has_room_for(const Replica::Speaker& speaker) const {
 
 void Peering::introduce(Link& link, const Replica::Speaker& speaker) {
   link.speaker = speaker;
-  link.since = now();
+  link.since = clock().now();
   link.number = ++last_link_;
   link.proven = node_.replica().is_known(speaker);
   end_superfluous();
@@ -123,7 +121,7 @@ awaitable<void> Peering::dial_found(Topology::Dial found, Reach reach) {
     const Goal goal{*endpoint, found.org, reach};
     dialled = co_await dial_once(goal);
   }
-  const auto tell = topology_.handle_ended(found.org, dialled.lived, now());
+  const auto tell = topology_.handle_ended(found.org, dialled.lived, clock().now());
   if (stopping_ || tell == Topology::Tell::nothing) co_return;
   log_warning(said_of(found, endpoint, dialled.end));
 }
@@ -137,16 +135,16 @@ awaitable<void> Peering::discover(Reach reach) {
     if (org == identity_.org || profile == fold.profiles().end()) continue;
     if (!profile->second.url.empty()) urls.emplace(org, profile->second.url);
   }
-  topology_.handle_urls(urls, now());
+  topology_.handle_urls(urls, clock().now());
   const auto links = links_by_organisation();
   Topology::Connected connected;
   for (const auto& [org, connections] : links) connected.insert(org);
-  if (const auto org = topology_.leaving(connected, now())) {
+  if (const auto org = topology_.leaving(connected, clock().now())) {
     for (auto* link : links.at(*org)) {
       if (link->dialler == Dialler::self) link->cut();
     }
   }
-  if (auto found = topology_.next(connected, now())) {
+  if (auto found = topology_.next(connected, clock().now())) {
     spawn(node_.threads().io, "discovery", dial_found(*std::move(found), reach));
   }
 }
@@ -181,7 +179,7 @@ void Peering::end_unproven() {
   for (auto* link : links_) {
     if (!link->speaker) continue;
     link->proven = link->proven || node_.replica().is_known(*link->speaker);
-    const bool late = now() - link->since >= proof_patience;
+    const bool late = clock().now() - link->since >= proof_patience;
     if (link->expected && !link->proven && late) link->cut();
   }
 }

@@ -99,6 +99,7 @@ class Peering {
   void stop();
 
   Node& node() noexcept { return node_; }
+  const PacedClock& clock() const noexcept { return node_.clock(); }
   const Identity& identity() const noexcept { return identity_; }
   Traffic& traffic() noexcept { return traffic_; }
   const Traffic& traffic() const noexcept { return traffic_; }

@@ -212,7 +212,11 @@ Ingest ingest(const History& history, const std::vector<Bytes>& frames, std::siz
   node::asio::thread_pool disk{1};
   node::asio::thread_pool reads{1};
   node::Device device{folder / "DEVICE", *store};
-  node::Node node{{io, verifiers, disk, reads, thread_count}, *store, device, std::move(replica)};
+  node::Node node{{io, verifiers, disk, reads, thread_count},
+                  node::PacedClock{},
+                  *store,
+                  device,
+                  std::move(replica)};
   Silent outbox;
   const auto session = node.connect({history.org.id, history.org.operating.public_key()}, outbox);
   node.receive(session, encode(Frame{Hello{history.network, history.org.id}}));

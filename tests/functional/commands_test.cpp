@@ -252,6 +252,10 @@ TEST_F(Node, CommandsSayWhatIsWrongInBothLanguages) {
       {{"endorse", "ffffffff"}, 2, "il manque", "required"},
       {{"nonsense"}, 2, "absente ou inconnue", "no such command"},
       {{"endorse", "a", "--stance", "maybe", "--key", "k"}, 2, "valeur refusée", "maybe"},
+      {{"node", "serve", "--data", "d", "--listen", "127.0.0.1:1", "--pace", "101"},
+       2,
+       "valeur refusée",
+       "1 to 100"},
   };
   for (const auto& c : cases) {
     for (const auto* language : {"fr", "en"}) {

@@ -36,6 +36,7 @@ Network::Network(NetworkPlan plan, const std::function<void(const std::string&)>
   nodes_.resize(plan_.organisations.size());
   say("keys of " + std::to_string(nodes_.size()) + " organisations");
   for (std::size_t i = 0; i < nodes_.size(); ++i) init(i);
+  if (plan_.relayed) make_relays();
   found();
   start(0);
   say("platform " + to_hex(network_.view()).substr(0, 16) + " founded; the others join");
@@ -95,29 +96,68 @@ void Network::join(std::size_t index) {
 
 void Network::start(std::size_t index) {
   launch(index);
-  await_answer(index);
+  await_answer(nodes_[index].url);
 }
 
 void Network::launch(std::size_t index) {
   auto& node = nodes_[index];
-  std::vector<std::string> arguments{plan_.program.string(), "node",     "serve",     "--data",
-                                     node.folder.string(),   "--listen", node.address};
+  auto arguments = serve_arguments(node.folder, node.address);
+  for (const auto peer : plan_.links[index]) {
+    const auto relay = relays_.find({index, peer});
+    arguments.emplace_back("--peer");
+    arguments.push_back(relay == relays_.end() ? nodes_[peer].url : relay->second->url());
+  }
+  node.process.emplace(arguments, node.folder / "log");
+}
+
+Process Network::start_copy(std::size_t index, const std::filesystem::path& folder,
+                            const std::string& address) const {
+  auto arguments = serve_arguments(folder, address);
   for (const auto peer : plan_.links[index]) {
     arguments.emplace_back("--peer");
     arguments.push_back(nodes_[peer].url);
   }
-  arguments.insert(arguments.end(), plan_.serve_options.begin(), plan_.serve_options.end());
-  node.process.emplace(arguments, node.folder / "log");
+  return {arguments, folder / "log"};
 }
 
-void Network::await_answer(std::size_t index) const {
+std::vector<std::string> Network::serve_arguments(const std::filesystem::path& folder,
+                                                  const std::string& address) const {
+  std::vector<std::string> arguments{plan_.program.string(), "node",     "serve", "--data",
+                                     folder.string(),        "--listen", address};
+  if (plan_.relayed) arguments.emplace_back("--no-discovery");
+  arguments.insert(arguments.end(), plan_.serve_options.begin(), plan_.serve_options.end());
+  return arguments;
+}
+
+void Network::make_relays() {
+  for (std::size_t from = 0; from < nodes_.size(); ++from) {
+    for (const auto to : plan_.links[from]) {
+      const auto port = nodes_[to].address.substr(nodes_[to].address.rfind(':') + 1);
+      relays_[{from, to}] = std::make_unique<Relay>(static_cast<std::uint16_t>(std::stoul(port)));
+    }
+  }
+}
+
+void Network::set_links_of(std::size_t node, Relay::Way way) {
+  for (const auto& [ends, relay] : relays_) {
+    if (ends.first == node || ends.second == node) relay->set(way);
+  }
+}
+
+void Network::rekey(std::size_t index) {
+  auto& node = nodes_[index];
+  command({"node", "rekey", "--data", node.folder.string()});
+  node.operating_key = *node::DataFolder{node.folder}.read_operating_key();
+}
+
+void Network::await_answer(const std::string& url) const {
   for (int i = 0; i < 600; ++i) {
-    const auto answer = node::fetch(nodes_[index].url, {}, "/healthz");
+    const auto answer = node::fetch(url, {}, "/healthz");
     if (answer && answer->status == 200) return;
     std::this_thread::sleep_for(50ms);
   }
-  throw std::runtime_error{"node " + std::to_string(index) + " doesn't start: see " +
-                           (nodes_[index].folder / "log").string()};
+  throw std::runtime_error{"no node answers at " + url + ": see the logs in " +
+                           plan_.folder.string()};
 }
 
 void Network::admit_all() {

@@ -5,10 +5,13 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 
 #include "node/client/compose.hpp"
 #include "tests/functional/process.hpp"
+#include "tests/functional/relay.hpp"
 
 namespace palabre::test {
 
@@ -24,6 +27,7 @@ struct NetworkPlan {
   /// Whom each node dials, by index.
   std::vector<std::vector<std::size_t>> links;
   std::vector<std::string> serve_options;  ///< For each node besides.
+  bool relayed = false;  ///< Each link goes through a relay, and nobody dials anybody else.
 };
 
 class Network {
@@ -56,6 +60,20 @@ class Network {
   /// Starts it without waiting for its answer.
   void launch(std::size_t node);
   void start(std::size_t node);
+  /// Until there is an answer at this url; throws if none comes.
+  void await_answer(const std::string& url) const;
+  /// Runs a folder that was copied from this node's, at HOST:PORT; it dials this node's peers
+  /// straight.
+  Process start_copy(std::size_t node, const std::filesystem::path& folder,
+                     const std::string& address) const;
+  /// `palabre node rekey`, of a node that is stopped.
+  void rekey(std::size_t node);
+  /// Of a relayed network: the link that `from` dials.
+  void set_link(std::size_t from, std::size_t to, Relay::Way way) {
+    relays_.at({from, to})->set(way);
+  }
+  /// All links of one node, whoever dials.
+  void set_links_of(std::size_t node, Relay::Way way);
   /// Answers with the exit code.
   int stop(std::size_t node) { return nodes_[node].process->stop(); }
   bool all_running();
@@ -81,7 +99,9 @@ class Network {
   void found();
   void join(std::size_t index);
   void admit_all();
-  void await_answer(std::size_t index) const;
+  void make_relays();
+  std::vector<std::string> serve_arguments(const std::filesystem::path& folder,
+                                           const std::string& address) const;
   boost::json::object command(std::vector<std::string> arguments) const;
 
   NetworkPlan plan_;
@@ -89,6 +109,7 @@ class Network {
   std::vector<std::string> root_keys_;
   federation::NetworkId network_;
   std::vector<Node> nodes_;
+  std::map<std::pair<std::size_t, std::size_t>, std::unique_ptr<Relay>> relays_;
 };
 
 }  // namespace palabre::test

@@ -64,7 +64,9 @@ node::awaitable<void> Posting::work(io_context& io, Lane& lane,
     }
     attempts = 0;
     const auto body = json::parse(answer->body).as_object();
-    receipts_[job.id] = {lane.node, std::string{body.at("receipt").as_string()}};
+    receipts_[job.id] = {lane.node, std::string{body.at("receipt").as_string()},
+                         body.at("epoch").to_number<std::uint64_t>(),
+                         body.at("position").to_number<std::uint64_t>()};
     lane.jobs.pop_front();
     watch(receipts_.size());
   }

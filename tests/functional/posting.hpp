@@ -19,6 +19,8 @@ class Posting {
   struct Given {
     std::size_t node;
     std::string receipt;  ///< As it was answered, in base64.
+    std::uint64_t epoch;
+    std::uint64_t position;
   };
 
   Posting(std::vector<std::string> urls, std::size_t lanes_per_node);

@@ -32,6 +32,8 @@ std::vector<char*> pointers(const std::vector<std::string>& arguments) {
 
 pid_t spawn(const std::vector<std::string>& arguments, posix_spawn_file_actions_t& actions) {
   pid_t pid = -1;
+  // Sockets of this process that another held open would outlive their close().
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, 3);
   const auto list = pointers(arguments);
   const int failed = ::posix_spawn(&pid, list[0], &actions, nullptr, list.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);

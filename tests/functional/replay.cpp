@@ -1,6 +1,6 @@
-// Plays a consultation on twelve real nodes and checks every number on each of them.
+// The phases of a replay, and its command line:
 //
-//   palabre_replay PROGRAM [FOLDER] [--kill] [--keep]
+//   palabre_replay PROGRAM [FOLDER] [--kill | --trouble] [--keep]
 
 #include <sodium.h>
 
@@ -17,30 +17,16 @@
 
 #include "federation/crypto/hash.hpp"
 #include "federation/text/block.hpp"
-#include "tests/functional/consultation.hpp"
-#include "tests/functional/network.hpp"
-#include "tests/functional/posting.hpp"
+#include "tests/functional/replay.hpp"
+#include "tests/functional/replay_trouble.hpp"
 #include "tests/sim/rng.hpp"
 
 namespace palabre::test {
-namespace {
 
 using namespace federation;
 namespace json = boost::json;
-using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::size_t steward_count = 4;
-constexpr std::size_t lanes_per_node = 6;
-constexpr std::chrono::seconds patience{120};
-
-struct Wish {
-  std::filesystem::path program;
-  std::filesystem::path folder;
-  bool kill = false;
-  bool keep = false;
-  std::uint64_t seed = 0;
-};
-
+namespace {
 /// A ring with two chords.
 std::vector<std::vector<std::size_t>> ring_with_chords() {
   std::vector<std::vector<std::size_t>> links(organisation_count);
@@ -52,64 +38,19 @@ std::vector<std::vector<std::size_t>> ring_with_chords() {
   return links;
 }
 
-class Replay {
- public:
-  Replay(Wish wish, Consultation consultation)
-      : wish_{std::move(wish)},
-        consultation_{std::move(consultation)},
-        start_{SteadyClock::now()} {}
-
-  /// Says whether every number is right.
-  bool run();
-
- private:
-  void start_network();
-  void enrol();
-  void propose_first();
-  void propose_others();
-  void vote();
-  void phase(
-      const std::string& name, Posting& posting,
-      const std::function<void(std::size_t)>& watch = [](std::size_t) {});
-  void say(const std::string& sentence) const;
-  void speak(Posting& posting, const std::string& person, node::Statement statement);
-  void kill_one(std::size_t node, const Posting& posting);
-
-  void print_nodes() const;
-  bool check_tallies();
-  bool check_tally(std::size_t node, const std::string& target);
-  bool check_receipts();
-  std::vector<std::uint64_t> bytes_received() const;
-  bool wrong(const std::string& sentence) const {
-    std::cout << "WRONG " << sentence << "\n";
-    return false;
-  }
-
-  struct Person {
-    SigningKey key;
-    std::size_t home;
-    std::uint64_t seq = 0;
-  };
-
-  Wish wish_;
-  std::filesystem::path folder_;
-  Consultation consultation_;
-  SteadyClock::time_point start_;
-  std::optional<Network> network_;
-  std::map<std::string, Person> people_;
-  std::map<OrgId, std::size_t> organisations_;
-  std::vector<BlockId> blocks_;
-  std::map<std::string, RecordId> revisions_;
-  std::map<RecordId, Posting::Given> before_kill_;
-  std::size_t record_count_ = 0;
-  SteadyClock::time_point first_posted_{};
-  double vote_bytes_ = 0;  // That a node which ran through received.
-};
+}  // namespace
 
 void Replay::say(const std::string& sentence) const {
   const auto passed = std::chrono::duration<double>(SteadyClock::now() - start_).count();
   std::cout << std::fixed << std::setprecision(1) << std::setw(6) << passed << " s  " << sentence
             << std::endl;
+}
+
+void Replay::say_since(SteadyClock::time_point began, const std::string& sentence) const {
+  const std::chrono::duration<double> took = SteadyClock::now() - began;
+  std::ostringstream words;
+  words << sentence << ": " << std::fixed << std::setprecision(2) << took.count() << " s";
+  say(words.str());
 }
 
 void Replay::start_network() {
@@ -130,6 +71,7 @@ void Replay::start_network() {
   plan.stewards = steward_count;
   plan.text = text;
   plan.links = ring_with_chords();
+  if (wish_.trouble) plan_trouble(plan);
   for (std::size_t i = 0; i < organisation_count; ++i) {
     plan.organisations.push_back("Organisation " + std::to_string(i));
     plan.regions.push_back("Région " + std::to_string(i % 5));
@@ -190,6 +132,8 @@ void Replay::speak(Posting& posting, const std::string& id, node::Statement stat
               network_->as_member(person.home, person.key, ++person.seq, std::move(statement)));
 }
 
+namespace {
+
 node::Draft draft_of(const Consultation::Proposal& proposal, std::optional<BlockId> after) {
   node::Draft draft;
   draft.operations.emplace_back(node::DraftInsert{after, proposal.blocks});
@@ -198,6 +142,8 @@ node::Draft draft_of(const Consultation::Proposal& proposal, std::optional<Block
   draft.media_type = MediaType::plain;
   return draft;
 }
+
+}  // namespace
 
 void Replay::propose_first() {
   const auto& first = consultation_.first;
@@ -237,11 +183,22 @@ void Replay::propose_others() {
   phase("amendments and comments", posting);
 }
 
+void Replay::cast(Posting& posting, const Consultation::Vote& vote, std::size_t node) {
+  auto& person = people_.at(vote.voter);
+  posting.add(node, person.key.public_key().bytes[0],
+              network_->as_member(person.home, person.key, ++person.seq,
+                                  node::endorsement(revisions_.at(vote.target), vote.stance)));
+}
+
+void Replay::remember(const Posting& posting, std::size_t node) {
+  for (const auto& [id, given] : posting.receipts()) {
+    if (given.node == node) promised_[id] = given;
+  }
+}
+
 void Replay::vote() {
   Posting posting{network_->urls(), lanes_per_node};
-  for (const auto& vote : consultation_.votes) {
-    speak(posting, vote.voter, node::endorsement(revisions_.at(vote.target), vote.stance));
-  }
+  for (const auto& vote : consultation_.votes) cast(posting, vote, home_of(vote.voter));
   const auto before = bytes_received();
   std::vector<std::pair<std::size_t, std::size_t>> kills;  // After so many receipts, which node.
   if (wish_.kill) {
@@ -276,9 +233,7 @@ void Replay::vote() {
 
 void Replay::kill_one(std::size_t node, const Posting& posting) {
   say("kill -9 node " + std::to_string(node) + ", and start it again");
-  for (const auto& [id, given] : posting.receipts()) {
-    if (given.node == node) before_kill_[id] = given;
-  }
+  remember(posting, node);
   network_->kill(node);
   network_->launch(node);
 }
@@ -293,83 +248,6 @@ std::vector<std::uint64_t> Replay::bytes_received() const {
   return bytes;
 }
 
-void Replay::print_nodes() const {
-  std::cout << "\nnode  records  digest            bytes sent  bytes received\n";
-  for (std::size_t i = 0; i < network_->size(); ++i) {
-    const auto status = network_->get(i, "/api/v1/status");
-    const auto& traffic = status.at("federation").as_object();
-    const std::string digest{status.at("state_digest").as_string()};
-    std::cout << std::setw(4) << i << std::setw(9) << json::serialize(status.at("records")) << "  "
-              << digest.substr(0, 16) << std::setw(12) << json::serialize(traffic.at("bytes_sent"))
-              << std::setw(16) << json::serialize(traffic.at("bytes_received")) << "\n";
-  }
-  std::cout << "\n";
-}
-
-Tally tally_of(const json::object& row) {
-  return {row.at("support").to_number<std::uint64_t>(), row.at("oppose").to_number<std::uint64_t>(),
-          row.at("abstain").to_number<std::uint64_t>()};
-}
-
-std::string words_of(const Tally& tally) {
-  return std::to_string(tally.support) + "/" + std::to_string(tally.oppose) + "/" +
-         std::to_string(tally.abstain);
-}
-
-bool Replay::check_tally(std::size_t node, const std::string& target) {
-  const auto where = "on node " + std::to_string(node) + ", " + target + ": ";
-  const auto id = to_hex(revisions_.at(target).view());
-  const auto shown = network_->get(node, "/api/v1/tallies/" + id + "?by=organisation");
-  const auto found = tally_of(shown);
-  const auto due = consultation_.expected.at(target);
-  if (found != due) return wrong(where + words_of(found) + ", not " + words_of(due));
-  std::map<std::size_t, Tally> by_organisation;
-  for (const auto& value : shown.at("by").as_array()) {
-    const auto& row = value.as_object();
-    const auto org = *OrgId::from(*from_hex(row.at("organisation").as_string()));
-    by_organisation[organisations_.at(org)] = tally_of(row);
-  }
-  for (std::size_t org = 0; org < organisation_count; ++org) {
-    const auto expected = consultation_.expected_by_organisation.find({target, org});
-    const auto due_here =
-        expected == consultation_.expected_by_organisation.end() ? Tally{} : expected->second;
-    if (by_organisation[org] != due_here) {
-      return wrong(where + "organisation " + std::to_string(org) + " " +
-                   words_of(by_organisation[org]) + ", not " + words_of(due_here));
-    }
-  }
-  return true;
-}
-
-bool Replay::check_tallies() {
-  bool right = true;
-  for (std::size_t node = 0; node < network_->size(); ++node) {
-    for (const auto& [target, due] : consultation_.expected)
-      right = check_tally(node, target) && right;
-  }
-  std::cout << (right ? "right: " : "WRONG: ") << consultation_.expected.size() << " tallies and "
-            << consultation_.expected_by_organisation.size() << " rows by organisation, on each of "
-            << network_->size() << " nodes\n";
-  return right;
-}
-
-/// What was promised before a kill is still there, on its node and on another.
-bool Replay::check_receipts() {
-  bool right = true;
-  for (const auto& [id, given] : before_kill_) {
-    const auto target = "/api/v1/records/" + to_hex(id.view());
-    const auto home = network_->get(given.node, target);
-    const auto elsewhere = network_->get((given.node + 1) % network_->size(), target);
-    const bool same = home.at("receipt").is_string() &&
-                      std::string{home.at("receipt").as_string()} == given.receipt &&
-                      home.at("position") == elsewhere.at("position");
-    if (!same) right = wrong("the receipt of " + to_hex(id.view()));
-  }
-  std::cout << (right ? "right: " : "WRONG: ") << before_kill_.size()
-            << " receipts from before a kill are found\n";
-  return right;
-}
-
 bool Replay::run() {
   say("seed " + std::to_string(wish_.seed) + "; " + consultation_.name + ": " +
       std::to_string(consultation_.people.size()) + " people, " +
@@ -379,16 +257,22 @@ bool Replay::run() {
   enrol();
   propose_first();
   propose_others();
-  vote();
+  if (wish_.trouble) {
+    vote_in_trouble(*this);
+  } else {
+    vote();
+  }
   const std::chrono::duration<double> took = SteadyClock::now() - first_posted_;
   print_nodes();
   bool right = check_tallies();
-  if (wish_.kill) right = check_receipts() && right;
+  if (wish_.kill || wish_.trouble) right = check_receipts() && right;
   const auto votes = static_cast<double>(consultation_.votes.size());
-  std::cout << std::setprecision(0) << static_cast<double>(record_count_) / took.count()
-            << " records/s from the first submission to convergence\n"
-            << std::setprecision(1) << vote_bytes_ / votes
-            << " bytes on the wire per endorsement, to each node\n";
+  // With trouble these would say how long the trouble was.
+  if (!wish_.trouble)
+    std::cout << std::setprecision(0) << static_cast<double>(record_count_) / took.count()
+              << " records/s from the first submission to convergence\n"
+              << std::setprecision(1) << vote_bytes_ / votes
+              << " bytes on the wire per endorsement, to each node\n";
   say(right ? "done" : "FAILED, see the logs in " + folder_.string());
   if (wish_.keep) {
     std::cout << "\nThe network stays up until Ctrl-C:\n";
@@ -408,7 +292,6 @@ bool Replay::run() {
   return right;
 }
 
-}  // namespace
 }  // namespace palabre::test
 
 int main(int argument_count, char** arguments) {
@@ -419,7 +302,10 @@ int main(int argument_count, char** arguments) {
   CLI::App app{"Plays a consultation on twelve nodes"};
   app.add_option("program", wish.program, "The palabre binary")->required();
   app.add_option("folder", wish.folder, "The data; without it, made here");
-  app.add_flag("--kill", wish.kill, "Kill three nodes during the votes");
+  auto* kill = app.add_flag("--kill", wish.kill, "Kill three nodes during the votes");
+  app.add_flag("--trouble", wish.trouble,
+               "An old backup, a copy of a node and a partition during the votes")
+      ->excludes(kill);
   app.add_flag("--keep", wish.keep, "Leave the network up");
   app.add_option("--seed", wish.seed, "Of keys, and of who is killed when");
   CLI11_PARSE(app, argument_count, arguments);
