@@ -222,19 +222,6 @@ test::Contents roots() {
   return platform.contents();
 }
 
-/// A key that isn't the root any more opens an epoch: what no honest node would keep.
-test::Contents old_root() {
-  Small small{3, 2};
-  auto& platform = small.platform;
-  Changes change;
-  change.organisations.push_back(
-      {platform.org(0).id, false, {}, sim::key_of(3000).public_key(), true});
-  small.adopt({}, change);
-  platform.open_epoch(0, platform.rows(0));
-  platform.enrol(0, sim::key_of(502));
-  return platform.contents();
-}
-
 /// An epoch that takes back what is adopted is void, and so is the one after it.
 test::Contents taken_back() {
   Small small;
@@ -406,6 +393,18 @@ test::Contents forks() {
 
 }  // namespace
 
+test::Contents old_root() {
+  Small small{3, 2};
+  auto& platform = small.platform;
+  Changes change;
+  change.organisations.push_back(
+      {platform.org(0).id, false, {}, sim::key_of(3000).public_key(), true});
+  small.adopt({}, change);
+  platform.open_epoch(0, platform.rows(0));
+  platform.enrol(0, sim::key_of(502));
+  return platform.contents();
+}
+
 void directed_histories(const Keep& keep) {
   keep("directed-deep", deep());
   keep("directed-steps", steps());
@@ -413,7 +412,6 @@ void directed_histories(const Keep& keep) {
   keep("directed-belonging", belonging());
   keep("directed-thresholds", thresholds());
   keep("directed-roots", roots());
-  keep("directed-old-root", old_root());
   keep("directed-taken-back", taken_back());
   keep("directed-quotas", quotas());
   keep("directed-twice", twice());

@@ -31,6 +31,9 @@ test::Contents chatter(std::uint64_t seed);
 /// Rare rules, each met on purpose.
 void directed_histories(const Keep& keep);
 
+/// A key that isn't the root any more opens an epoch: what no honest node keeps.
+test::Contents old_root();
+
 /// Bundles of which something was changed.
 void tampered_bundles(const KeepBytes& keep);
 

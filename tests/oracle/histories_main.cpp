@@ -77,6 +77,7 @@ int write_all(const Folder& folder, std::uint64_t first, std::uint64_t count) {
     good = holds(name, folder.keep(name, test::write(contents))) && good;
   });
   tampered_bundles([&](const std::string& name, const Bytes& bytes) { folder.keep(name, bytes); });
+  folder.keep("tampered-old-root", test::write(old_root()));
   growing_bundles([&](const std::string& name, const Bytes& newer, const Bytes& older) {
     folder.keep(name, newer, older);
   });
