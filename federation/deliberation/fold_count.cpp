@@ -166,6 +166,7 @@ bool Fold::count_erase(const Staged& staged, const Owner& author) {
 
 void Fold::refer(const Staged& staged, const Owner& author, const std::vector<BodyRef>& bodies) {
   std::vector<Commitment> texts;
+  texts.reserve(bodies.size());
   for (const auto& body : bodies) texts.push_back(body.commitment);
   new_bodies_.insert(new_bodies_.end(), bodies.begin(), bodies.end());
   erasures_.refer(staged.id, {staged.record.record.signer, author.person, author.org},
