@@ -11,6 +11,7 @@ namespace {
 
 std::vector<Cut> cuts_of(const std::vector<Adoption>& adoptions) {
   std::vector<Cut> cuts;
+  cuts.reserve(adoptions.size());
   for (const auto& adoption : adoptions) cuts.push_back(adoption.cut);
   return cuts;
 }
