@@ -39,8 +39,8 @@ Fate fate_when_counted(const Fold& fold, const Record& record, const RecordId& i
 
 SignedRecord spoken(const SignedRecord& record) {
   if (record.record.kind != static_cast<std::uint16_t>(Kind::carry)) return record;
-  auto carried = decode_carry(record.record.header);
-  return carried ? std::move(*carried) : record;
+  if (auto carried = decode_carry(record.record.header)) return std::move(*carried);
+  return record;
 }
 
 Fate fate_of(const Fold& fold, const Feeds& feeds, const Place& place,
