@@ -50,6 +50,7 @@ class Fsck {
     if (const auto read = read_meta(); !read) return read.error();
     if (!known_) return std::move(report_);
     read_certificates();
+    read_ballots();
     read_forks();
     read_feeds();
     read_bodies();
@@ -121,6 +122,19 @@ class Fsck {
       if (certificate) return audit_.take(*certificate);
       const auto height = ByteReader{as_bytes(key)}.u64();
       add(What::certificate, height ? std::to_string(*height) : to_hex(as_bytes(key)));
+    });
+  }
+
+  void read_ballots() {
+    scan(Column::ballots, [&](std::string_view key, std::string_view value) {
+      if (decode_valid_ballot(as_bytes(value))) return;
+      const auto height = ByteReader{as_bytes(key)}.u64();
+      add(What::ballot, height ? std::to_string(*height) : to_hex(as_bytes(key)));
+    });
+    scan(Column::candidates, [&](std::string_view key, std::string_view value) {
+      const auto posted = decode_posted(as_bytes(value));
+      const bool is_it = posted && key == key_of(record_id(posted->signed_record.record));
+      if (!is_it) add(What::ballot, to_hex(as_bytes(key)));
     });
   }
 

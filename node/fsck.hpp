@@ -33,6 +33,7 @@ struct FsckFinding {
     opening,          ///< The epoch's first row isn't certified by the root key.
     founding,
     certificate,
+    ballot,  ///< The valid ballot that is kept for the votes to come.
     fork_proof,
     adoption,        ///< What was computed isn't what this height's certificate says.
     body,            ///< A text that isn't the one it is stored as.

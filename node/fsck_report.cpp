@@ -23,6 +23,7 @@ bool is_damage(What what) noexcept {
     case What::opening:
     case What::founding:
     case What::certificate:
+    case What::ballot:
     case What::fork_proof:
     case What::adoption:
     case What::body:
@@ -48,6 +49,7 @@ std::string_view name_of(What what) {
     case What::opening: return "opening";
     case What::founding: return "founding";
     case What::certificate: return "certificate";
+    case What::ballot: return "ballot";
     case What::fork_proof: return "fork_proof";
     case What::adoption: return "adoption";
     case What::body: return "body";

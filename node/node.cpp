@@ -329,6 +329,10 @@ Result<void> restore(Store& store, Replica& replica,
     if (opening) replica.restore_opening(feed, opening->rows.front());
   }
   PALABRE_TRY(const auto ends, store.ends());
+  PALABRE_TRY(auto candidates, store.candidates());
+  for (auto& candidate : candidates) replica.restore_candidate(std::move(candidate));
+  PALABRE_TRY(auto valid_ballot, store.valid_ballot());
+  if (valid_ballot) replica.restore_valid_ballot(std::move(*valid_ballot));
   replica.begin_restore(ends);
   std::uint64_t count = 0;
   while (const auto part = replica.next_part()) {

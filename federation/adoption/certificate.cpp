@@ -3,24 +3,10 @@
 #include <algorithm>
 
 #include "federation/adoption/closing_cut.hpp"
-#include "federation/record/kind.hpp"
 
 namespace palabre::federation {
 
 namespace {
-
-bool is(const SignedRecord& signed_record, Kind kind) noexcept {
-  return signed_record.record.kind == static_cast<std::uint16_t>(kind);
-}
-
-/// A steward's record of this kind and network.
-Result<void> check_steward(const Parent& parent, const SignedRecord& signed_record, Kind kind) {
-  const auto& record = signed_record.record;
-  if (record.network != parent.network) return Errc::wrong_network;
-  if (!is(signed_record, kind) || !record.references.empty()) return Errc::malformed;
-  if (parent.stewards.count(record.home_org) == 0) return Errc::not_owner;
-  return boost::system::in_place_value;
-}
 
 /// Whether each line is what q stewards observed, is what counted before, or ends where the next
 /// epoch, which is in the cut too, begins.
@@ -54,27 +40,6 @@ Result<void> check_cut(const Parent& parent, const CandidateContent& content,
   return boost::system::in_place_value;
 }
 
-Result<void> check_vote(const Parent& parent, const CertifiedVote& certified,
-                        const VoteStatement& due) {
-  const auto& [vote, epoch] = certified;
-  if (const auto steward = check_steward(parent, vote, Kind::vote2); !steward) {
-    return steward.error();
-  }
-  PALABRE_TRY(const auto statement, decode_vote(vote.record.header));
-  if (statement != due) return Errc::malformed;
-  const auto& org = vote.record.home_org;
-  if (const auto steward = check_steward(parent, epoch, Kind::epoch); !steward) {
-    return steward.error();
-  }
-  PALABRE_TRY(const auto opening, decode_epoch(epoch.record.header));
-  const auto& root = parent.stewards.at(org);
-  const bool certifies = epoch.record.home_org == org && epoch.record.signer == root &&
-                         opening.root_key == root && opening.operating_key == vote.record.signer;
-  if (!certifies) return Errc::not_owner;
-  if (!verify(epoch) || !verify(vote)) return Errc::bad_signature;
-  return boost::system::in_place_value;
-}
-
 }  // namespace
 
 Result<CandidateParts> check_content(const Parent& parent, const CandidateContent& content) {
@@ -103,24 +68,13 @@ Result<CandidateParts> check_content(const Parent& parent, const CandidateConten
 }
 
 Result<Adoption> verify_certificate(const Parent& parent, const Certificate& certificate) {
-  const auto& candidate = certificate.candidate;
-  if (const auto steward = check_steward(parent, candidate, Kind::candidate); !steward) {
-    return steward.error();
-  }
-  PALABRE_TRY(const auto statement, decode_candidate(candidate.record.header));
-  const bool next =
-      statement.height == parent.height + 1 && statement.parent_adoption == parent.adoption;
-  if (!next) return Errc::stale_sequence;
+  PALABRE_TRY(const auto statement, check_candidate(parent, certificate.candidate));
   if (!matches(statement.content, certificate.content)) return Errc::malformed;
   PALABRE_TRY(auto content, decode_candidate_content(certificate.content.text));
   PALABRE_TRY(auto parts, check_content(parent, content));
-  if (certificate.votes.size() < parent.quorum()) return Errc::not_owner;
-  const auto id = record_id(candidate.record);
-  PALABRE_TRY(const auto first, decode_vote(certificate.votes.front().vote.record.header));
-  const VoteStatement due{statement.height, first.ballot, id};
-  for (const auto& vote : certificate.votes) {
-    if (const auto holds = check_vote(parent, vote, due); !holds) return holds.error();
-  }
+  const auto id = record_id(certificate.candidate.record);
+  const auto ballot = check_votes(parent, certificate.votes, Phase::second, id);
+  if (!ballot) return ballot.error();
   return Adoption{Digest{id.bytes}, std::move(content.cut), std::move(parts.agenda),
                   content.text_hash, content.state_digest};
 }

@@ -7,22 +7,15 @@
 
 #include <vector>
 
-#include "federation/adoption/book.hpp"
 #include "federation/adoption/candidate.hpp"
+#include "federation/adoption/certified_vote.hpp"
 
 namespace palabre::federation {
-
-struct CertifiedVote {
-  SignedRecord vote;   ///< A Vote2.
-  SignedRecord epoch;  ///< Row 0 of the epoch whose operating key signed it.
-
-  friend bool operator==(const CertifiedVote&, const CertifiedVote&) = default;
-};
 
 struct Certificate {
   SignedRecord candidate;
   Body content;                      ///< A CandidateContent.
-  std::vector<CertifiedVote> votes;  ///< q or more, strictly ascending by home_org.
+  std::vector<CertifiedVote> votes;  ///< q or more Vote2, strictly ascending by home_org.
 
   friend bool operator==(const Certificate&, const Certificate&) = default;
 };

@@ -31,10 +31,13 @@ void Replica::hear_stewards() {
   }
 }
 
-/// Signs what is due, row after row, as long as something is.
 void Replica::vote(Instant now) {
   look_again_ = false;
   hear_stewards();
+  if (const auto valid = std::exchange(inbox_.valid_ballot, {})) {
+    const bool now_known = hear_valid_ballot(valid->second, valid->first);
+    if (now_known) write_.valid_ballot = voter_->valid_ballot();
+  }
   for (const auto& content : std::exchange(contents_, {})) {
     const auto is_it = [&](const Body& body) { return commitment(body) == content; };
     const auto& written = write_.bodies;
@@ -46,6 +49,13 @@ void Replica::vote(Instant now) {
     if (body.media_type == MediaType::candidate) voter_->handle_content(body);
   }
   if (adoptions_.size() > fold_.height()) return;  // A decision waits for its rows.
+  sign_what_is_due(now);
+  // In one write with whatever was signed since it was seen: nobody is locked on what is lost.
+  if (voter_->follow_valid_ballots(feeds_)) write_.valid_ballot = voter_->valid_ballot();
+}
+
+/// Row after row, as long as something is due.
+void Replica::sign_what_is_due(Instant now) {
   for (int count = 0;; ++count) {
     // Before it is asked: what it wants it says once.
     if (count == statement_count_max) {
@@ -61,6 +71,8 @@ void Replica::vote(Instant now) {
       contents_.clear();  // Its own candidate's.
     } else if (const auto* recall = std::get_if<Voter::Recall>(&*want)) {
       after_write_.push_back(Recall{recall->commitment});
+    } else if (const auto* keep = std::get_if<Voter::Keep>(&*want)) {
+      keep_rows(keep->cut);
     } else if (auto* refold = std::get_if<Voter::Refold>(&*want)) {
       after_write_.push_back(Refold{std::make_unique<CutFold>(
           network_, fold_.founding(), adoptions_, std::move(refold->cut), unsound_)});
@@ -70,6 +82,12 @@ void Replica::vote(Instant now) {
 
 void Replica::sign(Voter::Sign statement) {
   if (statement.body) write_.bodies.push_back(std::move(*statement.body));
+#ifndef PALABRE_PLANT_FORGETS_CANDIDATES
+  if (statement.kind == Kind::vote1) {
+    const auto vote = decode_vote(statement.header);
+    write_.candidates.push_back(voter_->book().candidates().at(vote->candidate).record);
+  }
+#endif
   const auto appended = append_own(statement.kind, std::move(statement.header));
   PALABRE_ASSERT(appended.has_value());
 }
@@ -119,14 +137,13 @@ void Replica::take_up(const Certificate& certificate, Adoption adoption) {
 void Replica::adopt(const Certificate& certificate) {
   auto adoption = verify_certificate(parent_, certificate);
   if (!adoption) return;  // Of a height that another one has decided meanwhile.
-  for (const auto& [feed, head] : adoption->cut) {
-    const auto held = feeds_.held(feed);
-    const auto size = held ? std::min(held->tree.size(), head.size) : 0;
-    if (size < head.size || held->tree.root(size) == head.root) continue;
-    // Another history was adopted than the one that is held here.
-    write_.set_aside.push_back(feed);
-    reload_ = Reload{Reload::Sessions::end};
-  }
+  follow_history(adoption->cut);
+  // What was kept for another candidate is nobody's business any more, and what it held up is.
+  const auto over = [&](const CutLine& line) {
+    return line.head.size > head_in(adoption->cut, line.feed).size;
+  };
+  const auto kept = std::exchange(kept_, {});
+  if (std::any_of(kept.begin(), kept.end(), over)) reload_ = Reload{Reload::Sessions::end};
   for (const auto& [from, root] : new_roots(*adoption)) {
     feeds_.set_root(from, root);
     // Epochs that the key has opened since which was given up: nobody is bound by them.
@@ -144,6 +161,34 @@ void Replica::adopt(const Certificate& certificate) {
   write_.bodies.push_back(certificate.content);
   write_.certificates.push_back(certificate);
   take_up(certificate, std::move(*adoption));
+}
+
+/// Where another history than this is held here, it is set aside; where an epoch that counts until
+/// now takes some of this back, it counts no longer.
+void Replica::follow_history(const Cut& cut) {
+  for (const auto& [feed, head] : cut) {
+    const auto held = feeds_.held(feed);
+    const auto size = held ? std::min(held->tree.size(), head.size) : 0;
+    const bool other = size == head.size && size > 0 && held->tree.root(size) != head.root;
+    const auto base = feeds_.bases().find(feed);
+    const bool taken_back = base != feeds_.bases().end() && base->second.size < head.size;
+    if (other) write_.set_aside.push_back(feed);
+    if (other || taken_back) reload_ = Reload{Reload::Sessions::end};
+  }
+}
+
+/// Like what is adopted, but for this height alone.
+void Replica::keep_rows(const Cut& cut) {
+#ifdef PALABRE_PLANT_GIVES_ROWS_BACK
+  return;
+#endif
+  Cut more;
+  for (const auto& line : cut) {
+    if (line.head.size > feeds_.pinned(line.feed).size) more.push_back(line);
+  }
+  follow_history(more);
+  for (const auto& line : more) feeds_.pin(line);
+  kept_.insert(kept_.end(), more.begin(), more.end());
 }
 
 /// Takes decisions from peers and from the votes that are here, and those whose rows have come.
@@ -182,6 +227,25 @@ void Replica::start_voter() {
   hear_stewards();
   held_back_ = texts_to_decide();
   look_again_ = true;
+  hear_what_was_kept();
+}
+
+/// What stands in no feed any more: this node has voted on it.
+void Replica::hear_what_was_kept() {
+  const auto& parent = voter_->book().parent();
+  for (const auto& candidate : std::exchange(voted_for_, {})) {
+    if (check_candidate(parent, candidate)) hear_candidate(candidate);
+  }
+  const auto stored = std::exchange(stored_valid_, {});
+  if (!stored) return;
+  const auto statement = verify_valid_ballot(parent, *stored);
+  if (statement) hear_valid_ballot(*stored, *statement);
+}
+
+void Replica::hear_candidate(const SignedRecord& candidate) {
+  if (voter_->book().candidates().count(record_id(candidate.record)) != 0) return;
+  voter_->handle_record(candidate);
+  contents_.push_back(decode_candidate(candidate.record.header)->content.commitment);
 }
 
 void Replica::begin_restore(const std::vector<Place>& ends) {
@@ -255,6 +319,48 @@ void Replica::deliver_certificate(SessionNumber number, Certificate&& certificat
     write_later_.push_back(std::move(certificate));
     look_again_ = true;
   }
+}
+
+/// Votes prove themselves, whoever shows them.
+void Replica::deliver_valid_ballot(SessionNumber number, ValidBallot&& valid, Instant now) {
+  const auto& known = voter_->valid_vote();
+  if (known && !valid.votes.empty()) {
+    const auto first = decode_vote(valid.votes.front().vote.record.header);
+    if (first && first->height == known->height && first->ballot <= known->ballot) return;
+  }
+  const auto statement = verify_valid_ballot(voter_->book().parent(), valid);
+  if (!statement) {
+    const auto reason = static_cast<Errc>(statement.error().value());
+    // Of a height that is over here, or not begun.
+    if (reason == Errc::stale_sequence) return;
+    return drop(number, reason, now);
+  }
+  const auto& waits = inbox_.valid_ballot;
+  if (!waits || waits->first < *statement)
+    inbox_.valid_ballot.emplace(*statement, std::move(valid));
+}
+
+/// Whether it is about the present height, and the highest that is known.
+bool Replica::hear_valid_ballot(const ValidBallot& valid, const VoteStatement& statement) {
+  if (statement.height != fold_.height() + 1) return false;
+  hear_candidate(valid.candidate);
+  voter_->handle_valid_ballot(valid, statement);
+  return voter_->valid_vote() == statement;
+}
+
+/// Now and then again, since whoever is at another height passes it over.
+void Replica::announce_valid_ballot(SessionNumber number, Instant now) {
+#ifdef PALABRE_PLANT_KEEPS_VOTES_TO_ITSELF
+  return;
+#endif
+  const auto& valid = voter_->valid_vote();
+  const auto peer = peers_.find(number);
+  if (!valid || adoptions_.size() > fold_.height() || peer == peers_.end()) return;
+  if (peer->second.session.state() != Session::State::live) return;
+  auto& told = peer->second.told_valid;
+  if (told && told->first == *valid && now < told->second) return;
+  told.emplace(*valid, now + retell_every);
+  say(number, Frame{*voter_->valid_ballot()}, now);
 }
 
 /// Whoever is behind is sent what comes next; so it is said again now and then, lest a lost frame

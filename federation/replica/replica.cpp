@@ -45,6 +45,8 @@ std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
   for (std::size_t i = 0; i < adoptions_.size(); ++i) {
     next->take_up(certificates_[i], std::move(adoptions_[i]));
   }
+  next->kept_ = std::move(kept_);
+  for (const auto& line : next->kept_) next->feeds_.pin(line);
   for (const auto& [feed, base] : feeds_.bases()) next->feeds_.close(feed, base);
   next->rivals_ = std::move(rivals_);
   next->last_session_ = last_session_;

@@ -109,6 +109,9 @@ class Replica {
   /// refuses.
   Result<void> restore(const Certificate& certificate);
   void restore_rival(const Certificate& certificate);
+  /// What was last written, and what this node has voted for; no effect if that height is over.
+  void restore_valid_ballot(ValidBallot valid) { stored_valid_ = std::move(valid); }
+  void restore_candidate(SignedRecord candidate) { voted_for_.push_back(std::move(candidate)); }
 
   /// Before restore(): row 0 of a stored epoch, which says how much of the one before counts.
   void restore_opening(const FeedId& feed, const SignedRow& opening);
@@ -271,7 +274,8 @@ class Replica {
     std::set<FeedId> reminded;             // Told of them again, since it has rows of that feed.
     std::set<FeedId> asked_heads;          // That it was asked to show, and hasn't yet.
     std::optional<OwnFeedWord> word;       // Once it has said what it holds.
-    std::pair<std::uint64_t, Instant> told_height;  // And when to tell it again.
+    std::pair<std::uint64_t, Instant> told_height;                // And when to tell it again.
+    std::optional<std::pair<VoteStatement, Instant>> told_valid;  // Likewise.
   };
   struct Recovery {
     std::size_t needed = 0;
@@ -297,9 +301,10 @@ class Replica {
     std::deque<Post> posts;
     std::vector<ForkProof> forks;
     std::vector<Certificate> certificates;
+    std::optional<std::pair<VoteStatement, ValidBallot>> valid_ballot;  // The highest that came.
     bool empty() const noexcept {
       return runs.empty() && bodies.empty() && posts.empty() && forks.empty() &&
-             certificates.empty();
+             certificates.empty() && !valid_ballot;
     }
   };
 
@@ -327,6 +332,10 @@ class Replica {
   void deliver_adopted(SessionNumber number, const Adopted& adopted, Instant now);
   void deliver_certificate(SessionNumber number, Certificate&& certificate, Instant now);
   void announce_adoption(SessionNumber number, Instant now);
+  void deliver_valid_ballot(SessionNumber number, ValidBallot&& valid, Instant now);
+  void hear_candidate(const SignedRecord& candidate);
+  bool hear_valid_ballot(const ValidBallot& valid, const VoteStatement& statement);
+  void announce_valid_ballot(SessionNumber number, Instant now);
   void hear_of_own_feed(const OrgId& org, const OwnFeedWord& word, Instant now);
   void settle_claims(Instant now);
 
@@ -350,13 +359,17 @@ class Replica {
 
   void hear_stewards();
   void vote(Instant now);
+  void sign_what_is_due(Instant now);
   void sign(Voter::Sign statement);
   Result<void> append_own(Kind kind, Bytes header);
   void adopt(const Certificate& certificate);
   void take_up(const Certificate& certificate, Adoption adoption);
   void follow_adoptions();
   void leave_wrong_histories();
+  void keep_rows(const Cut& cut);
+  void follow_history(const Cut& cut);
   void start_voter();
+  void hear_what_was_kept();
 
   NetworkId network_;
   OrgId own_;
@@ -382,6 +395,9 @@ class Replica {
   std::vector<Certificate> certificates_;
   std::vector<Adoption> adoptions_;  // The same, verified.
   std::vector<Certificate> rivals_;
+  std::optional<ValidBallot> stored_valid_;
+  std::vector<SignedRecord> voted_for_;   // Stored candidates.
+  std::vector<CutLine> kept_;             // Of the next height, above what adoptions count.
   std::vector<Certificate> write_later_;  // Rivals that aren't durable yet.
   Parent parent_;                         // After the last of them.
   std::unique_ptr<Voter> voter_;

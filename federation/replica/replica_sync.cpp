@@ -40,6 +40,7 @@ void Replica::handle_timeout(Instant now) {
   for (const auto number : numbers) {
     announce_forks(number, now);
     announce_adoption(number, now);
+    announce_valid_ballot(number, now);
   }
   for (const auto number : numbers) tell_the_rest(number, now);
   for (const auto& feed : upstream_.behind()) pull(feed, now);
@@ -166,6 +167,8 @@ void Replica::deliver(SessionNumber number, Frame&& frame, Instant now) {
     deliver_fork(number, std::move(*proof), now);
   } else if (const auto* adopted = std::get_if<Adopted>(&frame)) {
     deliver_adopted(number, *adopted, now);
+  } else if (auto* valid = std::get_if<ValidBallot>(&frame)) {
+    deliver_valid_ballot(number, std::move(*valid), now);
   } else if (auto* certificate = std::get_if<Certificate>(&frame)) {
     deliver_certificate(number, std::move(*certificate), now);
   }

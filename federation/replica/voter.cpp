@@ -3,6 +3,7 @@
 #include "federation/replica/voter.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "federation/adoption/closing_cut.hpp"
 
@@ -27,6 +28,46 @@ void Voter::handle_state(const Cut& cut, std::unique_ptr<Fold> state) {
   state_ = std::move(state);
 }
 
+void Voter::handle_valid_ballot(const ValidBallot& valid, const VoteStatement& statement) {
+  book_.hear(valid.candidate);
+  for (const auto& vote : valid.votes) book_.hear(vote.vote);
+  if (valid_vote_ && statement.ballot <= valid_vote_->ballot) return;
+  valid_vote_ = statement;
+  valid_ballot_ = valid;
+}
+
+bool Voter::follow_valid_ballots(const Feeds& feeds) {
+  const auto highest = book_.valid_below(std::numeric_limits<std::uint64_t>::max());
+  if (!highest || (valid_vote_ && highest->ballot <= valid_vote_->ballot)) return false;
+  const auto candidate = book_.candidates().find(highest->candidate);
+  if (candidate == book_.candidates().end()) return false;
+  const auto& votes = book_.votes().at({Phase::first, highest->ballot, highest->candidate});
+  ValidBallot valid{candidate->second.record, certified(votes, feeds)};
+  if (valid.votes.size() < book_.parent().quorum()) return false;
+  valid_vote_ = VoteStatement{book_.parent().height + 1, highest->ballot, highest->candidate};
+  valid_ballot_ = std::move(valid);
+  return true;
+}
+
+/// What q stewards have voted for first, the honest ones among them have checked: the agenda, and
+/// who agreed to it, needn't stand in a feed that is here. And it may be adopted, so that its rows
+/// are held whatever becomes of them.
+std::optional<Voter::Want> Voter::follow_first_votes() {
+  for (const auto& [ballot, votes] : book_.votes()) {
+    if (ballot.phase != Phase::first || votes.size() < book_.parent().quorum()) continue;
+    const auto candidate = book_.candidates().find(ballot.candidate);
+    if (candidate == book_.candidates().end()) continue;
+    const auto body = contents_.find(candidate->second.statement.content.commitment);
+    if (body == contents_.end() || !backed_.insert(ballot.candidate).second) continue;
+    auto content = decode_candidate_content(body->second.text);
+    if (!content || !check_content(book_.parent(), *content)) continue;
+    book_.hear(content->agenda);
+    for (const auto& observe : content->observes) book_.hear(observe);
+    return Keep{std::move(content->cut)};
+  }
+  return std::nullopt;
+}
+
 std::optional<Voter::Want> Voter::look(const Holding& holding, Instant now) {
   // Whoever only follows still needs what makes a certificate.
   for (const auto& [id, candidate] : book_.candidates()) {
@@ -36,6 +77,7 @@ std::optional<Voter::Want> Voter::look(const Holding& holding, Instant now) {
       return Recall{content};
     }
   }
+  if (auto keep = follow_first_votes()) return keep;
   const auto agenda = active_agenda(now);
   if (!agenda || !holding.may_sign || abstains(holding.feeds)) return std::nullopt;
   keep_ballot(now);
@@ -162,10 +204,16 @@ bool Voter::may_vote_first(const ProposeStatement& proposal, const Holding& hold
 }
 
 bool Voter::is_fresh(const CandidateContent& content, const Holding& holding) const {
-  std::vector<Cut> observed;
-  for (const auto& [org, observe] : book_.observes(record_id(content.agenda.record))) {
-    observed.push_back(observe.statement.held);
+  // Of a steward that has signed two, the one that the candidate lists: others may never see mine.
+  std::map<OrgId, Cut> held;
+  for (const auto& record : content.observes) {
+    held.emplace(record.record.home_org, decode_observe(record.record.header)->held);
   }
+  for (const auto& [org, observe] : book_.observes(record_id(content.agenda.record))) {
+    held.emplace(org, observe.statement.held);
+  }
+  std::vector<Cut> observed;
+  for (auto& [org, cut] : held) observed.push_back(std::move(cut));
   if (raises(cut_of(book_.parent(), observed, holding.feeds), content.cut)) return false;
   // Made before the fork was proven: not every steward can ever hold that history.
   return std::none_of(content.cut.begin(), content.cut.end(), [&](const CutLine& line) {

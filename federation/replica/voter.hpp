@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "federation/adoption/certificate.hpp"
+#include "federation/adoption/valid_ballot.hpp"
 #include "federation/core/time.hpp"
 #include "federation/deliberation/decision.hpp"
 #include "federation/record/kind.hpp"
@@ -53,6 +54,18 @@ class Voter {
   /// As Book::hear.
   void handle_record(const SignedRecord& record) { book_.hear(record); }
 
+  /// One that verify_valid_ballot has found good, and what it said: its votes count as if they
+  /// stood in a feed.
+  void handle_valid_ballot(const ValidBallot& valid, const VoteStatement& statement);
+
+  /// Evidence of the highest ballot that is valid, and what its votes say; none before there is
+  /// one.
+  const std::optional<ValidBallot>& valid_ballot() const noexcept { return valid_ballot_; }
+  const std::optional<VoteStatement>& valid_vote() const noexcept { return valid_vote_; }
+
+  /// Whether a higher one has become valid by what was heard: then valid_ballot() is that.
+  bool follow_valid_ballots(const Feeds& feeds);
+
   /// The stored body of a candidate, when Recall has asked for it.
   void handle_content(const Body& body);
   bool has_content(const Commitment& content) const { return contents_.count(content) != 0; }
@@ -74,7 +87,12 @@ class Voter {
   struct Refold {
     Cut cut;
   };
-  using Want = std::variant<Sign, Recall, Refold>;
+  /// Until this height is decided, hold these rows, whatever epoch takes them back: q stewards have
+  /// voted for what counts them.
+  struct Keep {
+    Cut cut;
+  };
+  using Want = std::variant<Sign, Recall, Refold, Keep>;
 
   /// What is due next; none: nothing until something is heard, or is_due() says that time is up.
   std::optional<Want> look(const Holding& holding, Instant now);
@@ -101,6 +119,7 @@ class Voter {
  private:
   enum class Verdict { waiting, right, wrong };
 
+  std::optional<Want> follow_first_votes();
   std::optional<RecordId> active_agenda(Instant now);
   void keep_ballot(Instant now);
   std::optional<Want> second_vote(const Holding& holding);
@@ -110,6 +129,8 @@ class Voter {
   bool may_vote_first(const ProposeStatement& proposal, const Holding& holding) const;
   bool is_fresh(const CandidateContent& content, const Holding& holding) const;
   bool agrees_to(const CandidateContent& content) const;
+
+  std::vector<CertifiedVote> certified(const Book::Votes& votes, const Feeds& feeds) const;
 
   /// Judges a candidate once; `want` is set to what is needed for it.
   Verdict judge(const RecordId& id, const Holding& holding, std::optional<Want>& want);
@@ -127,7 +148,11 @@ class Voter {
   std::optional<Instant> wait_until_;    // For observations beyond the q that an agenda has.
   bool waits_ = false;
 
+  std::optional<ValidBallot> valid_ballot_;
+  std::optional<VoteStatement> valid_vote_;
+
   std::map<Commitment, Body> contents_;
+  std::set<RecordId> backed_;  // Candidates that q have voted for, and whose rows are kept.
   std::set<Commitment> recalled_;
   std::map<RecordId, Verdict> verdicts_;
   std::map<RecordId, std::vector<Objection>> objections_;

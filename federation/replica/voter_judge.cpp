@@ -93,7 +93,10 @@ std::optional<Voter::Want> Voter::make_candidate(const Holding& holding, const R
     observed.push_back(observe.statement.held);
   }
   content.cut = cut_of(parent, observed, holding.feeds);
-  if (!holds(holding.feeds, content.cut)) return std::nullopt;
+  if (!holds(holding.feeds, content.cut)) {
+    put_off_.insert(agenda);  // Some of it may have been taken back for good.
+    return std::nullopt;
+  }
   if (!state_ || state_cut_ != content.cut) return want_state(content.cut);
   const auto decided = decide(*state_, asked.statement);
   if (const auto* objections = std::get_if<std::vector<Objection>>(&decided)) {
@@ -177,6 +180,16 @@ Voter::Verdict Voter::judge_observe(const SignedRecord& observe, const RecordId&
   return certified && verify(observe) ? Verdict::right : Verdict::wrong;
 }
 
+/// Those of them whose epoch is here.
+std::vector<CertifiedVote> Voter::certified(const Book::Votes& votes, const Feeds& feeds) const {
+  std::vector<CertifiedVote> certified;
+  for (const auto& [org, vote] : votes) {
+    auto epoch = feeds.opening_record(org, vote.record.signer);
+    if (epoch) certified.push_back({vote, std::move(*epoch)});
+  }
+  return certified;
+}
+
 std::optional<Certificate> Voter::certificate(const Feeds& feeds) const {
   const auto decided = book_.decided();
   if (!decided) return std::nullopt;
@@ -184,11 +197,8 @@ std::optional<Certificate> Voter::certificate(const Feeds& feeds) const {
   if (candidate == book_.candidates().end()) return std::nullopt;
   const auto content = contents_.find(candidate->second.statement.content.commitment);
   if (content == contents_.end()) return std::nullopt;
-  Certificate certificate{candidate->second.record, content->second, {}};
-  for (const auto& [org, vote] : book_.votes().at(*decided)) {
-    auto epoch = feeds.opening_record(org, vote.record.signer);
-    if (epoch) certificate.votes.push_back({vote, std::move(*epoch)});
-  }
+  Certificate certificate{candidate->second.record, content->second,
+                          certified(book_.votes().at(*decided), feeds)};
   if (certificate.votes.size() < book_.parent().quorum()) return std::nullopt;
   return certificate;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "federation/adoption/certificate.hpp"
+#include "federation/adoption/valid_ballot.hpp"
 #include "federation/feed/fork_proof.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/body.hpp"
@@ -95,7 +96,7 @@ struct BundleEnd {
 /// A Run travels as a Data frame. The last three stand in bundles alone.
 using Frame =
     std::variant<Hello, Have, Want, Run, WantBodies, Bodies, Bye, WantHead, Head, ForkProof, Unwant,
-                 Adopted, Certificate, BundleHead, BundleFounding, BundleEnd>;
+                 Adopted, Certificate, ValidBallot, BundleHead, BundleFounding, BundleEnd>;
 
 /// Whether a peer may send it.
 bool is_for_peers(const Frame& frame) noexcept;

@@ -194,6 +194,11 @@ Result<Frame> read(const v1::Certificate& message) {
   return Frame{std::move(certificate)};
 }
 
+Result<Frame> read(const v1::ValidBallot& message) {
+  PALABRE_TRY(auto valid, codec::valid_ballot(message));
+  return Frame{std::move(valid)};
+}
+
 void write(v1::Frame& into, const Adopted& adopted) {
   into.mutable_adopted()->set_height(adopted.height);
   into.mutable_adopted()->set_adoption(codec::field(adopted.adoption.view()));
@@ -201,6 +206,10 @@ void write(v1::Frame& into, const Adopted& adopted) {
 
 void write(v1::Frame& into, const Certificate& certificate) {
   *into.mutable_certificate() = codec::message(certificate);
+}
+
+void write(v1::Frame& into, const ValidBallot& valid) {
+  *into.mutable_valid_ballot() = codec::message(valid);
 }
 
 void write(v1::Frame& into, const BundleHead& head) {
@@ -259,6 +268,7 @@ Result<Frame> decode_frame(ByteView bytes) {
     case v1::Frame::kUnwant: return read(message.unwant());
     case v1::Frame::kAdopted: return read(message.adopted());
     case v1::Frame::kCertificate: return read(message.certificate());
+    case v1::Frame::kValidBallot: return read(message.valid_ballot());
     case v1::Frame::kBundleHead: return read(message.bundle_head());
     case v1::Frame::kBundleFounding: return read(message.bundle_founding());
     case v1::Frame::kBundleEnd: return read(message.bundle_end());

@@ -36,6 +36,9 @@ Words words_of(What what) {
     case What::founding: return {"la fondation est abîmée", "the founding is damaged"};
     case What::certificate:
       return {"le certificat d'une adoption est abîmé", "an adoption's certificate is damaged"};
+    case What::ballot:
+      return {"les votes gardés pour la prochaine adoption sont abîmés",
+              "the votes kept for the next adoption are damaged"};
     case What::fork_proof: return {"une preuve de fourche est abîmée", "a fork proof is damaged"};
     case What::adoption:
       return {"ce qui est calculé n'est pas ce que l'adoption certifie",
@@ -121,6 +124,7 @@ Words advice_of(What what) {
     case What::opening:
     case What::founding:
     case What::certificate:
+    case What::ballot:
     case What::fork_proof:
     case What::adoption:
     case What::body:

@@ -19,13 +19,15 @@ enum class Column : std::size_t {
   orphans,
   adoptions,
   rivals,
+  ballots,
+  candidates,
   said,
 };
 
 /// On disk since schema 1.
-inline constexpr std::array<const char*, 11> column_names{
-    "default", "rows",    "checkpoints", "bodies", "receipts", "unsound",
-    "forks",   "orphans", "adoptions",   "rivals", "said"};
+inline constexpr std::array<const char*, 13> column_names{
+    "default", "rows",      "checkpoints", "bodies",  "receipts",   "unsound", "forks",
+    "orphans", "adoptions", "rivals",      "ballots", "candidates", "said"};
 
 constexpr std::string_view name_of(Column column) {
   return column == Column::meta ? std::string_view{"meta"}

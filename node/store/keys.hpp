@@ -10,6 +10,8 @@
 //   forks        org:32  epoch:u16                      ForkProof
 //   adoptions    height:u64                             Certificate
 //   rivals       candidate's record_id:32               Certificate
+//   ballots      height:u64                             ValidBallot, the highest that was seen
+//   candidates   record_id:32                           one that was voted for, as in said
 //   said         org:32  epoch:u16  position:u64        PostedRecord without bodies
 //   orphans      'r' or 'c', then a key of rows or     the value there
 //                checkpoints

@@ -19,6 +19,12 @@ constexpr std::size_t run_bytes_max = 524'288;
 constexpr const char* schema_name = "schema";
 constexpr std::string_view scrub_prefix = "scrub/";
 
+/// A record that stands by itself, without its bodies.
+Result<SignedRecord> stored_record(ByteView bytes) {
+  PALABRE_TRY(auto posted, decode_posted(bytes));
+  return std::move(posted.signed_record);
+}
+
 rocksdb::Slice slice_of(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -84,6 +90,17 @@ class RocksStore final : public Store {
     for (const auto& certificate : write.rivals) {
       const auto id = record_id(certificate.candidate.record);
       batch.Put(handle(Column::rivals), slice_of(id.view()), slice_of(encode(certificate)));
+    }
+    for (const auto& candidate : write.candidates) {
+      const auto id = record_id(candidate.record);
+      batch.Put(handle(Column::candidates), slice_of(id.view()),
+                slice_of(encode(PostedRecord{candidate, {}})));
+    }
+    if (write.valid_ballot) {
+      PALABRE_TRY(const auto candidate,
+                  decode_candidate(write.valid_ballot->candidate.record.header));
+      batch.Put(handle(Column::ballots), height_key(candidate.height),
+                slice_of(encode(*write.valid_ballot)));
     }
     for (const auto& proof : write.forks) {
       batch.Put(handle(Column::forks), feed_key(proof.feed), slice_of(encode(proof)));
@@ -151,6 +168,14 @@ class RocksStore final : public Store {
   }
   Result<std::vector<Certificate>> rivals() const override {
     return read(Column::rivals, decode_certificate);
+  }
+  Result<std::vector<SignedRecord>> candidates() const override {
+    return read(Column::candidates, stored_record);
+  }
+  Result<std::optional<ValidBallot>> valid_ballot() const override {
+    PALABRE_TRY(auto ballots, read(Column::ballots, decode_valid_ballot));
+    if (ballots.empty()) return std::optional<ValidBallot>{};
+    return std::optional{std::move(ballots.back())};
   }
 
   Result<std::optional<Run>> run_from(const FeedId& feed, std::uint64_t from,
@@ -232,8 +257,8 @@ class RocksStore final : public Store {
   Result<std::optional<SignedRecord>> said(const Place& place) const override {
     PALABRE_TRY(const auto value, get(Column::said, place_key(place.feed, place.position)));
     if (!value) return std::optional<SignedRecord>{};
-    PALABRE_TRY(auto posted, decode_posted(*value));
-    return std::optional<SignedRecord>{std::move(posted.signed_record)};
+    PALABRE_TRY(auto record, stored_record(*value));
+    return std::optional<SignedRecord>{std::move(record)};
   }
 
   Result<std::optional<Bytes>> receipt(const RecordId& id) const override {

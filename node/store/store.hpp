@@ -41,6 +41,10 @@ class Store {
   /// By height from 1; and those of heights that have another one.
   virtual Result<std::vector<federation::Certificate>> certificates() const = 0;
   virtual Result<std::vector<federation::Certificate>> rivals() const = 0;
+  /// Those that this node has voted for.
+  virtual Result<std::vector<federation::SignedRecord>> candidates() const = 0;
+  /// Of the highest height for which there is one.
+  virtual Result<std::optional<federation::ValidBallot>> valid_ballot() const = 0;
 
   /// The longest run from `from` on that ends at a checkpoint at or before `until` and fits a
   /// frame; none when nothing is stored from there on.

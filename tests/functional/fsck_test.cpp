@@ -216,6 +216,8 @@ TEST_F(Database, NamesWhatWasChanged) {
       {"unsound", 1, [](Opened& db) { db.put(Column::unsound, key(9), ""); }},
       {"said", 1, [](Opened& db) { db.put(Column::said, key(9), "x"); }},
       {"certificate", 1, [](Opened& db) { db.put(Column::adoptions, std::string(8, '\0'), "x"); }},
+      {"ballot", 1, [](Opened& db) { db.put(Column::ballots, std::string(8, '\0'), "x"); }},
+      {"ballot", 1, [](Opened& db) { db.put(Column::candidates, std::string(32, '\0'), "x"); }},
       {"fork_proof", 1, [](Opened& db) { db.put(Column::forks, node::feed_key(feed()), "x"); }},
       {"founding", 1, [](Opened& db) { db.put(Column::meta, "founding", "x"); }},
       {"device", 1, [](Opened& db) { db.put(Column::meta, "device", "another nonce"); }},

@@ -24,7 +24,7 @@ APART = {
     **dict.fromkeys(("B-7", "B-8", "F-4", "N-9", "Z-1", "Z-2", "Z-3"), DISK),
     **dict.fromkeys(("Y-2", "Y-4", "J-15", "J-16", *(f"P-{n}" for n in range(1, 10)),
                      *(f"P-{n}" for n in range(11, 15))), SESSION),
-    **dict.fromkeys(("J-8", "J-9", "J-10", "J-11", "J-12", "J-18", "J-19", "Z-4"), SIGNING),
+    **dict.fromkeys(("J-8", "J-9", "J-10", "J-11", "J-12", "J-18", "J-19", "J-20", "J-21", "Z-4"), SIGNING),
     **dict.fromkeys(("F-3", "N-6", "Q-4", "U-5", "U-6", "U-7", "U-8", "U-9"), TAKING),
     **dict.fromkeys(("X-3", "X-4", "X-5"), RECEIPT),
     **dict.fromkeys((f"V-{n}" for n in range(1, 12)), NODES),

@@ -25,6 +25,10 @@ class Disk {
     for (const auto& said : write.said) said_.insert_or_assign(said.place, said.record);
     for (const auto& body : write.bodies) bodies_[federation::commitment(body)] = body;
     certificates_.insert(certificates_.end(), write.certificates.begin(), write.certificates.end());
+    for (const auto& each : write.candidates) {
+      candidates_.insert_or_assign(federation::record_id(each.record), each);
+    }
+    if (write.valid_ballot) valid_ballot_ = write.valid_ballot;
     for (const auto& id : write.erased) bodies_.erase(id);
     for (const auto& proof : write.forks) forks_.emplace(proof.feed, proof);
     unsound_.insert(write.unsound.begin(), write.unsound.end());
@@ -74,6 +78,10 @@ class Disk {
   const std::map<federation::FeedId, federation::ForkProof>& forks() const { return forks_; }
 
   const std::vector<federation::Certificate>& certificates() const { return certificates_; }
+  const std::map<federation::RecordId, federation::SignedRecord>& candidates() const {
+    return candidates_;
+  }
+  const std::optional<federation::ValidBallot>& valid_ballot() const { return valid_ballot_; }
 
  private:
   std::map<federation::FeedId, std::vector<federation::Run>> runs_;
@@ -82,6 +90,8 @@ class Disk {
   std::set<federation::Place> unsound_;
   std::map<federation::FeedId, federation::ForkProof> forks_;
   std::vector<federation::Certificate> certificates_;
+  std::map<federation::RecordId, federation::SignedRecord> candidates_;
+  std::optional<federation::ValidBallot> valid_ballot_;
 };
 
 }  // namespace palabre::sim

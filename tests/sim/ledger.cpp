@@ -17,6 +17,8 @@ std::optional<std::string> Ledger::hear(const OrgId& by, const Row& row) {
   const auto vote = decode_vote(row.header);
   if (!vote) return "votes: an honest steward's vote doesn't decode";
   const Vote rank{vote->height, vote->ballot, first ? Phase::first : Phase::second};
+  // A steward that was put on an older disk fetches back what it has signed.
+  if (!heard_.emplace(by, row.seq).second) return std::nullopt;
   const auto last = last_.find(by);
   if (last != last_.end() && rank <= last->second) return "votes: they don't rise";
   last_.insert_or_assign(by, rank);

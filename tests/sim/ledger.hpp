@@ -41,6 +41,7 @@ class Ledger {
 
   std::size_t quorum_;
   std::size_t liars_;
+  std::set<std::pair<federation::OrgId, std::uint64_t>> heard_;  // By seq.
   std::map<federation::OrgId, Vote> last_;
   std::map<federation::OrgId, federation::VoteStatement> locks_;
   std::map<federation::VoteStatement, std::set<federation::OrgId>> seconds_;

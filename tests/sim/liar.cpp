@@ -42,7 +42,9 @@ std::vector<Consistency> proofs_of(const Cut& cut, const std::vector<Cut>& obser
                                    const Feeds& feeds) {
   std::vector<Consistency> proofs;
   for (const auto& [feed, head] : cut) {
-    const auto tree = feeds.held(feed)->tree;
+    const auto held = feeds.held(feed);
+    if (!held) continue;
+    const auto& tree = held->tree;
     for (const auto& other : observed) {
       const auto seen = head_in(other, feed);
       if (seen.size <= head.size || seen.size > tree.size()) continue;

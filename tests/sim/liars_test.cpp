@@ -23,9 +23,8 @@ TEST_P(Liars, MakeNoSecondAdoptionWhateverTheyTell) {
     World world{watched(lying_plan_of(seed))};
     world.run();
     const auto& probes = world.probes();
-    EXPECT_TRUE(world.converged() || probes.undecided != 0) << world.describe();
+    EXPECT_TRUE(world.converged()) << world.describe();
     EXPECT_THAT(world.violations(), testing::IsEmpty()) << world.describe();
-    met.undecided += probes.undecided;
     met.adoptions += probes.adoptions;
     met.later_ballots += probes.later_ballots;
     met.forks += probes.forks;
@@ -46,7 +45,6 @@ TEST_P(Liars, MakeNoSecondAdoptionWhateverTheyTell) {
   EXPECT_GT(met.stalls, 0U);
   EXPECT_GT(met.votes.valid_proposals, 0U);
   EXPECT_GT(met.votes.repeated_votes, 0U);
-  EXPECT_LE(met.undecided, share.count / 5) << "see docs/testing.md";
 }
 INSTANTIATE_TEST_SUITE_P(Shard, Liars, testing::Range<std::uint64_t>(0, shards));
 

@@ -18,7 +18,7 @@ std::vector<std::string> found_in(const World& world) {
 
 TEST(Planted, IsSeenByItsChecker) {
   const auto is_due = [](const std::string& words) { return words.starts_with(PALABRE_SEEN_BY); };
-  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     auto plan = plan_of(seed);
     const std::string_view disaster = PALABRE_DISASTER;
     if (disaster == "copy" || disaster == "copy and epoch") plan.cloned = 0;
@@ -34,7 +34,7 @@ TEST(Planted, IsSeenByItsChecker) {
     const auto found = found_in(world);
     if (std::any_of(found.begin(), found.end(), is_due)) return;
   }
-  FAIL() << "60 worlds with a planted bug, and " << PALABRE_SEEN_BY << " didn't notice";
+  FAIL() << "100 worlds with a planted bug, and " << PALABRE_SEEN_BY << " didn't notice";
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdlib>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "tests/sim/plan.hpp"
 
@@ -26,6 +28,14 @@ struct Seeds {
 /// `count` of them from 1, unless the environment says otherwise.
 inline Seeds seeds(std::uint64_t count) {
   return {number_from("PALABRE_SIM_SEED", 1), number_from("PALABRE_SIM_SEEDS", count)};
+}
+
+/// The same, one by one.
+inline std::vector<std::uint64_t> seeds_of(std::uint64_t count) {
+  const auto all = seeds(count);
+  std::vector<std::uint64_t> numbers(all.count);
+  std::iota(numbers.begin(), numbers.end(), all.first);
+  return numbers;
 }
 
 /// The part of them that falls to one of `shards` tests that run side by side.

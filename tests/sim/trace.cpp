@@ -42,6 +42,9 @@ struct Words {
   std::string operator()(const Adopted& adopted) const {
     return "Adopted " + std::to_string(adopted.height);
   }
+  std::string operator()(const ValidBallot& valid) const {
+    return "ValidBallot of " + std::to_string(valid.votes.size()) + " votes";
+  }
   std::string operator()(const Certificate& certificate) const {
     return "Certificate of " + std::to_string(certificate.votes.size()) + " votes";
   }

@@ -68,7 +68,6 @@ void World::run() {
   settle_agendas();
   check_forks();
   check_heights();
-  if (probes_.undecided != 0) return;  // Texts of what is open may still be on their way.
   if (plan_.healed && plan_.cloned) {
     heal(*plan_.cloned);
     for (int i = 0; i < 300 && !(all_enrolled_again(*plan_.cloned) && converged()); ++i) {
@@ -135,6 +134,10 @@ void World::restore(Node& node) {
   for (const auto& [feed, runs] : node.disk.runs()) {
     if (feed.epoch > 0) node.replica->restore_opening(feed, runs.front().rows.front());
   }
+  for (const auto& [id, candidate] : node.disk.candidates()) {
+    node.replica->restore_candidate(candidate);
+  }
+  if (const auto& valid = node.disk.valid_ballot()) node.replica->restore_valid_ballot(*valid);
   node.replica->begin_restore(node.disk.ends());
   while (const auto part = node.replica->next_part()) {
     node.replica->restore(*node.disk.run_from(part->feed, part->from));

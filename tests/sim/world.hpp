@@ -56,7 +56,6 @@ struct Probes {
   std::uint64_t erasures = 0;
   std::uint64_t over_quota = 0;
   std::array<std::uint64_t, lie_count> lies{};
-  std::uint64_t undecided = 0;  ///< Worlds in which two-faced liars held up a height for ever.
   Ledger::Seen votes;
 };
 

@@ -263,10 +263,12 @@ void World::spare_the_lucky() {
     const FeedId feed{nodes_[at]->replica->own(), 0};
     const auto one = nodes_[nodes_[at]->index]->replica->feeds().held(feed);
     const auto other = nodes_[at]->replica->feeds().held(feed);
-    const auto size = std::min(one->tree.size(), other->tree.size());
-    // A liar's nodes may both have gone over to the history that was adopted.
+    // A liar's nodes may both have gone over to the history that was adopted, or have set theirs
+    // aside for it.
     const bool proven = lies(nodes_[at]->index) && nodes_.front()->disk.forks().count(feed) != 0;
-    if (one->tree.root(size) == other->tree.root(size) && !proven) {
+    const auto size = one && other ? std::min(one->tree.size(), other->tree.size()) : 0;
+    const bool same = one && other && one->tree.root(size) == other->tree.root(size);
+    if (same && !proven) {
       dishonest_.erase(feed.org);
     } else {
       ++probes_.forks;

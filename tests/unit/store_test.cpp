@@ -67,6 +67,12 @@ TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
   record.bytes[0] = 4;
   ForkProof proof;
   proof.feed.epoch = 2;
+  // Two heights: the later one is what a start asks for.
+  std::vector<ValidBallot> ballots(2);
+  for (std::uint64_t height : {1U, 2U}) {
+    const auto content = refer_to(Body{{}, MediaType::candidate, {1}});
+    ballots[height - 1].candidate.record.header = encode(CandidateStatement{height, {}, content});
+  }
   {
     auto store = open_store(folder.path(), IfMissing::create);
     ASSERT_TRUE(store);
@@ -76,7 +82,11 @@ TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
     write.receipts = {{record, {1, 2, 3}}};
     write.unsound = {{{}, 4}};
     write.forks = {proof};
-    ASSERT_TRUE((*store)->write(write));
+    write.candidates = {ballots[0].candidate};
+    for (const auto& ballot : ballots) {
+      write.valid_ballot = ballot;
+      ASSERT_TRUE((*store)->write(write));
+    }
     ASSERT_TRUE((*store)->put_meta("profile", Bytes{9}));
     EXPECT_EQ(open_store(folder.path(), IfMissing::refuse).error(), StoreErrc::in_use);
   }
@@ -98,6 +108,8 @@ TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
   EXPECT_EQ(**(*store)->receipt(record), (Bytes{1, 2, 3}));
   EXPECT_EQ((*store)->unsound()->front(), (Place{{}, 4}));
   EXPECT_EQ((*store)->forks()->front(), proof);
+  EXPECT_EQ(*(*store)->candidates(), std::vector{ballots[0].candidate});
+  EXPECT_EQ(**(*store)->valid_ballot(), ballots[1]);
   EXPECT_EQ(**(*store)->meta("profile"), Bytes{9});
   EXPECT_FALSE(*(*store)->meta("nothing"));
 }
