@@ -9,6 +9,7 @@
 #include "node/http/json.hpp"
 #include "node/store/keys.hpp"
 #include "node/store/store_check.hpp"
+#include "node/store/values.hpp"
 
 namespace palabre::node {
 
@@ -309,10 +310,11 @@ class Fsck {
   /// What members of lost rows said, kept so that it can be said again.
   void check_said() {
     scan(Column::said, [&](std::string_view key, std::string_view value) {
-      const auto place = place_of_key(key);
+      const auto stood = place_of_said_key(key);
       const auto posted = decode_posted(as_bytes(value));
-      if (place && posted && verify(posted->signed_record)) return;
-      add(What::said, {}, place ? std::optional{*place} : std::nullopt);
+      const bool is_it = stood && posted && verify(posted->signed_record) &&
+                         record_id(posted->signed_record.record) == stood->second;
+      if (!is_it) add(What::said, {}, stood ? std::optional{stood->first} : std::nullopt);
     });
   }
 

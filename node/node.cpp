@@ -346,10 +346,10 @@ Result<void> restore(Store& store, Replica& replica,
   for (const auto& rival : rivals) replica.restore_rival(rival);
   PALABRE_TRY(const auto forks, store.forks());
   for (const auto& proof : forks) replica.restore(proof);
-  for (const auto& place : replica.uncounted()) {
-    PALABRE_TRY(auto said, store.said(place));
-    if (!said) continue;
-    for (const auto& text : replica.restore_said(std::move(*said))) {
+  PALABRE_TRY(auto said,
+              store.said_but([&](const RecordId& id) { return replica.holds_record(id); }));
+  for (auto& record : said) {
+    for (const auto& text : replica.restore_said(std::move(record))) {
       PALABRE_TRY(const auto body, store.body(text));
       if (body) replica.hold_said_text(text);
     }

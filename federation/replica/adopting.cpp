@@ -250,9 +250,7 @@ void Replica::hear_candidate(const SignedRecord& candidate) {
 
 void Replica::begin_restore(const std::vector<Place>& ends) {
   Cut last;
-  own_ends_.clear();
   for (const auto& end : ends) {
-    if (end.feed.org == own_) own_ends_.push_back(end);
     const auto size = std::min(end.position, feeds_.counted(end.feed));
     if (size > 0) last.push_back({end.feed, {size, {}}});
   }

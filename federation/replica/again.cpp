@@ -18,18 +18,8 @@ bool may_enter_later(const boost::system::error_code& refused) {
 
 }  // namespace
 
-std::vector<Place> Replica::uncounted() const {
-  std::set<Place> counted;
-  for (const auto& entry : fold_.entries()) {
-    if (entry.place.feed.org == own_) counted.insert(entry.place);
-  }
-  std::vector<Place> places;
-  for (const auto& end : own_ends_) {
-    for (Place place{end.feed, 0}; place < end; ++place.position) {
-      if (counted.count(place) == 0) places.push_back(place);
-    }
-  }
-  return places;
+bool Replica::holds_record(const RecordId& id) const {
+  return fold_.place_of(id) || fold_.carried().count(id) != 0;
 }
 
 std::vector<Commitment> Replica::restore_said(SignedRecord record) {

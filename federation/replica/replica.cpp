@@ -30,6 +30,11 @@ void Replica::settle(const Check& check, Fold::Verdict verdict) {
   const bool by_member = kind_rule(record.record.kind)->signer == Signer::member;
   if (verdict == Fold::Verdict::holds && by_member && check.place.feed.org == own_) {
     write_.said.push_back({check.place, record});
+    // It comes back from a peer, and so may its member: the first receipt was on the older disk.
+    const bool signs = feeds_.operating_key(own_feed()) == operating_key_.public_key();
+    if (signs && check.place.feed == own_feed()) {
+      answered_.push_back({std::nullopt, record_id(record.record), check.place.position});
+    }
   }
   fold_.settle(verdict);
   if (verdict == Fold::Verdict::fails) {

@@ -155,10 +155,11 @@ class Replica {
   };
   std::optional<Waiting> waiting() const;
 
-  /// After restore(): rows of the own feed that don't count, since a later epoch took them, or what
-  /// they refer to, back. The caller answers with restore_said() for those that members signed, and
-  /// with hold_said_text() for those of the texts which that names that are stored.
-  std::vector<Place> uncounted() const;
+  /// After restore(): what the own members have said and what doesn't count, since a later epoch
+  /// took it, or what it refers to, back, or another history of the own feed goes on. The caller
+  /// gives restore_said() each stored one that holds_record() doesn't know, in the order in which
+  /// they stood, and hold_said_text() those of the texts which that names that are stored.
+  bool holds_record(const RecordId& id) const;
   std::vector<Commitment> restore_said(SignedRecord record);
   void hold_said_text(const Commitment& text) { again_texts_.insert(text); }
 
@@ -402,7 +403,6 @@ class Replica {
   Parent parent_;                         // After the last of them.
   std::unique_ptr<Voter> voter_;
   std::vector<Commitment> contents_;     // Of candidates that were heard of, for whoever restores.
-  std::vector<Place> own_ends_;          // Of the stored epochs of the own feed.
   std::vector<SignedRecord> again_;      // Members' records that don't count and may again.
   std::set<Commitment> again_texts_;     // Theirs that are here.
   std::optional<std::size_t> again_at_;  // How much counted when they were last tried.

@@ -16,6 +16,17 @@ std::string place_key(const FeedId& feed, std::uint64_t number) {
   return std::string{as_text(writer.bytes())};
 }
 
+std::string said_key(const Place& place, const RecordId& record) {
+  return place_key(place.feed, place.position).append(as_text(record.view()));
+}
+
+Result<std::pair<Place, RecordId>> place_of_said_key(std::string_view key) {
+  if (key.size() < place_key_bytes) return Errc::malformed;
+  PALABRE_TRY(const auto place, place_of_key(key.substr(0, place_key_bytes)));
+  PALABRE_TRY(const auto record, RecordId::from(as_bytes(key.substr(place_key_bytes))));
+  return std::pair{place, record};
+}
+
 Result<Place> place_of_key(std::string_view key) {
   ByteReader reader{as_bytes(key)};
   Place place;

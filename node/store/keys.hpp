@@ -12,7 +12,8 @@
 //   rivals       candidate's record_id:32               Certificate
 //   ballots      height:u64                             ValidBallot, the highest that was seen
 //   candidates   record_id:32                           one that was voted for, as in said
-//   said         org:32  epoch:u16  position:u64        PostedRecord without bodies
+//   said         org:32  epoch:u16  position:u64        PostedRecord without bodies: two histories
+//                record_id:32                           may have had two at one place
 //   orphans      'r' or 'c', then a key of rows or     the value there
 //                checkpoints
 //   meta         name                                   bytes
@@ -26,6 +27,7 @@
 #include <string_view>
 
 #include "federation/feed/feed_id.hpp"
+#include "federation/record/record.hpp"
 
 namespace palabre::node {
 
@@ -34,6 +36,13 @@ inline constexpr std::size_t place_key_bytes = 42;
 
 std::string feed_key(const federation::FeedId& feed);
 std::string place_key(const federation::FeedId& feed, std::uint64_t number);
+
+/// Sorts as the place does.
+std::string said_key(const federation::Place& place, const federation::RecordId& record);
+
+/// Refuses with Errc::malformed whatever said_key() doesn't write.
+federation::Result<std::pair<federation::Place, federation::RecordId>> place_of_said_key(
+    std::string_view key);
 
 /// Refuses with Errc::malformed whatever place_key() doesn't write.
 federation::Result<federation::Place> place_of_key(std::string_view key);

@@ -3,11 +3,10 @@
 #include <rocksdb/db.h>
 
 #include "federation/core/limits.hpp"
-#include "federation/record/posted.hpp"
 #include "node/store/columns.hpp"
 #include "node/store/keys.hpp"
 #include "node/store/rocks_open.hpp"
-#include "node/store/store_check.hpp"
+#include "node/store/values.hpp"
 
 namespace palabre::node {
 
@@ -19,12 +18,6 @@ constexpr std::size_t run_bytes_max = 524'288;
 constexpr const char* schema_name = "schema";
 constexpr std::string_view scrub_prefix = "scrub/";
 
-/// A record that stands by itself, without its bodies.
-Result<SignedRecord> stored_record(ByteView bytes) {
-  PALABRE_TRY(auto posted, decode_posted(bytes));
-  return std::move(posted.signed_record);
-}
-
 rocksdb::Slice slice_of(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -32,18 +25,6 @@ rocksdb::Slice slice_of(ByteView bytes) {
 std::string height_key(std::uint64_t height) {
   ByteWriter writer;
   writer.u64(height);
-  return std::string{as_text(writer.bytes())};
-}
-
-std::string value_of(const SignedRow& row) {
-  ByteWriter writer;
-  writer.raw(row.signature).raw(row.row);
-  return std::string{as_text(writer.bytes())};
-}
-
-std::string value_of(const Body& body) {
-  ByteWriter writer;
-  writer.u8(static_cast<std::uint8_t>(body.media_type)).raw(body.salt).raw(body.text);
   return std::string{as_text(writer.bytes())};
 }
 
@@ -66,8 +47,8 @@ class RocksStore final : public Store {
       batch.Put(handle(Column::checkpoints), place_key(run.feed, run.end()), run.checkpoint);
     }
     for (const auto& said : write.said) {
-      batch.Put(handle(Column::said), place_key(said.place.feed, said.place.position),
-                slice_of(encode(PostedRecord{said.record, {}})));
+      batch.Put(handle(Column::said), said_key(said.place, record_id(said.record.record)),
+                value_of(said.record));
     }
     for (const auto& body : write.bodies) {
       batch.Put(handle(Column::bodies), slice_of(commitment(body).view()), value_of(body));
@@ -93,8 +74,7 @@ class RocksStore final : public Store {
     }
     for (const auto& candidate : write.candidates) {
       const auto id = record_id(candidate.record);
-      batch.Put(handle(Column::candidates), slice_of(id.view()),
-                slice_of(encode(PostedRecord{candidate, {}})));
+      batch.Put(handle(Column::candidates), slice_of(id.view()), value_of(candidate));
     }
     if (write.valid_ballot) {
       PALABRE_TRY(const auto candidate,
@@ -254,11 +234,18 @@ class RocksStore final : public Store {
     return read;
   }
 
-  Result<std::optional<SignedRecord>> said(const Place& place) const override {
-    PALABRE_TRY(const auto value, get(Column::said, place_key(place.feed, place.position)));
-    if (!value) return std::optional<SignedRecord>{};
-    PALABRE_TRY(auto record, stored_record(*value));
-    return std::optional<SignedRecord>{std::move(record)};
+  Result<std::vector<SignedRecord>> said_but(
+      const std::function<bool(const RecordId&)>& counts) const override {
+    std::vector<SignedRecord> records;
+    const auto at = iterate(Column::said);
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+      PALABRE_TRY(const auto stood, place_of_said_key(text_of(at->key())));
+      if (counts(stood.second)) continue;
+      PALABRE_TRY(auto record, stored_record(as_bytes(text_of(at->value()))));
+      records.push_back(std::move(record));
+    }
+    if (!at->status().ok()) return errc_of(at->status());
+    return records;
   }
 
   Result<std::optional<Bytes>> receipt(const RecordId& id) const override {
@@ -357,28 +344,6 @@ StoreErrc errc_of(const rocksdb::Status& status) {
     return StoreErrc::in_use;
   }
   return StoreErrc::io;
-}
-
-Result<SignedRow> stored_row(std::string_view value) {
-  ByteReader reader{as_bytes(value)};
-  SignedRow row;
-  PALABRE_TRY(const auto signature, reader.raw(row.signature.size()));
-  std::copy(signature.begin(), signature.end(), row.signature.begin());
-  PALABRE_TRY(const auto bytes, reader.raw(reader.left()));
-  row.row.assign(bytes.begin(), bytes.end());
-  return row;
-}
-
-Result<Body> stored_body(std::string_view value) {
-  ByteReader reader{as_bytes(value)};
-  Body body;
-  PALABRE_TRY(const auto media_type, reader.u8());
-  body.media_type = static_cast<MediaType>(media_type);
-  PALABRE_TRY(const auto salt, reader.raw(body.salt.size()));
-  std::copy(salt.begin(), salt.end(), body.salt.begin());
-  PALABRE_TRY(const auto text, reader.raw(reader.left()));
-  body.text.assign(text.begin(), text.end());
-  return body;
 }
 
 rocksdb::Options options_for(IfMissing missing) {

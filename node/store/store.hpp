@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -61,9 +62,10 @@ class Store {
   /// Rows of a history of `feed` that was set aside, from 0 on; empty if none was.
   virtual Result<std::vector<federation::SignedRow>> orphans(
       const federation::FeedId& feed) const = 0;
-  /// What a member of the own organisation signed at this place; none of another's row.
-  virtual Result<std::optional<federation::SignedRecord>> said(
-      const federation::Place& place) const = 0;
+  /// What members of the own organisation signed, as it stood in its feed, also in rows that have
+  /// gone since; but for what `counts`. Costs a reading of all keys.
+  virtual Result<std::vector<federation::SignedRecord>> said_but(
+      const std::function<bool(const federation::RecordId&)>& counts) const = 0;
   virtual Result<std::optional<federation::Body>> body(const federation::Commitment& id) const = 0;
   virtual Result<std::optional<Bytes>> receipt(const federation::RecordId& id) const = 0;
 

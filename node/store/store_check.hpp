@@ -48,9 +48,4 @@ class StoreCheck {
   virtual Result<std::optional<std::string>> get(Column column, std::string_view key) const = 0;
 };
 
-/// A value of `rows`. Refuses with Errc::malformed.
-Result<federation::SignedRow> stored_row(std::string_view value);
-/// A value of `bodies`. Refuses with Errc::malformed.
-Result<federation::Body> stored_body(std::string_view value);
-
 }  // namespace palabre::node

@@ -214,7 +214,7 @@ TEST_F(Database, NamesWhatWasChanged) {
                 std::string{as_text(receipt)});
        }},
       {"unsound", 1, [](Opened& db) { db.put(Column::unsound, key(9), ""); }},
-      {"said", 1, [](Opened& db) { db.put(Column::said, key(9), "x"); }},
+      {"said", 1, [](Opened& db) { db.put(Column::said, key(9) + std::string(32, 'x'), "x"); }},
       {"certificate", 1, [](Opened& db) { db.put(Column::adoptions, std::string(8, '\0'), "x"); }},
       {"ballot", 1, [](Opened& db) { db.put(Column::ballots, std::string(8, '\0'), "x"); }},
       {"ballot", 1, [](Opened& db) { db.put(Column::candidates, std::string(32, '\0'), "x"); }},

@@ -22,7 +22,9 @@ class Disk {
     for (const auto& run : write.runs) {
       if (run.from == size(run.feed)) runs_[run.feed].push_back(run);
     }
-    for (const auto& said : write.said) said_.insert_or_assign(said.place, said.record);
+    for (const auto& said : write.said) {
+      said_.insert_or_assign({said.place, federation::record_id(said.record.record)}, said.record);
+    }
     for (const auto& body : write.bodies) bodies_[federation::commitment(body)] = body;
     certificates_.insert(certificates_.end(), write.certificates.begin(), write.certificates.end());
     for (const auto& each : write.candidates) {
@@ -72,7 +74,8 @@ class Disk {
   }
 
   const std::map<federation::FeedId, std::vector<federation::Run>>& runs() const { return runs_; }
-  const std::map<federation::Place, federation::SignedRecord>& said() const { return said_; }
+  using Stood = std::pair<federation::Place, federation::RecordId>;
+  const std::map<Stood, federation::SignedRecord>& said() const { return said_; }
   const std::map<federation::Commitment, federation::Body>& bodies() const { return bodies_; }
   const std::set<federation::Place>& unsound() const { return unsound_; }
   const std::map<federation::FeedId, federation::ForkProof>& forks() const { return forks_; }
@@ -85,7 +88,7 @@ class Disk {
 
  private:
   std::map<federation::FeedId, std::vector<federation::Run>> runs_;
-  std::map<federation::Place, federation::SignedRecord> said_;
+  std::map<Stood, federation::SignedRecord> said_;
   std::map<federation::Commitment, federation::Body> bodies_;
   std::set<federation::Place> unsound_;
   std::map<federation::FeedId, federation::ForkProof> forks_;

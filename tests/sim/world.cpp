@@ -143,10 +143,9 @@ void World::restore(Node& node) {
     node.replica->restore(*node.disk.run_from(part->feed, part->from));
   }
   for (const auto& [feed, proof] : node.disk.forks()) node.replica->restore(proof);
-  for (const auto& place : node.replica->uncounted()) {
-    const auto said = node.disk.said().find(place);
-    if (said == node.disk.said().end()) continue;
-    for (const auto& text : node.replica->restore_said(said->second)) {
+  for (const auto& [stood, record] : node.disk.said()) {
+    if (node.replica->holds_record(stood.second)) continue;
+    for (const auto& text : node.replica->restore_said(record)) {
       if (node.disk.bodies().count(text) != 0) node.replica->hold_said_text(text);
     }
   }

@@ -1,5 +1,6 @@
 // The store: its bytes, and what it gives back.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -45,6 +46,11 @@ TEST(Keys, AreTheSameByteForByte) {
   EXPECT_EQ(feed_key(feed).size(), feed_key_bytes);
   EXPECT_EQ(place_key(feed, 1).size(), place_key_bytes);
   EXPECT_EQ(*place_of_key(place_key(feed, 7)), (Place{feed, 7}));
+  RecordId record;
+  record.bytes.fill(0xcd);
+  EXPECT_EQ(hex(said_key({feed, 7}, record)), hex(place_key(feed, 7)) + to_hex(record.view()));
+  EXPECT_EQ(*place_of_said_key(said_key({feed, 7}, record)), (std::pair{Place{feed, 7}, record}));
+  EXPECT_FALSE(place_of_said_key(place_key(feed, 7)));
   EXPECT_FALSE(place_of_key("short"));
   // Keys sort as what they stand for.
   EXPECT_LT(place_key(feed, 255), place_key(feed, 256));
@@ -112,6 +118,26 @@ TEST(Store, GivesBackWhatWasWrittenAlsoAfterAReopen) {
   EXPECT_EQ(**(*store)->valid_ballot(), ballots[1]);
   EXPECT_EQ(**(*store)->meta("profile"), Bytes{9});
   EXPECT_FALSE(*(*store)->meta("nothing"));
+}
+
+// docs/protocol.md N-9
+TEST(Store, KeepsWhatMembersSaidWhereTwoHistoriesHadTheSamePlace) {
+  const Folder folder;
+  const auto store = open_store(folder.path(), IfMissing::create);
+  ASSERT_TRUE(store);
+  std::vector<SignedRecord> said(3);
+  for (std::size_t i = 0; i < said.size(); ++i) said[i].record.seq = i + 1;
+  Write write;
+  write.said = {{{{}, 8}, said[0]}, {{{}, 4}, said[1]}};
+  ASSERT_TRUE((*store)->write(write));
+  write.said = {{{{}, 8}, said[2]}};
+  write.set_aside = {{}};
+  ASSERT_TRUE((*store)->write(write));
+  const auto but = [&](const SignedRecord& counts) {
+    return *(*store)->said_but([&](const RecordId& id) { return id == record_id(counts.record); });
+  };
+  EXPECT_THAT(but(said[1]), testing::UnorderedElementsAre(said[0], said[2]));
+  EXPECT_EQ(but(said[0]), (std::vector{said[1], said[2]})) << "in the order of their places";
 }
 
 /// Whether any file under `folder` holds these bytes.
