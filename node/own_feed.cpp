@@ -75,6 +75,10 @@ Result<OwnFeed> read_own_feed(const Store& store) {
   PALABRE_TRY(const auto adopted, read_adopted(store));
   for (const auto& [from, root] : adopted.roots) held.set_root(from, root);
   own.adopted_size = head_in(adopted.cut, latest).size;
+  own.is_void = std::any_of(openings.begin(), openings.end(), [&](const EpochStatement& epoch) {
+    return epoch.epoch > 0 &&
+           epoch.base_size < head_in(adopted.cut, {platform.own, epoch.epoch - 1}).size;
+  });
   own.root_key = held.root_of({platform.own, own.end.epoch + 1}).value_or(own.profile.root_key);
   for (const auto& epoch : openings) {
     const bool commits = epoch.root_key == own.root_key && !own.next_root_digest;
@@ -90,13 +94,19 @@ Result<Device::Standing> standing_of(const DataFolder& folder, Store& store, con
 Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& rekeying) {
   PALABRE_TRY(const auto platform, platform_of(store));
   PALABRE_TRY(const auto own, read_own_feed(store));
-  PALABRE_TRY(const auto standing, standing_of(folder, store, own.end));
-  if (standing.signed_to && standing.signed_to->epoch > own.end.epoch) {
-    return FolderErrc::lacks_epoch;
+  PALABRE_TRY(auto standing, standing_of(folder, store, own.end));
+  // What an adopted root key opens is another history than what the key before it has opened.
+  const auto names = folder.root_keys();
+  const bool first_of_root = names && names->current != own.root_key;
+  const bool lacks = standing.signed_to && standing.signed_to->epoch > own.end.epoch;
+  if (lacks && !first_of_root) return FolderErrc::lacks_epoch;
+  if (lacks) {
+    PALABRE_TRY(standing, standing_of(folder, store, *standing.signed_to));
   }
   const bool doubtful = standing.database == Device::Database::doubtful;
   if (doubtful && rekeying.in_doubt == IfInDoubt::refuse) return FolderErrc::in_doubt;
   if (own.end.size < own.adopted_size) return FolderErrc::lacks_adopted;
+  if (own.is_void) return FolderErrc::void_epoch;
   if (rekeying.root.public_key() != own.root_key) return FolderErrc::other_root;
   PALABRE_TRY(const auto adoptions, store.certificates());
   const auto epoch_count_max = platform.founding.charter.epochs_per_height_max;
@@ -116,8 +126,9 @@ Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& 
   const FeedId latest{platform.own, own.end.epoch};
   const bool forked = std::any_of(forks.begin(), forks.end(),
                                   [&](const ForkProof& proof) { return proof.feed == latest; });
-  const Opening opening{platform.network, own.end.epoch + 1, own.head,         own.highest_seq + 1,
-                        own.profile,      rekeying.time_ms,  next_root_digest, doubtful || forked};
+  const Opening opening{
+      platform.network, own.end.epoch + 1, own.head,         own.highest_seq + 1,
+      own.profile,      rekeying.time_ms,  next_root_digest, doubtful || forked || lacks};
   Write write;
   write.runs.push_back(open_epoch(opening, rekeying.root, next));
   if (const auto written = store.write(write); !written) return written.error();

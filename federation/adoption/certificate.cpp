@@ -21,7 +21,8 @@ Result<void> check_cut(const Parent& parent, const CandidateContent& content,
   };
   const auto& cut = content.cut;
   for (std::size_t i = 0; i < cut.size(); ++i) {
-    const auto& [feed, head] = cut[i];
+    const auto& feed = cut[i].feed;
+    const auto& head = cut[i].head;
     const auto before = head_in(parent.cut, feed);
     if (head.size < before.size) return Errc::proof_mismatch;
     if (head == before) continue;

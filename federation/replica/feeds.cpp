@@ -116,12 +116,18 @@ std::optional<PublicKey> Feeds::root_of(const FeedId& feed) const noexcept {
 }
 
 std::vector<FeedId> Feeds::of_other_root(const OrgId& org) const {
-  std::vector<FeedId> others;
+  std::map<FeedId, PublicKey> opened;
   for (auto at = feeds_.lower_bound({org, 0}); at != feeds_.end() && at->first.org == org; ++at) {
-    const auto root = root_of(at->first);
-    const bool same = root ? at->second.root_key == *root
-                           : org_id(network_, at->second.root_key) == at->first.org;
-    if (!same) others.push_back(at->first);
+    opened.emplace(at->first, at->second.root_key);
+  }
+  for (auto at = stored_.lower_bound({org, 0}); at != stored_.end() && at->first.org == org; ++at) {
+    opened.insert(*at);
+  }
+  std::vector<FeedId> others;
+  for (const auto& [feed, key] : opened) {
+    const auto root = root_of(feed);
+    const bool same = root ? key == *root : org_id(network_, key) == feed.org;
+    if (!same) others.push_back(feed);
   }
   return others;
 }

@@ -55,6 +55,9 @@ class Feeds {
   /// The root key that opens the epoch; none: the organisation's first.
   std::optional<PublicKey> root_of(const FeedId& feed) const noexcept;
 
+  /// The store has rows of this epoch, which `root` has opened; they may be void, and never read.
+  void note_stored(const FeedId& feed, const PublicKey& root) { stored_.emplace(feed, root); }
+
   /// Held epochs that another root key opened than the one that opens them now, ascending.
   std::vector<FeedId> of_other_root(const OrgId& org) const;
 
@@ -127,6 +130,7 @@ class Feeds {
   std::map<FeedId, TreeHead> bases_;
   std::map<FeedId, TreeHead> pins_;
   std::map<OrgId, std::uint32_t> void_from_;  // The first void epoch.
+  std::map<FeedId, PublicKey> stored_;        // Which root key opened it, whether it counts or not.
   std::map<FeedId, PublicKey> roots_;         // By the first epoch that each opens.
   std::set<FeedId> forked_;
 };

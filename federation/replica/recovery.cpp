@@ -21,8 +21,10 @@ Replica::Hold Replica::hold() const {
   if (feeds_.is_void(feed)) return Hold::void_epoch;
   if (!rivals_.empty()) return Hold::two_adoptions;
   if (disagrees_) return Hold::disagrees;
-  if (feeds_.operating_key(feed) != operating_key_.public_key()) return Hold::other_key;
-  return Hold::none;
+  if (feeds_.operating_key(feed) == operating_key_.public_key()) return Hold::none;
+  // A start doesn't read the rows of a void epoch, whose key this then is.
+  const bool is_void = feeds_.is_void({own_, feed.epoch + 1});
+  return is_void ? Hold::void_epoch : Hold::other_key;
 }
 
 std::optional<Replica::Waiting> Replica::waiting() const {

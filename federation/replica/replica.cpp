@@ -72,6 +72,9 @@ std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
 }
 
 void Replica::restore_opening(const FeedId& feed, const SignedRow& opening) {
+  const auto row = decode_row(opening.row);
+  const auto epoch = row ? decode_epoch(row->header) : Result<EpochStatement>{row.error()};
+  if (epoch) feeds_.note_stored(feed, epoch->root_key);
   const auto base = base_of(opening);
   if (base && *base) feeds_.close({feed.org, feed.epoch - 1}, **base);
 }

@@ -64,6 +64,15 @@ const Row rows[] = {
        "opened here would be void."},
       {"Lancez le nœud avec ses pairs : ils tiennent ces actes, et il les reprend.",
        "Start the node with its peers: they hold these records, and it fetches them."}}},
+    {FolderErrc::void_epoch,
+     {{"L'époque de cette organisation reprend des actes qu'une adoption compte : elle est nulle, "
+       "et toute époque qui la suivrait aussi.",
+       "This organisation's epoch takes back records that an adoption counts: it is void, and so "
+       "would be every epoch after it."},
+      {"Demandez aux responsables d'adopter votre prochaine clé racine (« palabre keys root "
+       "--public » la montre) ; ensuite « palabre node rekey » ouvre une époque qui compte.",
+       "Ask the stewards to adopt your next root key (palabre keys root --public shows it); then "
+       "palabre node rekey opens an epoch that counts."}}},
     {FolderErrc::lacks_epoch,
      {{"Une époque plus récente que celles de cette base a été ouverte ; en ouvrir une autre à sa "
        "place ferait deux histoires.",

@@ -99,8 +99,21 @@ class Stewards : public testing::Test {
     return false;
   }
 
+  static bool signs(std::size_t at, std::string_view word) {
+    for (int i = 0; i < 200; ++i) {
+      if (network_->get(at, "/api/v1/status").at("signing").as_string() == word) return true;
+      std::this_thread::sleep_for(100ms);
+    }
+    return false;
+  }
+
   /// Steward 0 puts an agenda, the others agree, and every node reaches `height`.
   static void adopt(const std::string& words, std::uint64_t height) {
+    adopt_without(count_all, words, height);
+  }
+  static constexpr std::size_t count_all = 4;
+  /// The same while node `absent` is down.
+  static void adopt_without(std::size_t absent, const std::string& words, std::uint64_t height) {
     const auto before = agenda_at_height(0, height);
     ASSERT_TRUE(before.empty());
     const auto proposed = command(0, "propose " + words + data(0));
@@ -114,6 +127,7 @@ class Stewards : public testing::Test {
       ASSERT_EQ(agreed.exit_code, 0) << agreed.text;
     }
     for (std::size_t i = 0; i < network_->size(); ++i) {
+      if (i == absent) continue;
       ASSERT_TRUE(reaches(i, height, 90s)) << i << "\n" << how_all_stand();
     }
   }
@@ -287,6 +301,49 @@ TEST_F(Stewards, GoOnWhenOneOfThemGetsAnotherRootKey) {
             0);
   const auto grown = palabre("verify --since " + bundle + " " + copy);
   EXPECT_EQ(grown.exit_code, 0) << grown.text;
+}
+
+// docs/protocol.md N-5, N-10, J-13
+TEST_F(Stewards, BringBackAnOrganisationWhoseEpochIsVoid) {
+  const auto pass = " --passphrase-file " + network_->passphrase_file().string();
+  const auto db = network_->folder(3) / "db";
+  ASSERT_EQ(network_->stop(3), 0);
+  std::filesystem::copy(db, folder_ / "older", std::filesystem::copy_options::recursive);
+  network_->start(3);
+  const auto kept = propose(3, 9'000'000, "Un paragraphe qui sera adopté.");
+  ASSERT_TRUE(network_->converge(30s));
+  ASSERT_EQ(network_->stop(3), 0);
+  adopt_without(3, "", height() + 1);
+  std::filesystem::remove_all(db);
+  std::filesystem::rename(folder_ / "older", db);
+  std::ofstream{folder_ / "word"} << "rétablir\n";
+  const auto opened =
+      palabre("node recover" + data(3) + pass + " < " + (folder_ / "word").string());
+  ASSERT_EQ(opened.exit_code, 0) << opened.text;
+  network_->start(3);
+  ASSERT_TRUE(signs(3, "void_epoch")) << how_all_stand();
+  // No epoch on a void one would count, so that none is opened.
+  ASSERT_EQ(network_->stop(3), 0);
+  const auto refused = palabre("node rekey" + data(3) + pass);
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.text, HasSubstr("d'adopter votre prochaine clé racine"));
+  network_->start(3);
+  ASSERT_TRUE(signs(3, "void_epoch"));
+  const auto names = node::DataFolder{network_->folder(3)}.root_keys();
+  ASSERT_TRUE(names);
+  adopt("--root " + to_hex(network_->org(3).view()) + ":" + to_hex(names->next.view()),
+        height() + 1);
+  ASSERT_EQ(network_->stop(3), 0);
+  const auto anew = palabre("node rekey" + data(3) + pass);
+  ASSERT_EQ(anew.exit_code, 0) << anew.text;
+  network_->start(3);
+  ASSERT_TRUE(signs(3, "yes")) << how_all_stand();
+  const auto after = propose(3, 9'000'001, "Un autre paragraphe.");
+  ASSERT_TRUE(network_->converge(30s));
+  for (const auto& id : {kept, after}) {
+    EXPECT_EQ(network_->get(0, "/api/v1/records/" + to_hex(id.view())).at("record_id").as_string(),
+              to_hex(id.view()));
+  }
 }
 
 TEST_F(Stewards, AreToldWhatStandsAgainstAnAgenda) {

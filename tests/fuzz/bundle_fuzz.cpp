@@ -39,6 +39,7 @@ void read(ByteView bytes, std::size_t piece) {
   std::optional<BundleStage> last;
   std::optional<Feeds> nothing;
   std::optional<BundleCheck> check;
+  bool begun = false;
   bool refused = false;
   for (std::size_t at = 0; at < bytes.size() && !refused; at += piece) {
     reader.give(bytes.subspan(at, std::min(piece, bytes.size() - at)));
@@ -52,7 +53,12 @@ void read(ByteView bytes, std::size_t piece) {
       last = stage;
       if (!check) {
         nothing.emplace(std::get<BundleHead>(**frame).network);
-        check.emplace(std::get<BundleHead>(**frame).network, *nothing);
+        check.emplace(std::get<BundleHead>(**frame).network, *nothing, std::vector<Parent>{});
+      }
+      if (!begun && *stage > BundleStage::founding) {
+        begun = true;
+        const auto founding = decode_founding(reader.founding());
+        if (founding) check->begin(parent_of(reader.network(), *founding));
       }
       static_cast<void>(check->take(**frame));
     }

@@ -88,9 +88,10 @@ void check_head(ByteView bytes) {
   const auto signed_head = open_checkpoint({}, run.feed, run.checkpoint, root.public_key());
   Head shown = *head;
   shown.feed = run.feed;
-  static_cast<void>(find_fork({}, {run.rows.front(), *signed_head, held}, shown));
+  const HeldFeed own{{}, run.rows.front(), *signed_head, held};
+  static_cast<void>(find_fork({}, own, shown));
   shown.opening = run.rows.front();
-  PALABRE_ASSERT(!find_fork({}, {run.rows.front(), *signed_head, held}, shown));
+  PALABRE_ASSERT(!find_fork({}, own, shown));
 }
 
 /// What decodes is written the same again, and a stranger's bytes break no receipt of an honest

@@ -21,8 +21,8 @@ struct Debate : test::Table {
   Debate() : Table{1} {
     author = enrol(0, member);
     address = next(0);
-    const auto proposal =
-        say(0, member, author, 1, sim::amendment(network, founding.manifest, 2, "Mieux"));
+    const auto proposal = say(0, member, author, 1,
+                              sim::amendment(Digest{network.bytes}, founding.manifest, 2, "Mieux"));
     PALABRE_ASSERT(feed(0, proposal.row) == 1);
     target = proposal.id;
   }
