@@ -59,7 +59,7 @@ class Replay {
   /// What this node has promised must be kept in the end.
   void remember(const Posting& posting, std::size_t node);
   /// What it promised until now is kept, but its receipts were on that disk.
-  void disk_was_put_back(std::size_t node) { without_receipts_.insert(node); }
+  void disk_was_put_back(std::size_t node) { receipts_anew_.insert(node); }
 
  private:
   void start_network();
@@ -92,7 +92,7 @@ class Replay {
   std::vector<federation::BlockId> blocks_;
   std::map<std::string, federation::RecordId> revisions_;
   std::map<federation::RecordId, Posting::Given> promised_;
-  std::set<std::size_t> without_receipts_;
+  std::set<std::size_t> receipts_anew_;
   std::size_t record_count_ = 0;
   SteadyClock::time_point first_posted_{};
   double vote_bytes_ = 0;  // That a node which ran through received.
