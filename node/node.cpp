@@ -140,10 +140,9 @@ void Node::reload(Replica::Reload reload) {
 awaitable<void> Node::write(const federation::Write& batch) {
   auto work = [&]() -> Result<void> {
     // Own rows that others gave back were signed long ago: they don't make a doubtful database a
-    // trusted one. What is signed now comes with receipts.
-    for (const auto& run : batch.runs) {
-      if (run.feed.org != replica_->own() || batch.receipts.empty()) continue;
-      const auto raised = device_.raise({run.feed.epoch, run.end()});
+    // trusted one.
+    if (const auto& end = batch.signed_to) {
+      const auto raised = device_.raise({end->feed.epoch, end->position});
       if (!raised) return raised.error();
     }
     return store_.write(batch);

@@ -68,6 +68,9 @@ class Book {
   };
   const std::map<RecordId, Candidate>& candidates() const noexcept { return candidates_; }
 
+  /// By ballot, the first of its proposer.
+  const std::map<std::uint64_t, ProposeStatement>& proposals() const noexcept { return proposals_; }
+
   /// The first of the ballot's proposer; none before it has come.
   std::optional<ProposeStatement> proposal(std::uint64_t ballot) const noexcept;
 
@@ -87,6 +90,8 @@ class Book {
   struct Valid {
     std::uint64_t ballot;
     RecordId candidate;
+
+    friend bool operator==(const Valid&, const Valid&) = default;
   };
   std::optional<Valid> valid_below(std::uint64_t below) const noexcept;
 

@@ -23,11 +23,6 @@ void Replica::hear_stewards() {
     const auto epoch = feeds_.opening_record(record.record.home_org, record.record.signer);
     if (!epoch || epoch->record.signer != steward->second) continue;
     voter_->handle_record(record);
-    if (record.record.kind != static_cast<std::uint16_t>(Kind::candidate)) continue;
-    const auto candidate = decode_candidate(record.record.header);
-    const bool open = adoptions_.size() == fold_.height();
-    if (!candidate || !open || candidate->height != fold_.height() + 1) continue;
-    contents_.push_back(candidate->content.commitment);
   }
 }
 
@@ -38,7 +33,8 @@ void Replica::vote(Instant now) {
     const bool now_known = hear_valid_ballot(valid->second, valid->first);
     if (now_known) write_.valid_ballot = voter_->valid_ballot();
   }
-  for (const auto& content : std::exchange(contents_, {})) {
+  if (adoptions_.size() > fold_.height()) return;  // A decision waits for its rows.
+  for (const auto& content : voter_->take_due_contents()) {
     const auto is_it = [&](const Body& body) { return commitment(body) == content; };
     const auto& written = write_.bodies;
     const bool here = std::any_of(written.begin(), written.end(), is_it);
@@ -48,7 +44,6 @@ void Replica::vote(Instant now) {
   for (const auto& body : write_.bodies) {
     if (body.media_type == MediaType::candidate) voter_->handle_content(body);
   }
-  if (adoptions_.size() > fold_.height()) return;  // A decision waits for its rows.
   sign_what_is_due(now);
   // In one write with whatever was signed since it was seen: nobody is locked on what is lost.
   if (voter_->follow_valid_ballots(feeds_)) write_.valid_ballot = voter_->valid_ballot();
@@ -68,7 +63,6 @@ void Replica::sign_what_is_due(Instant now) {
     if (auto* statement = std::get_if<Voter::Sign>(&*want)) {
       sign(std::move(*statement));
       hear_stewards();
-      contents_.clear();  // Its own candidate's.
     } else if (const auto* recall = std::get_if<Voter::Recall>(&*want)) {
       after_write_.push_back(Recall{recall->commitment});
     } else if (const auto* keep = std::get_if<Voter::Keep>(&*want)) {
@@ -177,18 +171,26 @@ void Replica::follow_history(const Cut& cut) {
   }
 }
 
-/// Like what is adopted, but for this height alone.
+/// Like what is adopted, but for this height alone, and in the place of what was kept before.
 void Replica::keep_rows(const Cut& cut) {
 #ifdef PALABRE_PLANT_GIVES_ROWS_BACK
   return;
 #endif
-  Cut more;
-  for (const auto& line : cut) {
-    if (line.head.size > feeds_.pinned(line.feed).size) more.push_back(line);
+  const auto before = std::exchange(kept_, {});
+  const auto over = [&](const CutLine& line) {
+    return line.head.size > head_in(cut, line.feed).size;
+  };
+  if (std::any_of(before.begin(), before.end(), over)) {
+    // The successor begins without what it held up.
+    kept_ = cut;
+    reload_ = Reload{Reload::Sessions::end};
+    return;
   }
-  follow_history(more);
-  for (const auto& line : more) feeds_.pin(line);
-  kept_.insert(kept_.end(), more.begin(), more.end());
+  follow_history(cut);
+  for (const auto& line : cut) {
+    if (line.head.size > feeds_.pinned(line.feed).size) feeds_.pin(line);
+  }
+  kept_ = cut;
 }
 
 /// Takes decisions from peers and from the votes that are here, and those whose rows have come.
@@ -234,18 +236,12 @@ void Replica::start_voter() {
 void Replica::hear_what_was_kept() {
   const auto& parent = voter_->book().parent();
   for (const auto& candidate : std::exchange(voted_for_, {})) {
-    if (check_candidate(parent, candidate)) hear_candidate(candidate);
+    if (check_candidate(parent, candidate)) voter_->handle_record(candidate);
   }
   const auto stored = std::exchange(stored_valid_, {});
   if (!stored) return;
   const auto statement = verify_valid_ballot(parent, *stored);
   if (statement) hear_valid_ballot(*stored, *statement);
-}
-
-void Replica::hear_candidate(const SignedRecord& candidate) {
-  if (voter_->book().candidates().count(record_id(candidate.record)) != 0) return;
-  voter_->handle_record(candidate);
-  contents_.push_back(decode_candidate(candidate.record.header)->content.commitment);
 }
 
 void Replica::begin_restore(const std::vector<Place>& ends) {
@@ -341,7 +337,6 @@ void Replica::deliver_valid_ballot(SessionNumber number, ValidBallot&& valid, In
 /// Whether it is about the present height, and the highest that is known.
 bool Replica::hear_valid_ballot(const ValidBallot& valid, const VoteStatement& statement) {
   if (statement.height != fold_.height() + 1) return false;
-  hear_candidate(valid.candidate);
   voter_->handle_valid_ballot(valid, statement);
   return voter_->valid_vote() == statement;
 }

@@ -14,9 +14,14 @@ Result<void> Feeds::accept(const Run& run) {
   if (run.end() <= held) return Errc::duplicate;
   if (run.from != held) return Errc::not_ready;
   if (held > 0) return append(feeds_.at(run.feed), run);
-  PALABRE_TRY(auto feed, open(run));
-  if (const auto appended = append(feed, run); !appended) return appended.error();
-  feeds_.emplace(run.feed, std::move(feed));
+  auto feed = open(run);
+  if (!feed) {
+    // Signed, and void: nobody needs to be asked for more of it.
+    if (feed.error() == Errc::stale_sequence) note_void(run.feed);
+    return feed.error();
+  }
+  if (const auto appended = append(*feed, run); !appended) return appended.error();
+  feeds_.emplace(run.feed, std::move(*feed));
   PALABRE_TRY(const auto base, base_of(run.rows.front()));
   if (base) close({run.feed.org, run.feed.epoch - 1}, *base);
   return boost::system::in_place_value;
@@ -71,8 +76,12 @@ void Feeds::close(const FeedId& feed, const TreeHead& base) {
     bases_.insert_or_assign(feed, base);
     return;
   }
-  const auto first = void_from_.emplace(feed.org, feed.epoch + 1).first;
-  first->second = std::min(first->second, feed.epoch + 1);
+  note_void({feed.org, feed.epoch + 1});
+}
+
+void Feeds::note_void(const FeedId& feed) {
+  const auto first = void_from_.emplace(feed.org, feed.epoch).first;
+  first->second = std::min(first->second, feed.epoch);
 }
 
 void Feeds::pin(const CutLine& line) {

@@ -123,6 +123,7 @@ class Feeds {
 
   Result<void> append(Feed& feed, const Run& run) const;
 
+  void note_void(const FeedId& feed);
   Result<Feed> open(const Run& run) const;
 
   NetworkId network_;

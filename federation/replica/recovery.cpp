@@ -69,7 +69,9 @@ void Replica::settle_claims(Instant now) {
     return true;
   });
   const bool enough = recovery_ && recovery_->answered.size() >= recovery_->needed;
-  if (enough && claims_.empty()) recovery_.reset();
+  if (!enough || !claims_.empty()) return;
+  recovery_.reset();
+  look_again_ = true;  // For what waited to be signed.
 }
 
 }  // namespace palabre::federation

@@ -12,6 +12,13 @@
 
 namespace palabre::federation {
 
+namespace {
+
+/// Receipts that one batch makes anew; more come with the next.
+constexpr int returned_count_max = 256;
+
+}  // namespace
+
 Replica::Replica(const NetworkId& network, const Founding& founding, const OrgId& own,
                  SigningKey operating_key, Duration ballot_patience)
     : network_{network},
@@ -30,11 +37,6 @@ void Replica::settle(const Check& check, Fold::Verdict verdict) {
   const bool by_member = kind_rule(record.record.kind)->signer == Signer::member;
   if (verdict == Fold::Verdict::holds && by_member && check.place.feed.org == own_) {
     write_.said.push_back({check.place, record});
-    // It comes back from a peer, and so may its member: the first receipt was on the older disk.
-    const bool signs = feeds_.operating_key(own_feed()) == operating_key_.public_key();
-    if (signs && check.place.feed == own_feed()) {
-      answered_.push_back({std::nullopt, record_id(record.record), check.place.position});
-    }
   }
   fold_.settle(verdict);
   if (verdict == Fold::Verdict::fails) {
@@ -44,6 +46,15 @@ void Replica::settle(const Check& check, Fold::Verdict verdict) {
   }
 }
 
+/// A member's row of the own feed comes back from a peer: the receipt that it once got was on a
+/// disk that is gone. Another is made as soon as this node signs.
+void Replica::note_returned(const Check& check, Fold::Verdict verdict) {
+  const auto& record = fold_.oldest_staged().record;
+  const bool by_member = kind_rule(record.kind)->signer == Signer::member;
+  if (verdict != Fold::Verdict::holds || !by_member || check.place.feed.org != own_) return;
+  returned_.emplace_back(check.place, record_id(record));
+}
+
 std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
   auto next = std::make_unique<Replica>(network_, fold_.founding(), own_, std::move(operating_key_),
                                         ballot_patience_);
@@ -51,9 +62,13 @@ std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
     next->take_up(certificates_[i], std::move(adoptions_[i]));
   }
   next->kept_ = std::move(kept_);
-  for (const auto& line : next->kept_) next->feeds_.pin(line);
+  for (const auto& line : next->kept_) {
+    if (line.head.size > next->feeds_.pinned(line.feed).size) next->feeds_.pin(line);
+  }
   for (const auto& [feed, base] : feeds_.bases()) next->feeds_.close(feed, base);
   next->rivals_ = std::move(rivals_);
+  next->write_later_ = std::move(write_later_);
+  next->returned_ = std::move(returned_);
   next->last_session_ = last_session_;
   next->last_post_ = last_post_;
   next->recovery_ = std::move(recovery_);
@@ -87,7 +102,7 @@ void Replica::restore(const ForkProof& proof) {
 std::vector<Commitment> Replica::take_referred_bodies() {
   std::vector<Commitment> bodies;
   for (const auto& block : fold_.amendments().base()) bodies.push_back(block.text);
-  const auto contents = std::exchange(contents_, {});
+  const auto contents = voter_->take_due_contents();
   bodies.insert(bodies.end(), contents.begin(), contents.end());
   for (const auto& ref : fold_.take_new_bodies()) {
     if (!is_gone(ref.commitment)) bodies.push_back(ref.commitment);
@@ -206,6 +221,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   PALABRE_ASSERT(verdicts.runs.size() == run_checks_.size());
   PALABRE_ASSERT(verdicts.posts.size() == posts_.size());
   for (std::size_t i = 0; i < verdicts.runs.size(); ++i) {
+    note_returned(run_checks_[i], verdicts.runs[i]);
     settle(run_checks_[i], verdicts.runs[i]);
   }
   run_checks_.clear();
@@ -214,6 +230,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   vote(now);
   if (!own_run_.rows.empty()) {
     feeds_.extend(own_run_, operating_key_, wall_ms);
+    write_.signed_to = Place{own_run_.feed, own_run_.end()};
     write_.runs.push_back(std::move(own_run_));
   }
   follow_bodies();
@@ -388,7 +405,22 @@ Result<void> Replica::append(const Row& row, const Signature& signature) {
 std::vector<Replica::Action> Replica::take_answers() {
   std::vector<Action> answers;
   const auto feed = own_feed();
+  if (hold() == Hold::none) {
+    for (int i = 0; i < returned_count_max && !returned_.empty(); ++i) {
+      const auto [place, record] = returned_.back();
+      returned_.pop_back();
+      if (place.feed == feed) answered_.push_back({std::nullopt, record, place.position});
+    }
+    look_again_ = look_again_ || !returned_.empty();
+  }
+  const auto& aside = write_.set_aside;
+  const bool is_aside = std::find(aside.begin(), aside.end(), feed) != aside.end();
   for (const auto& answered : std::exchange(answered_, {})) {
+    // What goes aside in this very batch stands nowhere.
+    if (is_aside && answered.position) {
+      if (answered.post) answers.push_back(Answer{*answered.post, Errc::not_ready});
+      continue;
+    }
     if (!answered.position) {
       answers.push_back(Answer{*answered.post, answered.position.error()});
       continue;

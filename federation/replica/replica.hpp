@@ -334,7 +334,6 @@ class Replica {
   void deliver_certificate(SessionNumber number, Certificate&& certificate, Instant now);
   void announce_adoption(SessionNumber number, Instant now);
   void deliver_valid_ballot(SessionNumber number, ValidBallot&& valid, Instant now);
-  void hear_candidate(const SignedRecord& candidate);
   bool hear_valid_ballot(const ValidBallot& valid, const VoteStatement& statement);
   void announce_valid_ballot(SessionNumber number, Instant now);
   void hear_of_own_feed(const OrgId& org, const OwnFeedWord& word, Instant now);
@@ -342,6 +341,7 @@ class Replica {
 
   void accept_runs(Batch& batch, Instant now);
   void settle(const Check& check, Fold::Verdict verdict);
+  void note_returned(const Check& check, Fold::Verdict verdict);
   void follow_bodies();
   std::set<Commitment> texts_to_decide() const;
   bool is_gone(const Commitment& text) const noexcept {
@@ -402,11 +402,11 @@ class Replica {
   std::vector<Certificate> write_later_;  // Rivals that aren't durable yet.
   Parent parent_;                         // After the last of them.
   std::unique_ptr<Voter> voter_;
-  std::vector<Commitment> contents_;     // Of candidates that were heard of, for whoever restores.
-  std::vector<SignedRecord> again_;      // Members' records that don't count and may again.
-  std::set<Commitment> again_texts_;     // Theirs that are here.
-  std::optional<std::size_t> again_at_;  // How much counted when they were last tried.
-  std::set<Commitment> held_back_;       // Texts that stay though erased, until this height ends.
+  std::vector<SignedRecord> again_;   // Members' records that don't count and may again.
+  std::set<Commitment> again_texts_;  // Theirs that are here.
+  std::vector<std::pair<Place, RecordId>> returned_;  // Own rows that wait for a receipt.
+  std::optional<std::size_t> again_at_;               // How much counted when they were last tried.
+  std::set<Commitment> held_back_;  // Texts that stay though erased, until this height ends.
   bool disagrees_ = false;
   bool look_again_ = false;  // Something that the Voter waits for has come.
 

@@ -217,11 +217,14 @@ bool Replica::agrees(const HaveEntry& entry) const {
 /// rows.
 void Replica::suspect(SessionNumber number, const FeedId& feed, Instant now) {
   upstream_.shun(number, feed);
-  disputed_.insert(feed);
+  const auto peer = peers_.find(number);
+  // A stranger's word alone has nobody set aside what is here.
+  const bool known =
+      peer != peers_.end() && is_known({peer->second.session.peer(), peer->second.key});
+  if (known) disputed_.insert(feed);
 #ifdef PALABRE_PLANT_NEVER_SUSPECTS
   return;
 #endif
-  const auto peer = peers_.find(number);
   if (peer == peers_.end() || forks_.count(feed) != 0) return;
   if (!peer->second.asked_heads.insert(feed).second) return;
   say(number, Frame{WantHead{feed, feeds_.size(feed)}}, now);

@@ -3,7 +3,6 @@
 #include "federation/replica/voter.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "federation/adoption/closing_cut.hpp"
 
@@ -11,10 +10,11 @@ namespace palabre::federation {
 
 namespace {
 
-/// What such an organisation signs may be here and never come to the others.
-bool is_forked(const OrgId& org, const Feeds& feeds) {
-  const auto epoch = feeds.latest_epoch(org);
-  return epoch && feeds.stands_still({org, *epoch});
+/// The others may have another observation of such a steward, under a key that isn't known here.
+bool lists_forked(const CandidateContent& content, const Feeds& feeds) {
+  return std::any_of(content.observes.begin(), content.observes.end(), [&](const auto& observe) {
+    return is_forked(observe.record.home_org, feeds);
+  });
 }
 
 }  // namespace
@@ -37,41 +37,71 @@ void Voter::handle_valid_ballot(const ValidBallot& valid, const VoteStatement& s
 }
 
 bool Voter::follow_valid_ballots(const Feeds& feeds) {
-  const auto highest = book_.valid_below(std::numeric_limits<std::uint64_t>::max());
-  if (!highest || (valid_vote_ && highest->ballot <= valid_vote_->ballot)) return false;
-  const auto candidate = book_.candidates().find(highest->candidate);
-  if (candidate == book_.candidates().end()) return false;
-  const auto& votes = book_.votes().at({Phase::first, highest->ballot, highest->candidate});
-  ValidBallot valid{candidate->second.record, certified(votes, feeds)};
-  if (valid.votes.size() < book_.parent().quorum()) return false;
-  valid_vote_ = VoteStatement{book_.parent().height + 1, highest->ballot, highest->candidate};
-  valid_ballot_ = std::move(valid);
-  return true;
+  bool risen = false;
+  for (const auto& [ballot, votes] : book_.votes()) {
+    if (ballot.phase != Phase::first || votes.size() < book_.parent().quorum()) continue;
+    if (valid_vote_ && ballot.ballot <= valid_vote_->ballot) continue;
+    const auto candidate = book_.candidates().find(ballot.candidate);
+    if (candidate == book_.candidates().end()) continue;
+    ValidBallot valid{candidate->second.record, certified(votes, feeds)};
+    if (valid.votes.size() < book_.parent().quorum()) continue;
+    valid_vote_ = VoteStatement{book_.parent().height + 1, ballot.ballot, ballot.candidate};
+    valid_ballot_ = std::move(valid);
+    risen = true;
+  }
+  return risen;
 }
 
 /// What q stewards have voted for first, the honest ones among them have checked: the agenda, and
-/// who agreed to it, needn't stand in a feed that is here. And it may be adopted, so that its rows
-/// are held whatever becomes of them.
+/// who agreed to it, needn't stand in a feed that is here. And what they voted for last may be
+/// adopted, so that its rows are held whatever becomes of them.
 std::optional<Voter::Want> Voter::follow_first_votes() {
+  std::optional<Want> keep;
   for (const auto& [ballot, votes] : book_.votes()) {
     if (ballot.phase != Phase::first || votes.size() < book_.parent().quorum()) continue;
     const auto candidate = book_.candidates().find(ballot.candidate);
     if (candidate == book_.candidates().end()) continue;
     const auto body = contents_.find(candidate->second.statement.content.commitment);
-    if (body == contents_.end() || !backed_.insert(ballot.candidate).second) continue;
+    if (body == contents_.end()) continue;
+    const bool hears = backed_.insert(ballot.candidate).second;
+    const bool keeps = !kept_ || kept_->ballot < ballot.ballot;
+    if (!hears && !keeps) continue;
     auto content = decode_candidate_content(body->second.text);
     if (!content || !check_content(book_.parent(), *content)) continue;
-    book_.hear(content->agenda);
-    for (const auto& observe : content->observes) book_.hear(observe);
-    return Keep{std::move(content->cut)};
+    if (hears) {
+      book_.hear(content->agenda);
+      for (const auto& observe : content->observes) book_.hear(observe);
+    }
+    if (!keeps) continue;
+    kept_ = Valid{ballot.ballot, ballot.candidate};
+    keep = Keep{std::move(content->cut)};
   }
-  return std::nullopt;
+  return keep;
+}
+
+std::vector<Commitment> Voter::take_due_contents() {
+  std::set<RecordId> named;
+  for (const auto& [ballot, votes] : book_.votes()) {
+    if (votes.size() > book_.parent().liars_max()) named.insert(ballot.candidate);
+  }
+  // Its turn comes every n ballots, and a liar may propose for all of them at once.
+  const auto reached = book_.reached_by(book_.parent().liars_max() + 1).value_or(0);
+  for (const auto& [ballot, proposal] : book_.proposals()) {
+    if (ballot <= std::max(ballot_, reached)) named.insert(proposal.candidate);
+  }
+  std::vector<Commitment> due;
+  for (const auto& [id, candidate] : book_.candidates()) {
+    const bool own = candidate.record.record.home_org == own_;
+    if ((!own && named.count(id) == 0) || !due_.insert(id).second) continue;
+    due.push_back(candidate.statement.content.commitment);
+  }
+  return due;
 }
 
 std::optional<Voter::Want> Voter::look(const Holding& holding, Instant now) {
   // Whoever only follows still needs what makes a certificate.
-  for (const auto& [id, candidate] : book_.candidates()) {
-    const auto& content = candidate.statement.content.commitment;
+  for (const auto& id : due_) {
+    const auto& content = book_.candidates().at(id).statement.content.commitment;
     const bool here = holding.missing.count(content) == 0;
     if (here && contents_.count(content) == 0 && recalled_.insert(content).second) {
       return Recall{content};
@@ -129,6 +159,7 @@ void Voter::keep_ballot(Instant now) {
   constexpr std::uint64_t growth_max = 20;
   const auto enter = [&](std::uint64_t ballot) {
     ballot_ = ballot;
+    put_off_.clear();  // What stood against an agenda may be over.
     ballot_until_ = now + first_ballot_ * static_cast<Duration::rep>(
                                               std::min<std::uint64_t>(ballot + 1, growth_max));
   };
@@ -210,7 +241,7 @@ bool Voter::is_fresh(const CandidateContent& content, const Holding& holding) co
     held.emplace(record.record.home_org, decode_observe(record.record.header)->held);
   }
   for (const auto& [org, observe] : book_.observes(record_id(content.agenda.record))) {
-    held.emplace(org, observe.statement.held);
+    if (!is_forked(org, holding.feeds)) held.emplace(org, observe.statement.held);
   }
   std::vector<Cut> observed;
   for (auto& [org, cut] : held) observed.push_back(std::move(cut));
@@ -245,6 +276,7 @@ std::optional<Voter::Want> Voter::propose(const Holding& holding, const RecordId
     const auto content = decode_candidate_content(body->second.text);
     if (!content || record_id(content->agenda.record) != agenda) continue;
     if (is_forked(candidate.record.record.home_org, holding.feeds)) continue;
+    if (lists_forked(*content, holding.feeds)) continue;
     std::optional<Want> want;
     const auto verdict = judge(id, holding, want);
     if (want) return want;

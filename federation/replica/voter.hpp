@@ -70,6 +70,11 @@ class Voter {
   void handle_content(const Body& body);
   bool has_content(const Commitment& content) const { return contents_.count(content) != 0; }
 
+  /// Contents that are needed from now on, each once: of candidates that this steward has made,
+  /// that their ballot's proposer proposes, or that more stewards than may lie have voted for. What
+  /// else stewards put forward, nobody has to fetch.
+  std::vector<Commitment> take_due_contents();
+
   /// The state at a cut, when Refold has asked for it.
   void handle_state(const Cut& cut, std::unique_ptr<Fold> state);
 
@@ -87,8 +92,8 @@ class Voter {
   struct Refold {
     Cut cut;
   };
-  /// Until this height is decided, hold these rows, whatever epoch takes them back: q stewards have
-  /// voted for what counts them.
+  /// Hold these rows, whatever epoch takes them back, until this height is decided or another Keep
+  /// comes: q stewards have voted for what counts them, in the highest ballot that is known.
   struct Keep {
     Cut cut;
   };
@@ -118,6 +123,7 @@ class Voter {
 
  private:
   enum class Verdict { waiting, right, wrong };
+  using Valid = Book::Valid;
 
   std::optional<Want> follow_first_votes();
   std::optional<RecordId> active_agenda(Instant now);
@@ -134,7 +140,9 @@ class Voter {
 
   /// Judges a candidate once; `want` is set to what is needed for it.
   Verdict judge(const RecordId& id, const Holding& holding, std::optional<Want>& want);
-  Verdict judge_content(const Body& body, const Holding& holding, std::optional<Want>& want);
+  Verdict judge_content(const RecordId& id, const Body& body, const Holding& holding,
+                        std::optional<Want>& want);
+  static Verdict judge_texts(const std::vector<Commitment>& texts, const Holding& holding);
   Verdict judge_observe(const SignedRecord& observe, const RecordId& agenda,
                         const Feeds& feeds) const;
   std::optional<Want> want_state(const Cut& cut);
@@ -152,7 +160,10 @@ class Voter {
   std::optional<VoteStatement> valid_vote_;
 
   std::map<Commitment, Body> contents_;
-  std::set<RecordId> backed_;  // Candidates that q have voted for, and whose rows are kept.
+  std::set<RecordId> backed_;  // Candidates that q have voted for, and whose records were heard.
+  std::optional<Valid> kept_;  // The ballot whose rows are kept.
+  std::set<RecordId> due_;     // Candidates whose content was asked for.
+  std::map<RecordId, std::vector<Commitment>> sound_;  // Right but for these texts, if missing.
   std::set<Commitment> recalled_;
   std::map<RecordId, Verdict> verdicts_;
   std::map<RecordId, std::vector<Objection>> objections_;
@@ -161,6 +172,10 @@ class Voter {
   Cut state_cut_;
   std::unique_ptr<Fold> state_;  // At state_cut_.
 };
+
+/// Whether the latest epoch of `org` that is here has two histories: what it signs may be here and
+/// never come to the others.
+bool is_forked(const OrgId& org, const Feeds& feeds);
 
 /// The closing cut of what these stewards observed, as far as this node's own copies show it. A
 /// forked feed stays where the parent's cut has it.

@@ -15,11 +15,11 @@ namespace {
 /// Deterministic, so that one candidate that is made twice is one: there is nothing to hide in it.
 Salt salt_of(const CandidateContent& content) { return content.state_digest.bytes; }
 
-bool is_here(const Holding& holding, const Revision& revision) {
-  const auto there = [&](const BodyRef& ref) { return holding.missing.count(ref.commitment) == 0; };
+void add_texts(std::vector<Commitment>& texts, const Revision& revision) {
   const auto& said = revision.statement;
-  return there(said.title) && (!said.reason || there(*said.reason)) &&
-         std::all_of(said.bodies.begin(), said.bodies.end(), there);
+  texts.push_back(said.title.commitment);
+  if (said.reason) texts.push_back(said.reason->commitment);
+  for (const auto& body : said.bodies) texts.push_back(body.commitment);
 }
 
 std::vector<Consistency> proofs_of(const Cut& cut, const std::vector<Cut>& observed,
@@ -55,6 +55,11 @@ bool is_as_large(const Cut& cut, const Cut& own) {
 
 }  // namespace
 
+bool is_forked(const OrgId& org, const Feeds& feeds) {
+  const auto epoch = feeds.latest_epoch(org);
+  return epoch && feeds.stands_still({org, *epoch});
+}
+
 bool holds(const Feeds& feeds, const Cut& cut) {
   return std::all_of(cut.begin(), cut.end(), [&](const CutLine& line) {
     const auto held = feeds.held(line.feed);
@@ -88,7 +93,13 @@ std::optional<Voter::Want> Voter::make_candidate(const Holding& holding, const R
   CandidateContent content;
   content.agenda = asked.record;
   std::vector<Cut> observed;
-  for (const auto& [org, observe] : book_.observes(agenda)) {
+  const auto& observes = book_.observes(agenda);
+  const auto unforked = std::count_if(observes.begin(), observes.end(), [&](const auto& observe) {
+    return !is_forked(observe.first, holding.feeds);
+  });
+  const bool enough = static_cast<std::size_t>(unforked) >= parent.quorum();
+  for (const auto& [org, observe] : observes) {
+    if (enough && is_forked(org, holding.feeds)) continue;
     content.observes.push_back(observe.record);
     observed.push_back(observe.statement.held);
   }
@@ -128,14 +139,24 @@ Voter::Verdict Voter::judge(const RecordId& id, const Holding& holding, std::opt
   const auto body = contents_.find(candidate->second.statement.content.commitment);
   if (body == contents_.end()) return Verdict::waiting;
   const auto verdict = matches(candidate->second.statement.content, body->second)
-                           ? judge_content(body->second, holding, want)
+                           ? judge_content(id, body->second, holding, want)
                            : Verdict::wrong;
   if (verdict != Verdict::waiting) verdicts_.emplace(id, verdict);
   return verdict;
 }
 
-Voter::Verdict Voter::judge_content(const Body& body, const Holding& holding,
+Voter::Verdict Voter::judge_texts(const std::vector<Commitment>& texts, const Holding& holding) {
+  const auto here = [&](const Commitment& text) { return holding.missing.count(text) == 0; };
+  return std::all_of(texts.begin(), texts.end(), here) ? Verdict::right : Verdict::waiting;
+}
+
+Voter::Verdict Voter::judge_content(const RecordId& id, const Body& body, const Holding& holding,
                                     std::optional<Want>& want) {
+  // Its state was computed once: two candidates that wait for texts would have each other's read
+  // again and again.
+  if (const auto sound = sound_.find(id); sound != sound_.end()) {
+    return judge_texts(sound->second, holding);
+  }
   const auto content = decode_candidate_content(body.text);
   if (!content) return Verdict::wrong;
   const auto parts = check_content(book_.parent(), *content);
@@ -143,7 +164,9 @@ Voter::Verdict Voter::judge_content(const Body& body, const Holding& holding,
   if (book_.agendas().count(parts->agenda_id) == 0 || !agrees_to(*content)) {
     return Verdict::waiting;
   }
+  // For those of a candidate that q have voted for, they stand.
   for (const auto& record : content->observes) {
+    if (backed_.count(id) != 0) break;
     const auto verdict = judge_observe(record, parts->agenda_id, holding.feeds);
     if (verdict != Verdict::right) return verdict;
   }
@@ -160,10 +183,11 @@ Voter::Verdict Voter::judge_content(const Body& body, const Holding& holding,
 #ifndef PALABRE_PLANT_BELIEVES_DIGESTS
   if (state_->digest() != content->state_digest) return Verdict::wrong;
 #endif
-  for (const auto& id : parts->agenda.adopted) {
-    if (!is_here(holding, *state_->amendments().revision(id))) return Verdict::waiting;
+  auto& texts = sound_[id];
+  for (const auto& adopted : parts->agenda.adopted) {
+    add_texts(texts, *state_->amendments().revision(adopted));
   }
-  return Verdict::right;
+  return judge_texts(texts, holding);
 }
 
 /// As it came in the steward's own feed, or signed by that steward as well: one that forked may

@@ -29,8 +29,9 @@ struct Said {
 };
 
 struct Write {
-  std::vector<Run> runs;   ///< Each begins where its feed ends.
-  std::vector<Said> said;  ///< One for each member's row of the own feed in `runs`.
+  std::vector<Run> runs;           ///< Each begins where its feed ends.
+  std::optional<Place> signed_to;  ///< Where the own feed ends, if this signs more of it.
+  std::vector<Said> said;          ///< One for each member's row of the own feed in `runs`.
   std::vector<Body> bodies;
   std::vector<Commitment> erased;  ///< Bodies that go, with every byte; none is in `bodies`.
   std::vector<StoredReceipt> receipts;

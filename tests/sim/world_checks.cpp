@@ -225,6 +225,10 @@ void World::check_redundancy() {
 void World::check_signed_once(const Node& node, const Write& write) {
   const auto& own = node.replica->own();
   if (node.liar || dishonest_.count(own) != 0) return;
+  const bool held = node.replica->waiting().has_value();
+  if (held && (write.signed_to || !write.receipts.empty())) {
+    violations_.push_back("I3: a node in doubt signs");
+  }
   for (const auto& run : write.runs) {
     if (run.feed.org != own) continue;
     const auto root = node.replica->feeds().held(run.feed)->tree.root(run.end());

@@ -98,15 +98,68 @@ TEST(ValidBallot, StandsForTheAgendaTheObservationsAndTheRows) {
   // It asks for the content, and then for the rows.
   const std::set<Commitment> nothing;
   const Holding holding{feeds, nothing, true};
+  const Body body{{}, MediaType::candidate, encode(content)};
+  EXPECT_EQ(voter.take_due_contents(), std::vector{commitment(body)});
+  EXPECT_TRUE(voter.take_due_contents().empty()) << "each once";
   const auto recall = voter.look(holding, Instant{});
   ASSERT_TRUE(recall && std::holds_alternative<Voter::Recall>(*recall));
-  voter.handle_content({{}, MediaType::candidate, encode(content)});
+  voter.handle_content(body);
   const auto keep = voter.look(holding, Instant{});
   ASSERT_TRUE(keep && std::holds_alternative<Voter::Keep>(*keep));
   EXPECT_EQ(std::get<Voter::Keep>(*keep).cut, content.cut);
   EXPECT_EQ(voter.book().agendas().count(agenda), 1U);
   EXPECT_EQ(voter.book().observes(agenda).size(), 3U);
   EXPECT_FALSE(voter.look(holding, Instant{})) << "it hasn't agreed to the agenda";
+}
+
+// docs/protocol.md J-21
+TEST(ValidBallot, OfAHigherBallotHoldsOtherRows) {
+  Assembly a{4};
+  Feeds feeds{a.network};
+  for (const auto& run : a.runs) feeds.restore(run);
+  Voter voter{a.parent, a.stewards[3].id, Voter::ballot_patience};
+  const std::set<Commitment> nothing;
+  const Holding holding{feeds, nothing, true};
+  const auto keeps = [&](const CandidateContent& content, std::uint64_t ballot) {
+    auto valid = vote_first(a, content, 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+      valid.votes[i].vote = a.vote(i, Phase::first, ballot, record_id(valid.candidate.record));
+    }
+    voter.handle_valid_ballot(valid, *verify_valid_ballot(a.parent, valid));
+    voter.handle_content({{}, MediaType::candidate, encode(content)});
+    const auto want = voter.look(holding, Instant{});
+    const auto* keep = want ? std::get_if<Voter::Keep>(&*want) : nullptr;
+    return keep == nullptr ? std::optional<Cut>{} : std::optional{keep->cut};
+  };
+  const auto whole = a.content(3);
+  auto less = a.content(3);
+  less.cut.clear();
+  EXPECT_EQ(keeps(whole, 1), whole.cut);
+  EXPECT_EQ(keeps(less, 2), less.cut);
+  EXPECT_EQ(keeps(a.content(4), 0), std::nullopt) << "of a lower ballot nothing is kept";
+}
+
+// docs/protocol.md J-21
+TEST(Candidates, AreFetchedOnceAProposerOrEnoughVotesNameThem) {
+  Assembly a{4};
+  Voter voter{a.parent, a.stewards[3].id, Voter::ballot_patience};
+  const auto named = [&](std::size_t proposer, std::uint64_t ballot) {
+    const auto candidate = a.certify(a.content(3), 3).candidate;
+    voter.handle_record(candidate);
+    voter.handle_record(
+        a.sign_as(proposer, Kind::propose,
+                  encode(ProposeStatement{1, ballot, record_id(candidate.record), std::nullopt})));
+    return voter.take_due_contents().size();
+  };
+  EXPECT_EQ(named(2, 0), 0U) << "not its turn";
+  EXPECT_EQ(named(1, 4), 0U) << "a ballot that nobody has reached";
+  EXPECT_EQ(named(1, 0), 1U);
+  const auto voted = a.certify(a.content(3), 3).candidate;
+  voter.handle_record(voted);
+  voter.handle_record(a.vote(0, Phase::first, 0, record_id(voted.record)));
+  EXPECT_EQ(voter.take_due_contents().size(), 0U) << "one may lie";
+  voter.handle_record(a.vote(1, Phase::first, 0, record_id(voted.record)));
+  EXPECT_EQ(voter.take_due_contents().size(), 1U);
 }
 
 // docs/protocol.md J-20
