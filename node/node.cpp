@@ -319,13 +319,14 @@ Result<void> restore(Store& store, Replica& replica,
   replica.restore_unsound({unsound_list.begin(), unsound_list.end()});
   PALABRE_TRY(const auto certificates, store.certificates());
   for (std::size_t i = replica.certificates().size(); i < certificates.size(); ++i) {
-    if (const auto restored = replica.restore(certificates[i]); !restored) return restored.error();
+    if (!replica.restore(certificates[i])) return StoreErrc::corrupt;
   }
   PALABRE_TRY(const auto feeds, store.feeds());
   for (const auto& feed : feeds) {
     if (feed.epoch == 0) continue;
     PALABRE_TRY(const auto opening, store.run_from(feed, 0));
-    if (opening) replica.restore_opening(feed, opening->rows.front());
+    const bool opens = !opening || replica.restore_opening(feed, opening->rows.front());
+    if (!opens) return StoreErrc::corrupt;
   }
   PALABRE_TRY(const auto ends, store.ends());
   PALABRE_TRY(auto candidates, store.candidates());
@@ -336,15 +337,16 @@ Result<void> restore(Store& store, Replica& replica,
   std::uint64_t count = 0;
   while (const auto part = replica.next_part()) {
     PALABRE_TRY(const auto run, store.run_from(part->feed, part->from));
-    if (!run) return StoreErrc::corrupt;
-    replica.restore(*run);
+    if (!run || !replica.restore(*run)) return StoreErrc::corrupt;
     count += run->rows.size();
     progress(count);
   }
   PALABRE_TRY(const auto rivals, store.rivals());
   for (const auto& rival : rivals) replica.restore_rival(rival);
   PALABRE_TRY(const auto forks, store.forks());
-  for (const auto& proof : forks) replica.restore(proof);
+  for (const auto& proof : forks) {
+    if (!replica.restore(proof)) return StoreErrc::corrupt;
+  }
   PALABRE_TRY(auto said,
               store.said_but([&](const RecordId& id) { return replica.holds_record(id); }));
   for (auto& record : said) {

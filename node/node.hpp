@@ -125,6 +125,8 @@ class Node {
 };
 
 /// Gives an empty Replica what the store holds, and deletes from it texts that are erased.
+/// Refuses with StoreErrc::corrupt what isn't what was once good, rows that don't lead to their
+/// checkpoint first of all.
 Result<void> restore(Store& store, federation::Replica& replica,
                      const std::function<void(std::uint64_t)>& progress);
 

@@ -60,7 +60,7 @@ Result<OwnFeed> read_own_feed(const Store& store) {
     for (std::uint64_t from = 0;;) {
       PALABRE_TRY(const auto run, store.run_from(feed, from));
       if (!run) break;
-      held.restore(*run);
+      if (!held.restore(*run)) return StoreErrc::corrupt;
       for (const auto& row : run->rows) read_row(own, openings, row);
       from = run->end();
     }

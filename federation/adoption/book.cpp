@@ -52,7 +52,11 @@ void Book::hear_proposal(const SignedRecord& signed_record) {
   if (!statement || !is_next(statement->height)) return;
   const auto& by = signed_record.record.home_org;
   if (proposer(parent_, statement->ballot) != by) return;
+#ifdef PALABRE_PLANT_VOTES_FOR_EACH_PROPOSAL
+  proposals_.insert_or_assign(statement->ballot, *statement);
+#else
   proposals_.emplace(statement->ballot, *statement);
+#endif
   auto& reached = reached_[by];
   reached = std::max(reached, statement->ballot);
 }
@@ -116,8 +120,13 @@ Book::Standing Book::standing(const OrgId& steward) const {
 }
 
 std::optional<Book::Ballot> Book::decided() const noexcept {
+#ifdef PALABRE_PLANT_ONE_DECIDES
+  constexpr std::size_t needed = 1;
+#else
+  const auto needed = parent_.quorum();
+#endif
   for (const auto& [ballot, votes] : votes_) {
-    if (ballot.phase == Phase::second && votes.size() >= parent_.quorum()) return ballot;
+    if (ballot.phase == Phase::second && votes.size() >= needed) return ballot;
   }
   return std::nullopt;
 }

@@ -123,8 +123,13 @@ void Fold::settle(Verdict verdict) {
 #ifdef PALABRE_PLANT_QUOTA_AS_IT_SETTLES
   staged.within_quota = take_quota(staged, staged.record.record.signer);
 #endif
+#ifdef PALABRE_PLANT_BELIEVES_SIGNATURES
+  verdict = Verdict::holds;
+#endif
   if (verdict == Verdict::fails || !staged.within_quota) return;
+#ifndef PALABRE_PLANT_COUNTS_TWICE
   if (places_.count(staged.id) != 0) return stand_again(staged);
+#endif
   // Wherever it stands, a steward's signature is its word.
   if (is_adoption(staged.row.kind)) adoption_records_.push_back(staged.record);
   if (!may_count(staged) || !count(staged)) return;
@@ -187,6 +192,18 @@ void Fold::take_numbers(Organisation& organisation, Staged& staged) {
 /// Before the row's references are looked at: what they wait for decides nothing here.
 bool Fold::take_quota(const Staged& staged, const PublicKey& signer) {
   const auto& org = staged.place.feed.org;
+#ifdef PALABRE_PLANT_QUOTA_OF_EACH_EPOCH
+  if (is(staged.row.kind, Kind::epoch)) quotas_ = Quotas{charter_};
+#endif
+#ifdef PALABRE_PLANT_CARRY_BURNS_ITS_MEMBER
+  if (staged.carried) {
+    const auto& said = *staged.carried;
+    quotas_.take(said.record.home_org, said.record.signer, staged.signature);
+  }
+#endif
+#ifdef PALABRE_PLANT_CARRY_IS_FREE
+  if (staged.carried) return true;
+#endif
   if (staged.row.author != 0) return quotas_.take(org, signer, staged.signature);
   const bool free_of_it = is(staged.row.kind, Kind::epoch) ||
                           is(staged.row.kind, Kind::introduce) || is_adoption(staged.row.kind);

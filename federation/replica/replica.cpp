@@ -86,15 +86,28 @@ std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
   return next;
 }
 
-void Replica::restore_opening(const FeedId& feed, const SignedRow& opening) {
-  const auto row = decode_row(opening.row);
-  const auto epoch = row ? decode_epoch(row->header) : Result<EpochStatement>{row.error()};
-  if (epoch) feeds_.note_stored(feed, epoch->root_key);
-  const auto base = base_of(opening);
-  if (base && *base) feeds_.close({feed.org, feed.epoch - 1}, **base);
+Result<void> Replica::restore_opening(const FeedId& feed, const SignedRow& opening) {
+  PALABRE_TRY(const auto row, decode_row(opening.row));
+  PALABRE_TRY(const auto epoch, decode_epoch(row.header));
+  // Of one that another root key opened than an adoption has given since, this says nothing.
+  const auto opens = check_opening(network_, feed, opening, feeds_.root_of(feed));
+  if (!opens && opens.error() != Errc::not_ready) return opens.error();
+  feeds_.note_stored(feed, epoch.root_key);
+  PALABRE_TRY(const auto base, base_of(opening));
+  if (base) feeds_.close({feed.org, feed.epoch - 1}, *base);
+  return boost::system::in_place_value;
 }
 
-void Replica::restore(const ForkProof& proof) {
+Result<void> Replica::restore(const ForkProof& proof) {
+  const auto verified = verify_fork(network_, proof, feeds_.root_of(proof.feed));
+  // Of an epoch under a root key that an adoption has replaced since: nobody is bound by it.
+  if (!verified && verified.error() == Errc::not_ready) return boost::system::in_place_value;
+  if (!verified) return verified.error();
+  keep(proof);
+  return boost::system::in_place_value;
+}
+
+void Replica::keep(const ForkProof& proof) {
   forks_.emplace(proof.feed, proof);
   feeds_.note_fork(proof.feed);
 }
@@ -235,7 +248,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   }
   follow_bodies();
   follow_adoptions();
-  for (const auto& proof : write_.forks) restore(proof);
+  for (const auto& proof : write_.forks) keep(proof);
   leave_wrong_histories();
   if (!write_.set_aside.empty()) {
     // Runs of a history that goes aside in this very batch go with it.
@@ -251,6 +264,14 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
     durable_[run.feed] = *feeds_.head(run.feed);
     if (grown.empty() || grown.back() != run.feed) grown.push_back(run.feed);
   }
+#ifdef PALABRE_PLANT_WRITES_IN_PARTS
+  if (!write_.runs.empty()) {
+    Write rows;
+    rows.set_aside = std::exchange(write_.set_aside, {});
+    rows.runs = std::exchange(write_.runs, {});
+    actions_.push_back(std::move(rows));
+  }
+#endif
 #ifndef PALABRE_PLANT_TELL_BEFORE_WRITE
   if (!write_.empty()) actions_.push_back(std::exchange(write_, {}));
 #endif

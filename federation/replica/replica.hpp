@@ -111,10 +111,12 @@ class Replica {
   void restore_rival(const Certificate& certificate);
   /// What was last written, and what this node has voted for; no effect if that height is over.
   void restore_valid_ballot(ValidBallot valid) { stored_valid_ = std::move(valid); }
-  void restore_candidate(SignedRecord candidate) { voted_for_.push_back(std::move(candidate)); }
+  void restore_candidate(SignedRecord candidate) {
+    if (verify(candidate)) voted_for_.push_back(std::move(candidate));
+  }
 
   /// Before restore(): row 0 of a stored epoch, which says how much of the one before counts.
-  void restore_opening(const FeedId& feed, const SignedRow& opening);
+  Result<void> restore_opening(const FeedId& feed, const SignedRow& opening);
 
   /// Before restore(): the places of rows whose signature failed.
   void restore_unsound(std::set<Place> places) { unsound_ = std::move(places); }
@@ -123,10 +125,12 @@ class Replica {
   ///
   ///   begin_restore(how far each stored feed goes)
   ///   while (auto part = next_part()) restore(stored run of part->feed from part->from)
+  ///
+  /// What has rotted is refused, as Feeds::restore() and verify_fork() do.
   void begin_restore(const std::vector<Place>& ends);
   std::optional<Part> next_part();
-  void restore(const Run& run);
-  void restore(const ForkProof& proof);
+  Result<void> restore(const Run& run);
+  Result<void> restore(const ForkProof& proof);
 
   /// This disk may be older than what was signed with its key: nothing is signed until so many
   /// other organisations have said what they hold of the own feed, and all of it that they can
@@ -226,6 +230,18 @@ class Replica {
     return inbox_.runs.size() >= inbox_run_count_max || actions_.size() >= action_count_max;
   }
 
+  /// What waits here, each within its line of docs/protocol.md#limits whatever peers send, as long
+  /// as the caller heeds is_saturated().
+  struct Load {
+    std::size_t runs = 0;
+    std::size_t posts = 0;
+    std::size_t forks = 0;         ///< One of a feed.
+    std::size_t certificates = 0;  ///< One: of the next height.
+    std::size_t actions = 0;
+    std::size_t told_feeds = 0;  ///< Of the session of which most are kept.
+  };
+  Load load() const noexcept;
+
   const Fold& fold() const noexcept { return fold_; }
   const Feeds& feeds() const noexcept { return feeds_; }
   const OrgId& own() const noexcept { return own_; }
@@ -318,6 +334,7 @@ class Replica {
   void deliver_fork(SessionNumber number, ForkProof&& proof, Instant now);
   void suspect(SessionNumber number, const FeedId& feed, Instant now);
   bool agrees(const HaveEntry& entry) const;
+  void keep(const ForkProof& proof);
   void announce_forks(SessionNumber number, Instant now);
   void remind_of_fork(SessionNumber number, const FeedId& feed, Instant now);
   void say(SessionNumber number, const Frame& frame, Instant now);

@@ -94,6 +94,11 @@ std::optional<Replica::Action> Replica::poll_action() {
   return action;
 }
 
+Replica::Load Replica::load() const noexcept {
+  return {inbox_.runs.size(),         inbox_.posts.size(), inbox_.forks.size(),
+          inbox_.certificates.size(), actions_.size(),     upstream_.feed_count_max()};
+}
+
 Instant Replica::deadline() const noexcept {
   auto deadline = tend_at_;
   for (const auto& [number, peer] : peers_) {
@@ -235,10 +240,7 @@ void Replica::deliver_head(SessionNumber number, const Head& head, Instant now) 
   const auto held = feeds_.held(head.feed);
   if (asked.erase(head.feed) == 0 || !held || forks_.count(head.feed) != 0) return;
   auto found = find_fork(network_, *held, head);
-  if (found) {
-    inbox_.forks.push_back(std::move(*found));
-    return;
-  }
+  if (found) return deliver_fork(number, std::move(*found), now);
   const auto reason = static_cast<Errc>(found.error().value());
   if (reason == Errc::not_ready) return suspect(number, head.feed, now);
   // It agrees after all, so what it announced or sent before was its own invention.
@@ -247,6 +249,8 @@ void Replica::deliver_head(SessionNumber number, const Head& head, Instant now) 
 
 void Replica::deliver_fork(SessionNumber number, ForkProof&& proof, Instant now) {
   if (forks_.count(proof.feed) != 0 || feeds_.size(proof.feed) == 0) return;
+  const auto is_it = [&](const ForkProof& other) { return other.feed == proof.feed; };
+  if (std::any_of(inbox_.forks.begin(), inbox_.forks.end(), is_it)) return;
   if (const auto verified = verify_fork(network_, proof, feeds_.root_of(proof.feed)); !verified) {
     // Of an epoch under a root key whose adoption isn't known here: it is said again.
     if (verified.error() == Errc::not_ready) return;

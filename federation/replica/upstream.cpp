@@ -21,7 +21,9 @@ void Upstream::heard(SessionNumber session, const FeedId& feed, std::uint64_t si
   const auto peer = peers_.find(session);
   if (peer == peers_.end() || peer->second.shunned.count(feed) != 0) return;
   auto& sizes = peer->second.sizes;
+#ifndef PALABRE_PLANT_KEEPS_EVERY_HAVE
   if (sizes.size() >= have_entry_count_max && sizes.count(feed) == 0) return;
+#endif
   auto& pull = pulls_[feed];
   if (sizes.insert_or_assign(feed, size).second) ++pull.holder_count;
   pull.highest = std::max(pull.highest, size);
@@ -32,6 +34,12 @@ std::uint64_t Upstream::shown(SessionNumber session, const FeedId& feed) const {
   if (peer == peers_.end()) return 0;
   const auto size = peer->second.sizes.find(feed);
   return size == peer->second.sizes.end() ? 0 : size->second;
+}
+
+std::size_t Upstream::feed_count_max() const noexcept {
+  std::size_t most = 0;
+  for (const auto& [session, peer] : peers_) most = std::max(most, peer.sizes.size());
+  return most;
 }
 
 void Upstream::shun(SessionNumber session, const FeedId& feed) {

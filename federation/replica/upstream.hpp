@@ -46,6 +46,9 @@ class Upstream {
   /// How many rows of `feed` `session` has shown that it holds.
   std::uint64_t shown(SessionNumber session, const FeedId& feed) const;
 
+  /// How many feeds are kept of the session of which most are.
+  std::size_t feed_count_max() const noexcept;
+
   /// `session` holds another history of `feed`: it isn't asked for it while it lasts.
   void shun(SessionNumber session, const FeedId& feed);
 

@@ -203,7 +203,13 @@ std::optional<Voter::Want> Voter::first_vote(const Holding& holding) {
   const auto proposal = book_.proposal(ballot_);
   if (!proposal) return std::nullopt;
   const auto last = book_.standing(own_).last;
+#ifdef PALABRE_PLANT_VOTES_FOR_EACH_PROPOSAL
+  const auto voted = book_.votes().find({Phase::first, ballot_, proposal->candidate});
+  const bool done = voted != book_.votes().end() && voted->second.count(own_) != 0;
+  if (done || (last && std::pair{ballot_, Phase::second} <= *last)) return std::nullopt;
+#else
   if (last && std::pair{ballot_, Phase::first} <= *last) return std::nullopt;
+#endif
   std::optional<Want> want;
   const auto verdict = judge(proposal->candidate, holding, want);
   if (want) return want;
@@ -225,6 +231,9 @@ bool Voter::may_vote_first(const ProposeStatement& proposal, const Holding& hold
   if (valid) return true;
 #endif
   if (valid && !book_.has_quorum({Phase::first, *valid, proposal.candidate})) return false;
+#ifdef PALABRE_PLANT_YIELDS_TO_OLDER
+  if (valid) lock.reset();
+#endif
   const bool free = !lock || lock->candidate == proposal.candidate ||
                     (valid && lock->ballot <= *valid && *valid < proposal.ballot);
   if (!free) return false;
@@ -235,6 +244,9 @@ bool Voter::may_vote_first(const ProposeStatement& proposal, const Holding& hold
 }
 
 bool Voter::is_fresh(const CandidateContent& content, const Holding& holding) const {
+#ifdef PALABRE_PLANT_LEAVES_ROWS_OUT
+  return true;
+#endif
   // Of a steward that has signed two, the one that the candidate lists: others may never see mine.
   std::map<OrgId, Cut> held;
   for (const auto& record : content.observes) {

@@ -175,9 +175,10 @@ class RocksStore final : public Store {
       const bool full = count > group_row_count_max || bytes > run_bytes_max;
       if (full && !run.checkpoint.empty()) break;
       while (read.size() < count && row_at->Valid()) {
-        PALABRE_TRY(auto row, stored_row(text_of(row_at->value())));
-        bytes += row.row.size() + row.signature.size();
-        read.push_back(std::move(row));
+        auto row = stored_row(text_of(row_at->value()));
+        if (!row) return StoreErrc::corrupt;
+        bytes += row->row.size() + row->signature.size();
+        read.push_back(std::move(*row));
         row_at->Next();
       }
       if (bytes > run_bytes_max && !run.checkpoint.empty()) break;
@@ -185,6 +186,7 @@ class RocksStore final : public Store {
       run.rows = read;
       run.checkpoint = at->value().ToString();
     }
+    if (!at->status().ok()) return errc_of(at->status());
     if (run.checkpoint.empty()) return std::optional<Run>{};
     return std::optional<Run>{std::move(run)};
   }
@@ -208,6 +210,8 @@ class RocksStore final : public Store {
       PALABRE_TRY(const auto place, place_of_key(text_of(at->key())));
       places.push_back(place);
     }
+    // Whoever missed one would count a row whose signature fails.
+    if (!at->status().ok()) return errc_of(at->status());
     return places;
   }
 
@@ -218,8 +222,10 @@ class RocksStore final : public Store {
   Result<std::optional<Body>> body(const Commitment& id) const override {
     PALABRE_TRY(const auto value, get(Column::bodies, slice_of(id.view())));
     if (!value) return std::optional<Body>{};
-    PALABRE_TRY(auto body, stored_body(as_text(*value)));
-    return std::optional<Body>{std::move(body)};
+    auto body = stored_body(as_text(*value));
+    // One that has rotted is as good as missing: then it is fetched from a peer.
+    if (!body || commitment(*body) != id) return std::optional<Body>{};
+    return std::optional<Body>{std::move(*body)};
   }
 
   Result<std::vector<SignedRow>> orphans(const FeedId& feed) const override {
@@ -241,8 +247,9 @@ class RocksStore final : public Store {
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
       PALABRE_TRY(const auto stood, place_of_said_key(text_of(at->key())));
       if (counts(stood.second)) continue;
-      PALABRE_TRY(auto record, stored_record(as_bytes(text_of(at->value()))));
-      records.push_back(std::move(record));
+      auto record = stored_record(as_bytes(text_of(at->value())));
+      if (!record) return StoreErrc::corrupt;
+      records.push_back(std::move(*record));
     }
     if (!at->status().ok()) return errc_of(at->status());
     return records;
@@ -285,8 +292,9 @@ class RocksStore final : public Store {
     std::vector<Value> values;
     const auto at = iterate(column);
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
-      PALABRE_TRY(auto value, decode(as_bytes(text_of(at->value()))));
-      values.push_back(std::move(value));
+      auto value = decode(as_bytes(text_of(at->value())));
+      if (!value) return StoreErrc::corrupt;
+      values.push_back(std::move(*value));
     }
     if (!at->status().ok()) return errc_of(at->status());
     return values;

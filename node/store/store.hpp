@@ -66,6 +66,7 @@ class Store {
   /// gone since; but for what `counts`. Costs a reading of all keys.
   virtual Result<std::vector<federation::SignedRecord>> said_but(
       const std::function<bool(const federation::RecordId&)>& counts) const = 0;
+  /// None also where what is stored isn't what `id` commits to.
   virtual Result<std::optional<federation::Body>> body(const federation::Commitment& id) const = 0;
   virtual Result<std::optional<Bytes>> receipt(const federation::RecordId& id) const = 0;
 

@@ -24,13 +24,15 @@ TEST(Adoptions, AreOneAtEachHeightWhateverTheWeather) {
     met.later_ballots += world.probes().later_ballots;
     met.amendments_adopted += world.probes().amendments_adopted;
     met.crashes_with_loss += world.probes().crashes_with_loss;
+    met.torn_tails += world.probes().torn_tails;
     if (testing::Test::HasFailure()) return;
   }
   if (seeds.size() < 20) return;
   EXPECT_GT(met.adoptions, seeds.size()) << "worlds where little is adopted show little";
   EXPECT_GT(met.amendments_adopted, 0U);
   EXPECT_GT(met.later_ballots, 0U);
-  EXPECT_GT(met.crashes_with_loss, 0U);
+  EXPECT_GT(met.crashes_with_loss, met.torn_tails);
+  EXPECT_GT(met.torn_tails, 0U);
 }
 
 // docs/protocol.md M-5, M-6, M-7, V-1, V-9

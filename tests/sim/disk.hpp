@@ -1,4 +1,8 @@
 // A disk that keeps what was synced, and nothing else, across a crash.
+//
+// A write is there whole or not at all. A crash in the midst of one leaves a torn tail in RocksDB's
+// log, each batch of which has a checksum: a torn one is dropped whole (tests/unit/rot_test.cpp
+// cuts a real log anywhere), so that it is to the node as if the crash had come before the write.
 
 #pragma once
 
@@ -8,6 +12,7 @@
 #include <set>
 
 #include "federation/replica/write.hpp"
+#include "tests/sim/rng.hpp"
 
 namespace palabre::sim {
 
@@ -73,6 +78,22 @@ class Disk {
     return false;
   }
 
+  /// What a bit that flips on a disk does to a store that reads it again (node/store).
+  enum class Rot {
+    row,         ///< Or the signature that stands with it.
+    checkpoint,  ///< A note.
+    said,        ///< What a member signed, kept to be appended again.
+    fork_proof,
+    certificate,
+    text,      ///< As good as missing: the store compares it with its commitment.
+    lost_row,  ///< The key itself can't be found any more.
+  };
+  static constexpr std::size_t rot_count = 7;
+  /// Flips one bit of one such value; says whether there was one.
+  bool rot(Rot what, Rng& rng);
+  /// A value can't be decoded, or is missing: whoever reads this store learns so.
+  bool is_unreadable() const noexcept { return unreadable_; }
+
   const std::map<federation::FeedId, std::vector<federation::Run>>& runs() const { return runs_; }
   using Stood = std::pair<federation::Place, federation::RecordId>;
   const std::map<Stood, federation::SignedRecord>& said() const { return said_; }
@@ -95,6 +116,7 @@ class Disk {
   std::vector<federation::Certificate> certificates_;
   std::map<federation::RecordId, federation::SignedRecord> candidates_;
   std::optional<federation::ValidBallot> valid_ballot_;
+  bool unreadable_ = false;
 };
 
 }  // namespace palabre::sim

@@ -31,12 +31,18 @@ std::optional<std::string> Ledger::hear(const OrgId& by, const Row& row) {
 }
 
 void Ledger::note_first(const OrgId& by, const VoteStatement& vote) {
+  auto& firsts = firsts_[{vote.height, vote.ballot}];
+  if (firsts.insert(vote.candidate).second && firsts.size() == 2) ++seen_.split_ballots;
   const auto lock = locks_.find(by);
   if (lock == locks_.end() || lock->second.height != vote.height) return;
   if (lock->second.candidate == vote.candidate) ++seen_.repeated_votes;
 }
 
 bool Ledger::is_second_decision(const OrgId& by, const VoteStatement& vote) {
+  const auto lock = locks_.find(by);
+  const bool changes = lock != locks_.end() && lock->second.height == vote.height &&
+                       lock->second.candidate != vote.candidate;
+  if (changes) ++seen_.changed_locks;
   locks_.insert_or_assign(by, vote);
   auto& voters = seconds_[vote];
   voters.insert(by);

@@ -30,6 +30,8 @@ class Ledger {
   struct Seen {
     std::uint64_t valid_proposals = 0;  ///< That name the ballot in which q voted for it.
     std::uint64_t repeated_votes = 0;   ///< First votes for what one is locked on.
+    std::uint64_t changed_locks = 0;    ///< Second votes for another than one was locked on.
+    std::uint64_t split_ballots = 0;    ///< In which honest stewards voted for two candidates.
   };
   const Seen& seen() const noexcept { return seen_; }
 
@@ -46,6 +48,8 @@ class Ledger {
   std::map<federation::OrgId, federation::VoteStatement> locks_;
   std::map<federation::VoteStatement, std::set<federation::OrgId>> seconds_;
   std::map<std::uint64_t, federation::RecordId> certifiable_;  // By height.
+  // What honest stewards gave their first votes to, by height and ballot.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::set<federation::RecordId>> firsts_;
   Seen seen_;
 };
 

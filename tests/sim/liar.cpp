@@ -113,7 +113,9 @@ std::optional<Liar::Word> Liar::lie(const Replica& node, const Disk& disk, Rng& 
   for (const auto& [id, candidate] : book.candidates()) candidates_.emplace(id, sight.height());
   const auto words = 1 + rng.below(3);
   for (std::uint64_t i = 0; i < words; ++i) {
-    const auto lie = likely_lies[rng.below(likely_lies.size())];
+    // While the others are still in a ballot that it has proposed for.
+    const bool again = proposed_ && rng.one_in(2);
+    const auto lie = again ? Lie::second_proposal : likely_lies[rng.below(likely_lies.size())];
     if (tell(lie, sight)) ++told_[static_cast<std::size_t>(lie)];
   }
   if (sight.pen.is_empty()) return std::nullopt;
@@ -190,8 +192,8 @@ void Liar::publish(Sight& sight, const CandidateContent& content) {
   sight.bodies.push_back(std::move(body));
 }
 
-/// As the rules have it, of observations by lot.
-std::optional<CandidateContent> Liar::content_at(Sight& sight) {
+/// Of observations by lot; what it says of the state at its cut is right.
+std::optional<CandidateContent> Liar::content_at(Sight& sight, CutOf which) {
   const auto& parent = sight.book.parent();
   // While a decision waits for its rows nothing can be computed after it.
   if (sight.node.adoptions().size() > parent.height) return std::nullopt;
@@ -211,6 +213,8 @@ std::optional<CandidateContent> Liar::content_at(Sight& sight) {
       observed.push_back(observe.statement.held);
     }
     content.cut = cut_of(parent, observed, sight.node.feeds());
+    if (which == CutOf::parent) content.cut = parent.cut;
+    if (which == CutOf::itself) content.cut = sight.node.feeds().cut();
     if (!holds(sight.node.feeds(), content.cut)) continue;
     CutFold fold{network_, sight.node.fold().founding(), sight.node.adoptions(), content.cut,
                  sight.disk.unsound()};
@@ -229,21 +233,20 @@ std::optional<CandidateContent> Liar::content_at(Sight& sight) {
 
 bool Liar::make_candidate(Sight& sight) {
   if (sight.book.candidates().size() >= 12) return false;
-  const auto content = content_at(sight);
+  const auto content = content_at(sight, CutOf::observes);
   if (content) publish(sight, *content);
   return content.has_value();
 }
 
 bool Liar::spoil_candidate(Sight& sight) {
   if (sight.book.candidates().size() >= 12) return false;
-  auto content = content_at(sight);
+  const auto how = sight.rng.below(5);
+  const auto which = how == 2 ? CutOf::parent : how == 3 ? CutOf::itself : CutOf::observes;
+  auto content = content_at(sight, which);
   if (!content) return false;
-  switch (sight.rng.below(4)) {
-    case 0: content->state_digest = any_bytes<Digest>(sight.rng); break;
-    case 1: content->text_hash = any_bytes<Digest>(sight.rng); break;
-    case 2: content->cut = sight.book.parent().cut; break;
-    default: falsify(content->cut, sight.rng); break;
-  }
+  if (how == 0) content->state_digest = any_bytes<Digest>(sight.rng);
+  if (how == 1) content->text_hash = any_bytes<Digest>(sight.rng);
+  if (how == 4) falsify(content->cut, sight.rng);
   publish(sight, *content);
   return true;
 }
@@ -276,26 +279,46 @@ std::optional<RecordId> Liar::some_candidate(Sight& sight) const {
 /// In the next ballots that are its own, or once more in one that it has proposed for.
 bool Liar::propose(Sight& sight, Lie how) {
   auto candidate = some_candidate(sight);
-  if (!candidate || sight.rng.one_in(3)) {
+  const bool second = how == Lie::second_proposal;
+  if (second && make_candidate(sight)) {
+    candidate = made_;
+  } else if (!candidate || sight.rng.one_in(3)) {
     if (sight.rng.one_in(2) ? make_candidate(sight) : spoil_candidate(sight)) candidate = made_;
   }
   if (!candidate) return false;
   const auto last = ballots_of(sight.book) - 1;
   const auto turns = sight.book.parent().stewards.size();
-  const auto from = how == Lie::second_proposal && last > turns ? last - turns : last;
+  const auto earlier = proposed_.value_or(last > turns ? last - turns : last);
+  const auto from = second ? earlier : last;
+  proposed_.reset();
   for (auto ballot = from; ballot < from + 2 * turns; ++ballot) {
     if (proposer(sight.book.parent(), ballot) != sight.node.own()) continue;
-    if (sight.book.proposal(ballot).has_value() != (how == Lie::second_proposal)) continue;
+    if (sight.book.proposal(ballot).has_value() != second) continue;
     ProposeStatement proposal{sight.height(), ballot, *candidate, {}};
     if (how == Lie::false_ballot && ballot == 0) continue;
-    if (how == Lie::false_ballot) proposal.valid_ballot = sight.rng.below(ballot);
+    if (how == Lie::false_ballot) name_ballot(proposal, sight);
     sight.pen.write(Kind::propose, encode(proposal));
+    if (how == Lie::proposal) proposed_ = ballot;
     if (sight.rng.one_in(2)) {
       sight.pen.write(Kind::vote1, encode(VoteStatement{sight.height(), ballot, *candidate}));
     }
     return true;
   }
   return false;
+}
+
+/// One in which nobody voted for it, or the oldest in which enough have voted for something.
+void Liar::name_ballot(ProposeStatement& proposal, Sight& sight) {
+  proposal.valid_ballot = sight.rng.below(proposal.ballot);
+  if (sight.rng.one_in(2)) return;
+  for (const auto& [ballot, votes] : sight.book.votes()) {
+    const bool older = ballot.phase == Phase::first && ballot.ballot < proposal.ballot &&
+                       votes.size() >= sight.book.parent().quorum();
+    if (!older) continue;
+    proposal.candidate = ballot.candidate;
+    proposal.valid_ballot = ballot.ballot;
+    return;
+  }
 }
 
 /// Helps whatever was proposed last, so that some lock, or votes for anything anywhere.
@@ -329,8 +352,17 @@ bool Liar::hide_vote(Sight& sight) {
   }
   const auto candidate = some_candidate(sight);
   if (!candidate) return false;
-  const VoteStatement vote{sight.height(), sight.rng.below(ballots_of(sight.book)), *candidate};
-  const auto kind = sight.rng.one_in(3) ? Kind::vote2 : Kind::vote1;
+  VoteStatement vote{sight.height(), sight.rng.below(ballots_of(sight.book)), *candidate};
+  auto kind = sight.rng.one_in(3) ? Kind::vote2 : Kind::vote1;
+  // Best the one that is lacking: what it completes may be older than what others are locked on.
+  for (const auto& [ballot, votes] : sight.book.votes()) {
+    const bool lacks_one = ballot.phase == Phase::first &&
+                           votes.size() + 1 == sight.book.parent().quorum() &&
+                           votes.count(sight.node.own()) == 0;
+    if (!lacks_one || sight.rng.one_in(2)) continue;
+    vote = {sight.height(), ballot.ballot, ballot.candidate};
+    kind = Kind::vote1;
+  }
   const Record record{network_,
                       sight.node.own(),
                       key_.public_key(),

@@ -28,7 +28,7 @@ enum class Lie {
   wrong_candidate,  ///< Its digest, text, cut or observations aren't the right ones.
   proposal,
   second_proposal,  ///< Of a ballot in which it has proposed something else.
-  false_ballot,     ///< Names a ballot in which nobody voted for it.
+  false_ballot,     ///< Names a ballot in which nobody voted for it, or an older one than others.
   vote,             ///< For anything, in any ballot and phase, whatever it voted before.
   unseen_vote,      ///< For a candidate that nobody made.
   hidden_vote,      ///< Is signed now and shown later.
@@ -71,11 +71,17 @@ class Liar {
   bool make_candidate(Sight& sight);
   bool spoil_candidate(Sight& sight);
   bool propose(Sight& sight, Lie how);
+  void name_ballot(federation::ProposeStatement& proposal, Sight& sight);
   bool vote(Sight& sight);
   bool hide_vote(Sight& sight);
   bool copy_row(Sight& sight, bool relabelled);
   void publish(Sight& sight, const federation::CandidateContent& content);
-  std::optional<federation::CandidateContent> content_at(Sight& sight);
+  enum class CutOf {
+    observes,  ///< As the rules have it.
+    parent,    ///< Nothing new.
+    itself,    ///< What it holds, whether others do or not.
+  };
+  std::optional<federation::CandidateContent> content_at(Sight& sight, CutOf which);
   std::optional<federation::RecordId> some_candidate(Sight& sight) const;
 
   federation::NetworkId network_;
@@ -83,6 +89,7 @@ class Liar {
   federation::SigningKey key_;
   std::map<federation::RecordId, std::uint64_t> candidates_;  // Heights; of all its nodes.
   std::optional<federation::RecordId> made_;                  // The last of its own.
+  std::optional<std::uint64_t> proposed_;                     // A ballot, a moment ago.
   std::vector<Hidden> hidden_;
   std::array<std::uint64_t, lie_count> told_{};
 };

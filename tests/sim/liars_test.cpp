@@ -31,9 +31,14 @@ TEST_P(Liars, MakeNoSecondAdoptionWhateverTheyTell) {
     met.stalls += probes.stalls;
     met.votes.valid_proposals += probes.votes.valid_proposals;
     met.votes.repeated_votes += probes.votes.repeated_votes;
+    met.votes.changed_locks += probes.votes.changed_locks;
+    met.votes.split_ballots += probes.votes.split_ballots;
     for (std::size_t i = 0; i < lie_count; ++i) met.lies[i] += probes.lies[i];
     if (HasFailure()) return;
   }
+  // Too rare for each share of the seeds: for whoever reads the report.
+  RecordProperty("changed_locks", std::to_string(met.votes.changed_locks));
+  RecordProperty("split_ballots", std::to_string(met.votes.split_ballots));
   if (share.count < 20) return;
   // Liars that tell nothing have shown nothing.
   for (std::size_t i = 0; i < lie_count; ++i) {

@@ -88,4 +88,74 @@ inline Plan overridden_plan_of(std::uint64_t seed) {
   return plan;
 }
 
+/// A steward of four that runs twice by accident while agendas are put: both copies are honest,
+/// and neither knows of the other.
+inline Plan copied_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.stewards = 4;
+  plan.nodes = 4 + seed % 3;
+  plan.members = plan.nodes * 2;
+  plan.records = 60;
+  plan.pace = std::chrono::milliseconds{250};
+  plan.agendas = 6;
+  plan.ballot_patience = std::chrono::milliseconds{300};
+  plan.cloned = seed % 4;
+  return plan;
+}
+
+/// The last organisation slanders and floods its peers, and the first one opens new epochs, so that
+/// there is something to slander it with. Every other seed has agendas.
+inline Plan rogue_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.nodes = 4 + seed % 5;
+  plan.stewards = 1 + seed % 3;
+  plan.members = plan.nodes * 2;
+  plan.records = 60;
+  plan.pace = std::chrono::milliseconds{150};
+  plan.agendas = seed % 2 == 0 ? 3 : 0;
+  plan.rogue = plan.nodes - 1;
+  plan.rekeyed = 0;
+  return plan;
+}
+
+/// Three voices are asked, one of an organisation counts at most, and the last one has 150.
+inline Plan crowded_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.nodes = 4 + seed % 4;
+  plan.stewards = 1 + seed % 4;
+  plan.members = plan.nodes * 3;
+  plan.records = 100;
+  plan.pace = std::chrono::milliseconds{100};
+  plan.agendas = 4;
+  plan.charter.thresholds.members = 3;
+  plan.charter.thresholds.share_cap_percent = 34;
+  plan.crowded = plan.nodes - 1;
+  return plan;
+}
+
+/// As greedy_plan_of(); and it goes on in new epochs, writes of 1970, and carries whatever it can.
+inline Plan burning_plan_of(std::uint64_t seed) {
+  auto plan = greedy_plan_of(seed);
+  plan.rekeyed = plan.greedy;
+  plan.carried = true;
+  plan.records = 150;
+  return plan;
+}
+
+/// A bit flips on one disk.
+inline Plan rotten_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.rotten = seed % plan.nodes;
+  plan.agendas = seed % 2 == 0 ? 3 : 0;
+  return plan;
+}
+
+/// A node is given what another one held long ago.
+inline Plan importing_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.imported = seed % plan.nodes;
+  plan.agendas = seed % 2 == 0 ? 3 : 0;
+  return plan;
+}
+
 }  // namespace palabre::sim

@@ -16,7 +16,7 @@ World::World(const Plan& plan)
       trace_{plan.traced},
       rng_{plan.seed},
       founding_{founding_of(plan.stewards, 12, plan.charter)},
-      ledger_{plan.stewards, plan.liars} {
+      ledger_{plan.stewards, plan.liars + (plan.cloned && *plan.cloned < plan.stewards ? 1 : 0)} {
   PALABRE_ASSERT(plan.nodes > 0);
   const auto header = encode(founding_);
   network_ = network_id(header);
@@ -54,6 +54,8 @@ void World::run() {
   run_for(2s);
   if (plan_.cloned) clone(*plan_.cloned);
   begin_lies();
+  if (plan_.rogue) harass();
+  if (plan_.crowded) call_crowd();
   talk();
   for (int i = 0; i < 600 && said_ < plan_.records; ++i) run_for(1s);
   calm_ = true;
@@ -62,12 +64,23 @@ void World::run() {
   }
   for (int i = 0; i < 120 && !converged(); ++i) run_for(1s);
   if (said_ < plan_.records) violations_.push_back("not every record could be posted");
+  if (is_over()) return;
+  if (plan_.cloned && plan_.agendas > 0) {
+    // Both go on signing while agendas are settled: whoever hasn't forked yet does now.
+    put_agenda(*nodes_[*plan_.cloned]);
+    put_agenda(*nodes_.back());
+    run_for(5s);
+  }
   spare_the_lucky();
   // A proof may still be on its way to those who are far away.
   for (int i = 0; i < 60 && !(converged() && caught() == dishonest_); ++i) run_for(1s);
   settle_agendas();
+  if (is_over()) return;
   check_forks();
   check_heights();
+  check_counted();
+  check_cuts();
+  check_caps();
   if (plan_.healed && plan_.cloned) {
     heal(*plan_.cloned);
     for (int i = 0; i < 300 && !(all_enrolled_again(*plan_.cloned) && converged()); ++i) {
@@ -82,6 +95,7 @@ void World::run() {
   check_redundancy();
   check_erased();
   check_quotas();
+  if (plan_.rekeyed) check_epochs();
   if (dishonest_.empty()) check_tallies();
 }
 
@@ -98,9 +112,14 @@ void World::step() {
   event.act();
 }
 
+bool World::is_over() const {
+  return !plan_.until.empty() && !violations_.empty() &&
+         violations_.back().starts_with(plan_.until);
+}
+
 void World::run_for(Duration time) {
   const auto end = now_ + time;
-  while (!events_.empty() && events_.front().at <= end) step();
+  while (!events_.empty() && events_.front().at <= end && !is_over()) step();
   now_ = end;
 }
 
@@ -113,7 +132,13 @@ void World::boot(Node& node) {
   if (plan_.greedy == node.index) founding.charter = {};
   node.replica = std::make_unique<Replica>(network_, founding, org.id, key_of(node.operating_key),
                                            plan_.ballot_patience);
-  restore(node);
+  if (!restore(node)) {
+    // The program says that the database is damaged, and its operator puts a backup back.
+    ++probes_.rots_refused;
+    trace_.say(now_, node.index, "refuses to start");
+    PALABRE_ASSERT(plan_.rotten == node.index && backup_);
+    return put_back(node);
+  }
   std::set<std::size_t> neighbours;
   for (const auto& link : links_) {
     if (link->ends[0]->index == node.index) neighbours.insert(link->ends[1]->index);
@@ -124,15 +149,17 @@ void World::boot(Node& node) {
   tick(node);
 }
 
-void World::restore(Node& node) {
+/// As node/node.cpp does it. Says whether the disk could be read.
+bool World::restore(Node& node) {
+  if (node.disk.is_unreadable()) return false;
   node.replica->restore_unsound(node.disk.unsound());
   const auto& certificates = node.disk.certificates();
   for (auto i = node.replica->certificates().size(); i < certificates.size(); ++i) {
-    const auto restored = node.replica->restore(certificates[i]);
-    PALABRE_ASSERT(restored.has_value());
+    if (!node.replica->restore(certificates[i])) return false;
   }
   for (const auto& [feed, runs] : node.disk.runs()) {
-    if (feed.epoch > 0) node.replica->restore_opening(feed, runs.front().rows.front());
+    if (feed.epoch == 0) continue;
+    if (!node.replica->restore_opening(feed, runs.front().rows.front())) return false;
   }
   for (const auto& [id, candidate] : node.disk.candidates()) {
     node.replica->restore_candidate(candidate);
@@ -140,9 +167,11 @@ void World::restore(Node& node) {
   if (const auto& valid = node.disk.valid_ballot()) node.replica->restore_valid_ballot(*valid);
   node.replica->begin_restore(node.disk.ends());
   while (const auto part = node.replica->next_part()) {
-    node.replica->restore(*node.disk.run_from(part->feed, part->from));
+    if (!node.replica->restore(*node.disk.run_from(part->feed, part->from))) return false;
   }
-  for (const auto& [feed, proof] : node.disk.forks()) node.replica->restore(proof);
+  for (const auto& [feed, proof] : node.disk.forks()) {
+    if (!node.replica->restore(proof)) return false;
+  }
   for (const auto& [stood, record] : node.disk.said()) {
     if (node.replica->holds_record(stood.second)) continue;
     for (const auto& text : node.replica->restore_said(record)) {
@@ -155,6 +184,7 @@ void World::restore(Node& node) {
   Write taken_back;
   taken_back.erased = node.replica->take_erased_bodies();
   node.disk.sync(taken_back);
+  return true;
 }
 
 /// What counts has become less: the node begins anew from its disk, without its connections.
@@ -169,7 +199,8 @@ void World::reload(Node& node, Replica::Reload reload) {
   node.replica = node.replica->make_successor(reload.sessions);
   node.working = false;
   node.wrote = true;
-  restore(node);
+  const bool restored = restore(node);
+  PALABRE_ASSERT(restored);
   tick(node);
 }
 
@@ -195,14 +226,21 @@ void World::act(Node& node) {
     if (!action) break;
     if (!perform(node, std::move(*action))) return;
   }
-  if (node.replica && std::exchange(node.wrote, false)) check_equal_cuts(node);
+  if (node.replica && std::exchange(node.wrote, false)) {
+    check_equal_cuts(node);
+    check_grows(node);
+  }
+  if (node.replica) check_load(node);
   pump(node);
 }
 
 /// Says whether the node goes on as it was.
 bool World::perform(Node& node, Replica::Action action) {
   if (!calm_ && said_ > 0 && rng_.one_in(plan_.faults.crash)) {
-    if (std::holds_alternative<Write>(action)) ++probes_.crashes_with_loss;
+    if (std::holds_alternative<Write>(action)) {
+      ++probes_.crashes_with_loss;
+      if (now_.time_since_epoch() / 1ms % 2 == 1) ++probes_.torn_tails;
+    }
     crash(node);
     return false;
   }
@@ -212,6 +250,7 @@ bool World::perform(Node& node, Replica::Action action) {
     check_signed_once(node, *write);
     note_statements(node, *write);
     node.disk.sync(*write);
+    for (const auto& feed : write->set_aside) node.reached.erase(feed);
     check_one_adoption(node);
     node.wrote = true;
   } else if (auto* frame = std::get_if<Replica::SendFrame>(&action)) {
@@ -275,6 +314,8 @@ void World::work(Node& node) {
 
 /// Every third clock is a year behind, and every third a year ahead: no time decides anything.
 std::uint64_t World::wall_ms(const Node& node) const {
+  // Whoever burns quotas writes of 1970.
+  if (plan_.greedy == node.index && plan_.rekeyed == node.index) return 1;
   constexpr std::uint64_t today_ms = 1'700'000'000'000;
   constexpr std::uint64_t year_ms = 31'557'600'000;
   const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(now_ - Instant{});

@@ -21,6 +21,7 @@
 #include "tests/sim/liar.hpp"
 #include "tests/sim/people.hpp"
 #include "tests/sim/rng.hpp"
+#include "tests/sim/rogue.hpp"
 #include "tests/sim/trace.hpp"
 
 namespace palabre::sim {
@@ -44,6 +45,7 @@ struct Probes {
   std::uint64_t cuts = 0;
   std::uint64_t crashes = 0;
   std::uint64_t crashes_with_loss = 0;  ///< Before a write that was due.
+  std::uint64_t torn_tails = 0;         ///< In the midst of one, which is the same (disk.hpp).
   std::uint64_t corruptions = 0;
   std::uint64_t stalls = 0;
   std::uint64_t reloads = 0;
@@ -56,6 +58,14 @@ struct Probes {
   std::uint64_t erasures = 0;
   std::uint64_t over_quota = 0;
   std::array<std::uint64_t, lie_count> lies{};
+  std::array<std::uint64_t, trick_count> tricks{};
+  std::uint64_t rots_refused = 0;  ///< A node didn't start on what had rotted.
+  std::uint64_t rots_mended = 0;   ///< It did, and came out right.
+  std::uint64_t imports = 0;       ///< Histories of long ago that a node was given.
+  std::uint64_t rekeyings = 0;     ///< Epochs that were opened without any need.
+  std::uint64_t copied_votes = 0;  ///< Of a steward's copy.
+  std::uint64_t capped = 0;        ///< Revisions that a crowd supports, and a share cap holds back.
+  std::uint64_t carries_over_quota = 0;
   Ledger::Seen votes;
 };
 
@@ -103,6 +113,19 @@ struct Plan {
   std::size_t liars = 0;
   /// Each liar runs two nodes that tell different things to different peers.
   bool two_faced = false;
+  /// At two thirds a value on this organisation's disk rots, and its node starts again.
+  std::optional<std::size_t> rotten;
+  /// This organisation's node is given, at two thirds, what another one held at one third.
+  std::optional<std::size_t> imported;
+  /// This organisation opens new epochs under new keys, on all that it has signed.
+  std::optional<std::size_t> rekeyed;
+  /// Whoever holds this organisation's key sends its peers what no Replica would (rogue.hpp).
+  std::optional<std::size_t> rogue;
+  /// This organisation enrols so many, and all of them support one revision.
+  std::optional<std::size_t> crowded;
+  std::size_t crowd = 150;
+  /// A world ends once a checker has said something that begins so; empty: never.
+  std::string until;
   Faults faults;
 };
 
@@ -155,14 +178,29 @@ class World {
   void after(federation::Duration delay, std::function<void()> act);
   void step();
   void run_for(federation::Duration time);
+  bool is_over() const;
   void boot(Node& node);
   void clone(std::size_t index);
   void keep_or_put_back();
+  void rot(Node& node);
+  void import_old(Node& node);
+  void rekey();
+  void harass();
+  void flood_own_feed(Node& node);
+  void check_load(const Node& node);
+  void check_grows(Node& node);
+  void check_counted();
+  void check_cuts();
+  void check_cut(const federation::Parent& parent, const federation::Certificate& certificate);
+  void check_caps();
+  void call_crowd();
   void put_back(Node& node);
-  void restore(Node& node);
+  bool restore(Node& node);
   void reload(Node& node, federation::Replica::Reload reload);
   void heal(std::size_t index);
-  void open_anew(Node& node, std::uint64_t size);
+  /// Whether the organisation may have signed more than it goes on from.
+  enum class Base { certain, uncertain };
+  void open_anew(Node& node, std::uint64_t size, Base base);
   void check_signed_once(const Node& node, const federation::Write& write);
   void wire();
   void link(std::size_t one, std::size_t other);
@@ -226,6 +264,9 @@ class World {
   std::vector<std::unique_ptr<Node>> retired_;  // Kept, since events may still name them.
   std::set<federation::OrgId> dishonest_;       // Have forked, whether they meant to or not.
   std::optional<Disk> backup_;
+  bool done_at_two_thirds_ = false;
+  std::vector<Person> crowd_;
+  std::optional<federation::RecordId> crowd_target_;
   std::map<federation::Place, federation::TreeHash> signed_;  // By feed and size.
   std::size_t bodies_gone_ = 0;  // With a disk that was put back, or by an Erase that was lost.
   std::size_t said_ = 0;

@@ -267,9 +267,9 @@ void World::spare_the_lucky() {
     const FeedId feed{nodes_[at]->replica->own(), 0};
     const auto one = nodes_[nodes_[at]->index]->replica->feeds().held(feed);
     const auto other = nodes_[at]->replica->feeds().held(feed);
-    // A liar's nodes may both have gone over to the history that was adopted, or have set theirs
-    // aside for it.
-    const bool proven = lies(nodes_[at]->index) && nodes_.front()->disk.forks().count(feed) != 0;
+    // Both may have gone over to the history that was adopted, or have set theirs aside for it.
+    const bool may_go_over = lies(nodes_[at]->index) || plan_.agendas > 0;
+    const bool proven = may_go_over && nodes_.front()->disk.forks().count(feed) != 0;
     const auto size = one && other ? std::min(one->tree.size(), other->tree.size()) : 0;
     const bool same = one && other && one->tree.root(size) == other->tree.root(size);
     if (same && !proven) {
@@ -338,6 +338,8 @@ void World::check_quotas() {
     for (const auto& entry : node->replica->fold().entries()) {
       if (entry.kind == Kind::epoch || entry.kind == Kind::introduce) continue;
       ++counted[{entry.place.feed.org, entry.member}];
+      const bool burns = entry.kind == Kind::carry && plan_.greedy == node->index;
+      if (burns) ++probes_.carries_over_quota;
     }
     for (const auto& [signer, count] : counted) {
       const auto max = signer.second ? charter.member_records_per_height_max

@@ -43,17 +43,17 @@ void World::heal(std::size_t index) {
   nodes_.pop_back();
   // Every other operator has lost some rows, so that the others hold more than what goes on.
   const auto size = node.replica->feeds().size({organisations_[index].id, 0});
-  open_anew(node, rng_.one_in(2) ? size : size / 2 + 1);
+  open_anew(node, rng_.one_in(2) ? size : size / 2 + 1, Base::uncertain);
   dishonest_.clear();
 }
 
 /// A new epoch under a new key, on the first `size` rows of the one before.
-void World::open_anew(Node& node, std::uint64_t size) {
+void World::open_anew(Node& node, std::uint64_t size, Base base) {
   auto& org = organisations_[node.index];
   const auto& fold = node.replica->fold();
   const FeedId feed{org.id, *node.replica->feeds().latest_epoch(org.id)};
   const auto held = node.replica->feeds().held(feed);
-  node.operating_key = 4000 + node.index;
+  node.operating_key += 2000;
   org.operating = key_of(node.operating_key);
   Write opening;
   opening.runs.push_back(open_epoch({network_,
@@ -63,7 +63,7 @@ void World::open_anew(Node& node, std::uint64_t size) {
                                      fold.profiles().at(org.id),
                                      0,
                                      {},
-                                     true},
+                                     base == Base::uncertain},
                                     org.root, org.operating));
   crash(node);
   node.disk.sync(opening);
@@ -111,8 +111,19 @@ bool World::is_lost_with_copy(const RecordId& id) const {
                      [this](const RecordId& reference) { return is_lost_with_copy(reference); });
 }
 
-/// A backup is taken after a third of what is said, and put back after two thirds.
+/// A backup is taken after a third of what is said; after two thirds it is put back, or what else
+/// is to befall a node does.
 void World::keep_or_put_back() {
+  if (plan_.rekeyed) rekey();
+  if (const auto struck = plan_.rotten ? plan_.rotten : plan_.imported) {
+    auto& node = *nodes_[*struck];
+    const auto& kept = plan_.rotten ? node : *nodes_[(*struck + 1) % plan_.nodes];
+    if (!backup_ && said_ >= plan_.records / 3) backup_ = kept.disk;
+    const bool due = backup_ && said_ >= plan_.records * 2 / 3 && node.replica;
+    if (!due || done_at_two_thirds_) return;
+    done_at_two_thirds_ = true;
+    plan_.rotten ? rot(node) : import_old(node);
+  }
   if (!plan_.restored) return;
   auto& node = *nodes_[*plan_.restored];
   if (probes_.overrides > 0) return;
@@ -120,9 +131,55 @@ void World::keep_or_put_back() {
   if (!node.doubtful && backup_ && said_ == plan_.records * 2 / 3 && node.replica) put_back(node);
 }
 
+/// The node goes down, a bit flips on its disk, and it comes up again.
+void World::rot(Node& node) {
+  crash(node);
+  const auto texts = node.disk.bodies();
+  const auto what = static_cast<Disk::Rot>(rng_.below(Disk::rot_count));
+  if (!node.disk.rot(what, rng_)) node.disk.rot(Disk::Rot::row, rng_);
+  for (const auto& [id, body] : texts) {
+    const bool held = std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& each) {
+      return each->disk.bodies().count(id) != 0;
+    });
+    if (!held) ++bodies_gone_;
+  }
+  const auto refused = probes_.rots_refused;
+  boot(node);
+  if (probes_.rots_refused == refused) ++probes_.rots_mended;
+}
+
+/// What another node held long ago, as a bundle brings it: it must lower nothing.
+void World::import_old(Node& node) {
+  const auto give = [&](Frame frame) {
+    if (!node.replica) return;
+    ++probes_.imports;
+    node.replica->handle_bundled(std::move(frame), now_);
+    act(node);
+  };
+  for (const auto& certificate : backup_->certificates()) give(Frame{certificate});
+  for (const auto& [feed, runs] : backup_->runs()) {
+    for (const auto& run : runs) give(Frame{run});
+  }
+  Bodies bodies;
+  for (const auto& [id, body] : backup_->bodies()) bodies.bodies.push_back(body);
+  give(Frame{std::move(bodies)});
+}
+
+/// At a third, at half and at two thirds.
+void World::rekey() {
+  auto& node = *nodes_[*plan_.rekeyed];
+  const auto due = said_ * 6 / plan_.records;  // 2, 3 and 4 of 6.
+  if (!node.replica || probes_.rekeyings >= 3 || due < probes_.rekeyings + 2) return;
+  const auto& own = node.replica->own();
+  const auto epoch = node.replica->feeds().latest_epoch(own);
+  ++probes_.rekeyings;
+  open_anew(node, node.disk.size({own, *epoch}), Base::certain);
+}
+
 void World::put_back(Node& node) {
   crash(node);
   const auto before = std::exchange(node.disk, *backup_);
+  node.reached.clear();
   node.doubtful = true;
   for (const auto& [id, body] : before.bodies()) {
     const bool held = std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& each) {
@@ -148,7 +205,7 @@ void World::put_back(Node& node) {
   });
   if (!plan_.overridden) return;
   boot(node);
-  open_anew(node, node.replica->feeds().size({node.replica->own(), 0}));
+  open_anew(node, node.replica->feeds().size({node.replica->own(), 0}), Base::uncertain);
   node.doubtful = false;
   backup_.reset();
   ++probes_.overrides;

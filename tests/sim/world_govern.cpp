@@ -18,6 +18,9 @@ void World::govern() {
   for (std::size_t s = 0; plan_.liars > 0 && s < plan_.stewards; ++s) {
     if (nodes_[s]->replica && !lies(s) && rng_.one_in(2)) agree(*nodes_[s]);
   }
+  // Whoever reaches a steward's copy instead of the steward takes it for that.
+  const bool copied = plan_.cloned && *plan_.cloned < plan_.stewards;
+  if (copied && nodes_.back()->replica && rng_.one_in(2)) agree(*nodes_.back());
   auto& node = *nodes_[rng_.below(plan_.stewards)];
   if (!node.replica || lies(node.index)) return;
   const auto due = plan_.records * (agendas_put_ + 1) / (plan_.agendas + 1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "federation/record/kind.hpp"
 #include "federation/record/row.hpp"
 #include "tests/sim/world_parts.hpp"
 
@@ -77,6 +78,16 @@ void World::lie(std::size_t liar_index) {
 
 /// What this node's own organisation has signed becomes durable.
 void World::note_statements(const Node& node, const Write& write) {
+  const bool copy = nodes_.size() > plan_.nodes && &node == nodes_.back().get();
+  for (const auto& run : write.runs) {
+    if (!copy || run.feed.org != node.replica->own()) continue;
+    for (const auto& signed_row : run.rows) {
+      const auto row = decode_row(signed_row.row);
+      const bool votes = row && (row->kind == static_cast<std::uint16_t>(Kind::vote1) ||
+                                 row->kind == static_cast<std::uint16_t>(Kind::vote2));
+      if (votes) ++probes_.copied_votes;
+    }
+  }
   if (node.liar || dishonest_.count(node.replica->own()) != 0) return;
   for (const auto& run : write.runs) {
     if (run.feed.org != node.replica->own()) continue;

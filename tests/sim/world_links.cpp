@@ -125,6 +125,11 @@ void World::send(Node& node, SessionNumber session, Bytes frame) {
 void World::deliver(Link& link, std::size_t to, std::uint64_t life, const Bytes& frame) {
   if (link.life != life || !link.up) return;
   auto& node = *link.ends[to];
+  // A node reads no more than it has room for: the rest waits in its peer's hands.
+  if (node.replica->is_saturated()) {
+    return after(std::chrono::milliseconds{5},
+                 [this, &link, to, life, frame] { deliver(link, to, life, frame); });
+  }
   measure(frame);
   node.replica->handle_frame(link.sessions[to], frame, now_);
   act(node);

@@ -15,8 +15,9 @@ struct World::Node {
   bool wrote = false;             // Since its state was looked at last.
   std::size_t operating_key = 0;  // Which of key_of().
   bool retired = false;           // A copy that its operator has stopped for good.
-  bool liar = false;              // Signs nothing by itself: a Liar writes its rows.
+  bool liar = false;              // Signs nothing by itself: whoever has its key writes its rows.
   bool doubtful = false;          // Its disk was put back, and it hasn't signed since.
+  std::map<federation::FeedId, std::uint64_t> reached;  // How far each feed has come.
   std::map<federation::SessionNumber, Link*> links;
   std::map<federation::PostNumber, federation::PostedRecord> posts;
 };

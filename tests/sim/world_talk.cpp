@@ -38,11 +38,40 @@ void World::talk() {
 
 /// At the own node; where people are carried, now and then at another organisation's.
 void World::hand_in(std::size_t at, std::size_t home, PostedRecord posted) {
-  if (!plan_.carried || !rng_.one_in(4)) return post(at, std::move(posted));
-  const auto by = (home + 1 + rng_.below(plan_.nodes - 1)) % plan_.nodes;
+  // Whoever burns quotas carries whatever it can.
+  const bool burnt = plan_.carried && plan_.greedy && home != *plan_.greedy && rng_.one_in(2);
+  const bool carried = burnt || (plan_.carried && rng_.one_in(4));
+  if (!carried) return post(at, std::move(posted));
+  const auto by = burnt ? *plan_.greedy : (home + 1 + rng_.below(plan_.nodes - 1)) % plan_.nodes;
   if (!nodes_[by]->replica) return;
   const auto& fold = nodes_[by]->replica->fold();
   post(by, carriage(organisations_[by], fold, std::move(posted)));
+}
+
+/// One organisation has its crowd enrolled, and then all of it supports whatever was proposed
+/// first.
+void World::call_crowd() {
+  const auto home = *plan_.crowded;
+  auto& node = *nodes_[home];
+  if (crowd_.empty()) {
+    for (std::size_t i = 0; i < plan_.crowd; ++i) crowd_.emplace_back(50'000 + i, home);
+  }
+  if (node.replica && !calm_) {
+    const auto& fold = node.replica->fold();
+    const auto& revisions = fold.amendments().revisions();
+    if (!crowd_target_ && !revisions.empty()) crowd_target_ = revisions.begin()->first;
+    for (auto& person : crowd_) {
+      const auto& org = organisations_[home];
+      if (fold.roll(org.id).find(person.key.public_key()) == nullptr) {
+        post(home, enrolment(network_, organisations_[home], person));
+      } else if (crowd_target_ && person.seq == 0) {
+        post(home,
+             statement(network_, org.id, person, endorsement(*crowd_target_, Stance::support)));
+      }
+      if (!node.replica) break;
+    }
+  }
+  if (!calm_) after(std::chrono::milliseconds{800}, [this] { call_crowd(); });
 }
 
 Said World::something_to_say(Node& node, Person& person) {
