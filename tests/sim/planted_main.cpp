@@ -2,6 +2,7 @@
 //
 //   planted_no_lock I2 liars        in worlds with liars, the checker I2
 //   planted_no_lock I2 liars 400    in at most so many worlds; 100 otherwise
+//   planted_no_lock I2 liars 100 150  from world 150 on, where it was seen first
 //
 // Says in which world, and ends with 0 if the checker has seen it.
 
@@ -62,14 +63,19 @@ std::vector<std::string> found_in(const World& world) {
   return found;
 }
 
-int look_for(std::string_view checker, std::string_view disaster, std::uint64_t world_count) {
+struct Worlds {
+  std::uint64_t first;
+  std::uint64_t count;
+};
+
+int look_for(std::string_view checker, std::string_view disaster, const Worlds& worlds) {
   const auto plan_for = disasters().find(disaster);
   if (plan_for == disasters().end()) {
     std::printf("there is no disaster of that name\n");
     return 2;
   }
   const auto is_due = [&](const std::string& words) { return words.starts_with(checker); };
-  for (std::uint64_t seed = 1; seed <= world_count; ++seed) {
+  for (auto seed = worlds.first; seed < worlds.first + worlds.count; ++seed) {
     auto plan = plan_for->second(seed);
     plan.until = checker;
     World world{plan};
@@ -81,7 +87,7 @@ int look_for(std::string_view checker, std::string_view disaster, std::uint64_t 
     return 0;
   }
   std::printf("%llu worlds with a planted bug, and %s didn't notice\n",
-              static_cast<unsigned long long>(world_count), std::string{checker}.c_str());
+              static_cast<unsigned long long>(worlds.count), std::string{checker}.c_str());
   return 1;
 }
 
@@ -90,7 +96,9 @@ int look_for(std::string_view checker, std::string_view disaster, std::uint64_t 
 
 int main(int argument_count, char** arguments) {
   if (argument_count < 2) return 2;
-  return palabre::sim::look_for(
-      arguments[1], argument_count > 2 ? arguments[2] : "",
-      argument_count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 100);
+  const auto number = [&](int at, std::uint64_t otherwise) {
+    return argument_count > at ? std::strtoull(arguments[at], nullptr, 10) : otherwise;
+  };
+  return palabre::sim::look_for(arguments[1], argument_count > 2 ? arguments[2] : "",
+                                {number(4, 1), number(3, 100)});
 }
