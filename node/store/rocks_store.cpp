@@ -199,8 +199,8 @@ class RocksStore final : public Store {
     if (!at->Valid() || !at->key().starts_with(feed_key(feed))) {
       return std::optional<Checkpoint>{};
     }
-    PALABRE_TRY(auto checkpoint, claimed_checkpoint(feed, text_of(at->value())));
-    return std::optional<Checkpoint>{std::move(checkpoint)};
+    PALABRE_TRY(const auto checkpoint, claimed_checkpoint(feed, text_of(at->value())));
+    return std::optional{checkpoint};
   }
 
   Result<std::vector<Place>> unsound() const override {
@@ -374,9 +374,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
   column.write_buffer_size = 4U << 20U;
   column.compression = rocksdb::kZSTD;
   std::vector<rocksdb::ColumnFamilyDescriptor> all;
-  for (const char* name : column_names) {
-    all.emplace_back(name, column);
-  }
+  all.reserve(column_names.size());
+  for (const char* name : column_names) all.emplace_back(name, column);
   return all;
 }
 
