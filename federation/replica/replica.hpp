@@ -415,7 +415,7 @@ class Replica {
   std::vector<Certificate> rivals_;
   std::optional<ValidBallot> stored_valid_;
   std::vector<SignedRecord> voted_for_;   // Stored candidates.
-  std::vector<CutLine> kept_;             // Of the next height, above what adoptions count.
+  std::vector<CutLine> kept_;             // The cut of the highest valid ballot, once it is here.
   std::vector<Certificate> write_later_;  // Rivals that aren't durable yet.
   Parent parent_;                         // After the last of them.
   std::unique_ptr<Voter> voter_;

@@ -12,13 +12,6 @@ using namespace federation;
 
 namespace {
 
-template <typename Bytes>
-Bytes any_bytes(Rng& rng) {
-  Bytes id;
-  for (auto& byte : id.bytes) byte = static_cast<std::uint8_t>(rng.next());
-  return id;
-}
-
 /// The ballots that anybody has signed something in, and one more.
 std::uint64_t ballots_of(const Book& book) {
   std::uint64_t next = 0;

@@ -25,4 +25,12 @@ class Rng {
   std::uint64_t state_;
 };
 
+/// An id or a hash that nobody has made.
+template <typename Id>
+Id any_bytes(Rng& rng) {
+  Id id;
+  for (auto& byte : id.bytes) byte = static_cast<std::uint8_t>(rng.next());
+  return id;
+}
+
 }  // namespace palabre::sim

@@ -10,13 +10,6 @@ using namespace federation;
 
 namespace {
 
-template <typename Bytes>
-Bytes any_bytes(Rng& rng) {
-  Bytes id;
-  for (auto& byte : id.bytes) byte = static_cast<std::uint8_t>(rng.next());
-  return id;
-}
-
 /// A feed of somebody else that its node holds; of the latest epoch, or an earlier one.
 std::optional<FeedId> victim(const Rogue::Sight& sight) {
   std::vector<FeedId> others;
