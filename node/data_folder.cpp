@@ -23,6 +23,7 @@ const char* words(FolderErrc code) noexcept {
     case FolderErrc::other_root: return "a root key of another organisation";
     case FolderErrc::in_doubt: return "the database may be older than what was signed from it";
     case FolderErrc::lacks_adopted: return "the database lacks rows that an adoption counts";
+    case FolderErrc::opened_twice: return "the root key has opened an epoch twice";
     case FolderErrc::void_epoch: return "the latest epoch is void, and so is what follows it";
     case FolderErrc::lacks_epoch: return "the database lacks an epoch that was opened";
   }

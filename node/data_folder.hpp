@@ -37,6 +37,7 @@ enum class FolderErrc {
   in_doubt = 8,        ///< The database may be older than what was signed from it.
   lacks_epoch = 9,     ///< It is: a later epoch was opened.
   lacks_adopted = 10,  ///< It is: an adoption counts rows that it lacks.
+  opened_twice = 12,   ///< Its root key has opened an epoch twice: only another one goes on.
   void_epoch = 11,     ///< Its epoch takes back what an adoption counts, and what follows is void.
 };
 boost::system::error_code make_error_code(FolderErrc code) noexcept;

@@ -233,6 +233,11 @@ void Node::say_hold() {
       return log_error(
           "this node has signed two histories, and every node can prove it: nothing more is "
           "signed; see docs/operating.md, Two histories");
+    case Replica::Hold::opened_twice:
+      return log_error(
+          "this organisation's root key has opened one epoch twice, and every node can prove it: "
+          "nothing more is signed until another root key is adopted; see docs/operating.md, A void "
+          "epoch");
     case Replica::Hold::other_key:
       return log_error(
           "peers hold a later epoch of this node's feed, signed with another operating key: "

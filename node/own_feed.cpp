@@ -79,6 +79,13 @@ Result<OwnFeed> read_own_feed(const Store& store) {
     return epoch.epoch > 0 &&
            epoch.base_size < head_in(adopted.cut, {platform.own, epoch.epoch - 1}).size;
   });
+  PALABRE_TRY(const auto forks, store.forks());
+  for (const auto& proof : forks) {
+    // Nobody is bound by what a root key before this one has opened.
+    const bool binds = verify_fork(platform.network, proof, held.root_of(proof.feed)).has_value();
+    if (binds && proof.feed.org == platform.own) held.note_fork(proof);
+  }
+  own.is_opened_twice = held.is_disputed(latest);
   own.root_key = held.root_of({platform.own, own.end.epoch + 1}).value_or(own.profile.root_key);
   for (const auto& epoch : openings) {
     const bool commits = epoch.root_key == own.root_key && !own.next_root_digest;
@@ -107,6 +114,7 @@ Result<PublicKey> rekey(const DataFolder& folder, Store& store, const Rekeying& 
   if (doubtful && rekeying.in_doubt == IfInDoubt::refuse) return FolderErrc::in_doubt;
   if (own.end.size < own.adopted_size) return FolderErrc::lacks_adopted;
   if (own.is_void) return FolderErrc::void_epoch;
+  if (own.is_opened_twice && !first_of_root) return FolderErrc::opened_twice;
   if (rekeying.root.public_key() != own.root_key) return FolderErrc::other_root;
   PALABRE_TRY(const auto adoptions, store.certificates());
   const auto epoch_count_max = platform.founding.charter.epochs_per_height_max;

@@ -15,6 +15,7 @@ struct OwnFeed {
   OwnEnd end;                      ///< The latest epoch, and its rows here.
   federation::TreeHead head;       ///< Of that epoch.
   std::uint64_t adopted_size = 0;  ///< Rows of that epoch that the last adoption counts.
+  bool is_opened_twice = false;    ///< Its root key has opened an epoch twice.
   bool is_void = false;            ///< That epoch takes back rows that it counts, or follows one.
   federation::PublicKey operating_key;
   std::uint64_t highest_seq = 0;
@@ -39,6 +40,7 @@ enum class IfInDoubt { refuse, override };
 ///   FolderErrc::other_root   `root` isn't the organisation's.
 ///   FolderErrc::in_doubt     as `in_doubt` has it.
 ///   FolderErrc::lacks_adopted  rows that an adoption counts aren't here: the epoch would be void.
+///   FolderErrc::opened_twice the root key has opened an epoch twice: nothing after it is adopted.
 ///   FolderErrc::void_epoch   the latest epoch is void, and so would be what follows it.
 ///   FolderErrc::lacks_epoch  DEVICE knows of a later epoch than the database: to open it again
 ///                            would be to sign two histories.

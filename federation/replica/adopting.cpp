@@ -69,7 +69,7 @@ void Replica::sign_what_is_due(Instant now) {
     } else if (const auto* recall = std::get_if<Voter::Recall>(&*want)) {
       after_write_.push_back(Recall{recall->commitment});
     } else if (const auto* keep = std::get_if<Voter::Keep>(&*want)) {
-      keep_rows(keep->cut);
+      keep_rows(*keep);
     } else if (auto* refold = std::get_if<Voter::Refold>(&*want)) {
       after_write_.push_back(Refold{std::make_unique<CutFold>(
           network_, fold_.founding(), adoptions_, std::move(refold->cut), unsound_)});
@@ -140,7 +140,7 @@ void Replica::adopt(const Certificate& certificate) {
     return line.head.size > head_in(adoption->cut, line.feed).size;
   };
   const auto kept = std::exchange(kept_, {});
-  if (std::any_of(kept.begin(), kept.end(), over)) reload_ = Reload{Reload::Sessions::end};
+  if (std::any_of(kept.cut.begin(), kept.cut.end(), over)) reload_ = Reload{Reload::Sessions::end};
   for (const auto& [from, root] : new_roots(*adoption)) {
     feeds_.set_root(from, root);
     // Epochs that the key has opened since which was given up: nobody is bound by them.
@@ -168,32 +168,36 @@ void Replica::follow_history(const Cut& cut) {
     const auto size = held ? std::min(held->tree.size(), head.size) : 0;
     const bool other = size == head.size && size > 0 && held->tree.root(size) != head.root;
     const auto base = feeds_.bases().find(feed);
-    const bool taken_back = base != feeds_.bases().end() && base->second.size < head.size;
-    if (other) write_.set_aside.push_back(feed);
-    if (other || taken_back) reload_ = Reload{Reload::Sessions::end};
+    const bool taken_back = base != feeds_.bases().end() && takes_back(base->second, head);
+    const FeedId before{feed.org, feed.epoch - 1};
+    const auto closing = feed.epoch > 0 ? feeds_.bases().find(before) : feeds_.bases().end();
+    // Opened twice, and what is here is the opening that isn't counted.
+    const bool wrong_opening =
+        feeds_.is_void(feed) ||
+        (closing != feeds_.bases().end() && takes_back(closing->second, head_in(cut, before)));
+    if (other || wrong_opening) set_aside(feed);
+    if (taken_back) reload_ = Reload{Reload::Sessions::end};
   }
 }
 
 /// Like what is adopted, but for this height alone, and in the place of what was kept before.
-void Replica::keep_rows(const Cut& cut) {
+void Replica::keep_rows(const Voter::Keep& keep) {
 #ifdef PALABRE_PLANT_GIVES_ROWS_BACK
   return;
 #endif
-  const auto before = std::exchange(kept_, {});
+  const auto before = std::exchange(kept_, keep);
   const auto over = [&](const CutLine& line) {
-    return line.head.size > head_in(cut, line.feed).size;
+    return line.head.size > head_in(keep.cut, line.feed).size;
   };
-  if (std::any_of(before.begin(), before.end(), over)) {
+  if (std::any_of(before.cut.begin(), before.cut.end(), over)) {
     // The successor begins without what it held up.
-    kept_ = cut;
     reload_ = Reload{Reload::Sessions::end};
     return;
   }
-  follow_history(cut);
-  for (const auto& line : cut) {
+  follow_history(keep.cut);
+  for (const auto& line : keep.cut) {
     if (line.head.size > feeds_.pinned(line.feed).size) feeds_.pin(line);
   }
-  kept_ = cut;
 }
 
 /// Takes decisions from peers and from the votes that are here, and those whose rows have come.
@@ -207,19 +211,6 @@ void Replica::follow_adoptions() {
   if (holds(feeds_, adoptions_[height].cut)) reload_ = Reload{Reload::Sessions::stay};
 }
 
-/// A forked feed of which an adoption counts more than is here, while a peer holds another history:
-/// what is here may be the wrong one, which nothing of the right one ever follows.
-void Replica::leave_wrong_histories() {
-  std::erase_if(disputed_, [this](const FeedId& feed) {
-    const auto size = feeds_.size(feed);
-    const bool lacks = size > 0 && size < feeds_.pinned(feed).size;
-    if (!lacks || forks_.count(feed) == 0) return false;
-    write_.set_aside.push_back(feed);
-    reload_ = Reload{Reload::Sessions::end};
-    return true;
-  });
-}
-
 /// What the adoption after `height` builds on.
 Parent Replica::parent_at(std::uint64_t height) const {
   auto parent = parent_of(network_, fold_.founding());
@@ -229,6 +220,7 @@ Parent Replica::parent_at(std::uint64_t height) const {
 
 void Replica::start_voter() {
   voter_ = std::make_unique<Voter>(parent_at(fold_.height()), own_, ballot_patience_);
+  if (!kept_.cut.empty()) voter_->resume_keeping(kept_.valid);
   hear_stewards();
   held_back_ = texts_to_decide();
   look_again_ = true;

@@ -64,9 +64,10 @@ Result<Feeds::Feed> Feeds::open(const Run& run) const {
   PALABRE_TRY(const auto epoch,
               check_opening(network_, run.feed, run.rows.front(), root_of(run.feed)));
   if (epoch.epoch > 0) {
-    const auto counted = pinned({run.feed.org, epoch.epoch - 1});
-    if (epoch.base_size < counted.size || is_void(run.feed)) return Errc::stale_sequence;
-    const auto before = feeds_.find({run.feed.org, epoch.epoch - 1});
+    const FeedId before_id{run.feed.org, epoch.epoch - 1};
+    const bool over = takes_back({epoch.base_size, *epoch.base_root}, pinned(before_id));
+    if (over || is_void(run.feed)) return Errc::stale_sequence;
+    const auto before = feeds_.find(before_id);
     if (before == feeds_.end() || before->second.tree.size() < epoch.base_size) {
       return Errc::not_ready;
     }
@@ -81,11 +82,11 @@ Result<Feeds::Feed> Feeds::open(const Run& run) const {
 }
 
 void Feeds::close(const FeedId& feed, const TreeHead& base) {
-  if (base.size >= pinned(feed).size) {
+  if (takes_back(base, pinned(feed))) {
+    note_void({feed.org, feed.epoch + 1});
+  } else {
     bases_.insert_or_assign(feed, base);
-    return;
   }
-  note_void({feed.org, feed.epoch + 1});
 }
 
 void Feeds::note_void(const FeedId& feed) {
@@ -93,18 +94,39 @@ void Feeds::note_void(const FeedId& feed) {
   first->second = std::min(first->second, feed.epoch);
 }
 
+void Feeds::note_fork(const ForkProof& proof) {
+  forked_.insert(proof.feed);
+  if (proof.other_opening) opened_twice_.insert(proof.feed);
+}
+
+bool Feeds::is_disputed(const FeedId& feed) const noexcept {
+  const auto first = opened_twice_.lower_bound({feed.org, 0});
+  if (first == opened_twice_.end() || first->org != feed.org) return false;
+  if (feed.epoch < first->epoch) return feed.epoch + 1 == first->epoch;
+  return root_of(feed) == root_of(*first);
+}
+
+bool Feeds::stands_still(const FeedId& feed) const noexcept {
+#ifndef PALABRE_PLANT_TRUSTS_EITHER_BASE
+  if (is_disputed(feed)) return true;
+#endif
+  return forked_.count(feed) != 0 && bases_.count(feed) == 0;
+}
+
 void Feeds::pin(const CutLine& line) {
   pins_.insert_or_assign(line.feed, line.head);
   const auto base = bases_.find(line.feed);
-  if (base == bases_.end() || base->second.size >= line.head.size) return;
+  if (base == bases_.end() || !takes_back(base->second, line.head)) return;
   const auto taken_back = base->second;
   bases_.erase(base);
-  close(line.feed, taken_back);
+  if (is_stored({line.feed.org, line.feed.epoch + 1})) close(line.feed, taken_back);
 }
 
 bool Feeds::is_void(const FeedId& feed) const noexcept {
   const auto first = void_from_.find(feed.org);
-  return first != void_from_.end() && feed.epoch >= first->second;
+  if (first == void_from_.end() || feed.epoch < first->second) return false;
+  // What an adoption counts was opened once more, on all that counted before.
+  return pinned({feed.org, first->second}).size == 0;
 }
 
 TreeHead Feeds::pinned(const FeedId& feed) const noexcept {

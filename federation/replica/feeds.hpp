@@ -18,6 +18,11 @@
 
 namespace palabre::federation {
 
+/// Whether an epoch that goes on from `base` would take back what is `counted` of the one before.
+inline bool takes_back(const TreeHead& base, const TreeHead& counted) noexcept {
+  return base.size < counted.size || (base.size == counted.size && base.root != counted.root);
+}
+
 class Feeds {
  public:
   explicit Feeds(const NetworkId& network) : network_{network} {}
@@ -64,12 +69,14 @@ class Feeds {
   /// The epoch after `feed` goes aside: `feed` has no base any more.
   void reopen(const FeedId& feed) { bases_.erase(feed); }
 
-  /// Two histories of `feed` are proven. Until a later epoch says which of them goes on, no
-  /// adoption counts more of it.
-  void note_fork(const FeedId& feed) { forked_.insert(feed); }
-  bool stands_still(const FeedId& feed) const noexcept {
-    return forked_.count(feed) != 0 && bases_.count(feed) == 0;
-  }
+  /// Two histories of an epoch are proven. Until a later one says which of them goes on, no
+  /// adoption counts more of it. Where it was opened twice, nothing later says so, and each opening
+  /// may have another base: neither does more count of the one before, nor of any that follows.
+  void note_fork(const ForkProof& proof);
+  bool stands_still(const FeedId& feed) const noexcept;
+  bool is_opened_twice(const FeedId& feed) const noexcept { return opened_twice_.count(feed) != 0; }
+  /// Whether it was opened twice, is the one before, or comes after it under the same root key.
+  bool is_disputed(const FeedId& feed) const noexcept;
 
   /// Row 0 of the epoch whose operating key is `key`, as a record; none if it isn't here.
   std::optional<SignedRecord> opening_record(const OrgId& org, const PublicKey& key) const;
@@ -126,6 +133,9 @@ class Feeds {
   };
 
   Result<void> append(Feed& feed, const Run& run) const;
+  bool is_stored(const FeedId& feed) const noexcept {
+    return feeds_.count(feed) != 0 || stored_.count(feed) != 0;
+  }
 
   void note_void(const FeedId& feed);
   Result<Feed> open(const Run& run) const;
@@ -138,6 +148,7 @@ class Feeds {
   std::map<FeedId, PublicKey> stored_;        // Which root key opened it, whether it counts or not.
   std::map<FeedId, PublicKey> roots_;         // By the first epoch that each opens.
   std::set<FeedId> forked_;
+  std::set<FeedId> opened_twice_;
 };
 
 }  // namespace palabre::federation

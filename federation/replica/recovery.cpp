@@ -14,6 +14,7 @@ void Replica::begin_recovery(std::size_t peers) { recovery_ = Recovery{peers, {}
 Replica::Hold Replica::hold() const {
   const auto feed = own_feed();
 #ifndef PALABRE_PLANT_SIGNS_WHEN_FORKED
+  if (feeds_.is_disputed(feed)) return Hold::opened_twice;
   if (forks_.count(feed) != 0) return Hold::forked;
 #endif
 #ifndef PALABRE_PLANT_SIGNS_AT_ONCE
@@ -23,6 +24,8 @@ Replica::Hold Replica::hold() const {
   if (feeds_.is_void(feed)) return Hold::void_epoch;
   if (!rivals_.empty()) return Hold::two_adoptions;
   if (disagrees_) return Hold::disagrees;
+  // Another epoch goes on from here, and rows past its base weren't read.
+  if (awaits_epoch_after(feed)) return Hold::other_key;
   if (feeds_.operating_key(feed) == operating_key_.public_key()) return Hold::none;
   // A start doesn't read the rows of a void epoch, whose key this then is.
   const bool is_void = feeds_.is_void({own_, feed.epoch + 1});

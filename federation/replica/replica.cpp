@@ -46,10 +46,12 @@ std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
     next->take_up(certificates_[i], std::move(adoptions_[i]));
   }
   next->kept_ = std::move(kept_);
-  for (const auto& line : next->kept_) {
+  for (const auto& line : next->kept_.cut) {
     if (line.head.size > next->feeds_.pinned(line.feed).size) next->feeds_.pin(line);
   }
-  for (const auto& [feed, base] : feeds_.bases()) next->feeds_.close(feed, base);
+  for (const auto& [feed, base] : feeds_.bases()) {
+    if (!takes_back(base, next->feeds_.pinned(feed))) next->feeds_.close(feed, base);
+  }
   next->rivals_ = std::move(rivals_);
   next->write_later_ = std::move(write_later_);
   next->returned_ = std::move(returned_);
@@ -66,6 +68,7 @@ std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
     next->actions_ = std::move(actions_);
   } else {
     next->inbox_.posts = std::move(inbox_.posts);
+    next->openings_ = std::move(openings_);
   }
   return next;
 }
@@ -79,6 +82,7 @@ Result<void> Replica::restore_opening(const FeedId& feed, const SignedRow& openi
   feeds_.note_stored(feed, epoch.root_key);
   PALABRE_TRY(const auto base, base_of(opening));
   if (base) feeds_.close({feed.org, feed.epoch - 1}, *base);
+  if (feeds_.is_void(feed)) openings_.emplace(feed, opening);
   return boost::system::in_place_value;
 }
 
@@ -93,7 +97,7 @@ Result<void> Replica::restore(const ForkProof& proof) {
 
 void Replica::keep(const ForkProof& proof) {
   forks_.emplace(proof.feed, proof);
-  feeds_.note_fork(proof.feed);
+  feeds_.note_fork(proof);
 }
 
 std::vector<Commitment> Replica::take_referred_bodies() {
@@ -165,6 +169,7 @@ void Replica::accept_runs(Batch& batch, Instant now) {
       // base still have their numbers.
       const bool opens = run.from == 0 && run.feed.epoch > 0;
       if (opens && counted > feeds_.counted(before)) {
+        hear_opening(run.feed, run.rows.front());
         reload_ = Reload{Reload::Sessions::end};
         return;
       }
@@ -174,6 +179,7 @@ void Replica::accept_runs(Batch& batch, Instant now) {
     }
     const auto reason = static_cast<Errc>(accepted.error().value());
     if (follow_epoch(run, reason)) continue;
+    if (reason == Errc::stale_sequence) hear_opening(run.feed, run.rows.front());
     const bool harmless =
         reason == Errc::duplicate || reason == Errc::not_ready || reason == Errc::stale_sequence;
     const bool repeated = reason == Errc::duplicate;
@@ -181,7 +187,9 @@ void Replica::accept_runs(Batch& batch, Instant now) {
       say(received.session, Frame{Unwant{run.feed}}, now);
     }
     // Wrong rows, or another history that the organisation has signed as well.
-    const bool other = reason == Errc::root_mismatch && feeds_.size(run.feed) > 0;
+    const bool other = (reason == Errc::root_mismatch && feeds_.size(run.feed) > 0) ||
+                       (reason == Errc::forked && awaits_epoch_after(run.feed)) ||
+                       forks_.count(run.feed) != 0;
     if (other) suspect(received.session, run.feed, now);
     if (!harmless && !other) drop(received.session, reason, now);
   }
@@ -193,24 +201,6 @@ void Replica::stage(const Run& run, Batch& batch) {
     auto checks = fold_.stage(run.feed, run.rows[i]);
     std::move(checks.begin(), checks.end(), std::back_inserter(batch.run_checks));
   }
-}
-
-/// Whether the run opens an epoch that goes on from another history of the one before than the one
-/// that is held here: then that is set aside and fetched anew, from those who have this epoch.
-bool Replica::follow_epoch(const Run& run, Errc refused) {
-  if (run.from != 0 || run.feed.epoch == 0) return false;
-  const FeedId before{run.feed.org, run.feed.epoch - 1};
-  const bool other =
-      refused == Errc::forked || (refused == Errc::not_ready && forks_.count(before) != 0 &&
-                                  feeds_.bases().count(before) == 0);
-  if (!other || feeds_.size(before) == 0) return false;
-  const auto root = feeds_.root_of(run.feed);
-  if (!check_opening(network_, run.feed, run.rows.front(), root)) return false;
-  const auto base = base_of(run.rows.front());
-  feeds_.close(before, **base);
-  write_.set_aside.push_back(before);
-  reload_ = Reload{Reload::Sessions::end};
-  return true;
 }
 
 void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Instant now) {

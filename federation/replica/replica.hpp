@@ -28,6 +28,7 @@
 #include "federation/record/posted.hpp"
 #include "federation/replica/cut_fold.hpp"
 #include "federation/replica/feeds.hpp"
+#include "federation/replica/neighbour.hpp"
 #include "federation/replica/upstream.hpp"
 #include "federation/replica/voter.hpp"
 #include "federation/replica/write.hpp"
@@ -143,6 +144,7 @@ class Replica {
     recovering,     ///< Peers haven't said enough.
     catching_up,    ///< A peer knows more of the own feed than this disk.
     forked,         ///< The own epoch has two histories: only a new one helps.
+    opened_twice,   ///< The root key has opened an epoch twice: only another one helps.
     other_key,      ///< The own feed is in an epoch of another operating key.
     void_epoch,     ///< The own epoch would take back what an adoption counts.
     two_adoptions,  ///< q stewards each have adopted two things at one height.
@@ -269,31 +271,6 @@ class Replica {
   const std::map<FeedId, ForkProof>& forks() const noexcept { return forks_; }
 
  private:
-  /// What a peer says of the own feed, at most.
-  struct OwnFeedWord {
-    FeedId feed;
-    std::uint64_t size = 0;
-  };
-  struct Peer {
-    Peer(Session with, const PublicKey& by) : session{std::move(with)}, key{by} {}
-
-    Session session;
-    PublicKey key;
-    // Each has at most the feeds that are held here.
-    std::map<FeedId, std::uint64_t> told;        // Sizes that it knows to be here.
-    std::set<FeedId> untold;                     // Grown since; told with the next tend.
-    std::map<FeedId, std::uint64_t> subscribed;  // What to send next.
-    std::set<FeedId> due;                        // Those of them that have more to send.
-    std::vector<Commitment> wanted_bodies;       // That wait for their turn.
-    FeedId served;                               // Last, so that feeds take turns.
-    bool supplying = false;
-    std::map<FeedId, Instant> told_forks;  // And when to tell of them again.
-    std::set<FeedId> reminded;             // Told of them again, since it has rows of that feed.
-    std::set<FeedId> asked_heads;          // That it was asked to show, and hasn't yet.
-    std::optional<OwnFeedWord> word;       // Once it has said what it holds.
-    std::pair<std::uint64_t, Instant> told_height;                // And when to tell it again.
-    std::optional<std::pair<VoteStatement, Instant>> told_valid;  // Likewise.
-  };
   struct Recovery {
     std::size_t needed = 0;
     std::set<OrgId> answered;
@@ -366,6 +343,10 @@ class Replica {
   }
   void stage(const Run& run, Batch& batch);
   bool follow_epoch(const Run& run, Errc refused);
+  bool awaits_epoch_after(const FeedId& feed) const;
+  void set_aside(const FeedId& feed);
+  void compare_with(SessionNumber number, const FeedId& feed, Instant now);
+  std::optional<ForkProof> hear_opening(const FeedId& feed, const SignedRow& opening);
   void enter_posts(const std::vector<Fold::Verdict>& verdicts);
   Result<void> enter(const PostedRecord& posted);
   Result<void> append_signed(const SignedRecord& signed_record);
@@ -384,7 +365,7 @@ class Replica {
   void take_up(const Certificate& certificate, Adoption adoption);
   void follow_adoptions();
   void leave_wrong_histories();
-  void keep_rows(const Cut& cut);
+  void keep_rows(const Voter::Keep& keep);
   void follow_history(const Cut& cut);
   void start_voter();
   void hear_what_was_kept();
@@ -398,11 +379,13 @@ class Replica {
   Upstream upstream_;
   std::map<FeedId, ForkProof> forks_;  // Those that are durable.
   std::set<FeedId> disputed_;          // Of which a peer seems to hold another history.
-  std::map<SessionNumber, Peer> peers_;
+  std::map<SessionNumber, Neighbour> peers_;
   std::deque<Action> actions_;
   std::optional<Recovery> recovery_;
   std::set<Place> unsound_;
   std::map<OrgId, OwnFeedClaim> claims_;
+  std::map<FeedId, SignedRow>
+      openings_;              // Of void epochs, and of those that histories gave way to.
   std::set<OrgId> unproven_;  // Whose claims came to nothing: they aren't waited for again.
   SessionNumber last_session_ = 0;
   PostNumber last_post_ = 0;
@@ -415,7 +398,7 @@ class Replica {
   std::vector<Certificate> rivals_;
   std::optional<ValidBallot> stored_valid_;
   std::vector<SignedRecord> voted_for_;   // Stored candidates.
-  std::vector<CutLine> kept_;             // The cut of the highest valid ballot, once it is here.
+  Voter::Keep kept_{};                    // Of the highest valid ballot, once it is here.
   std::vector<Certificate> write_later_;  // Rivals that aren't durable yet.
   Parent parent_;                         // After the last of them.
   std::unique_ptr<Voter> voter_;

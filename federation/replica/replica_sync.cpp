@@ -8,7 +8,7 @@ namespace palabre::federation {
 
 SessionNumber Replica::handle_connected(const Speaker& speaker, Instant now) {
   const auto number = ++last_session_;
-  peers_.emplace(number, Peer{Session{{network_, own_}, speaker.org, now}, speaker.key});
+  peers_.emplace(number, Neighbour{Session{{network_, own_}, speaker.org, now}, speaker.key});
   upstream_.open(number);
   drain(number, now);
   return number;
@@ -201,6 +201,9 @@ void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) 
       word = OwnFeedWord{entry.feed, entry.size};
     }
     if (!is_pulled(entry.feed)) continue;
+    if (entry.size > feeds_.size(entry.feed)) {
+      peers_.at(number).ahead.insert_or_assign(entry.feed, entry);
+    }
     pull(entry.feed, now);
   }
   settle_claims(now);
@@ -209,54 +212,6 @@ void Replica::deliver_have(SessionNumber number, const Have& have, Instant now) 
 bool Replica::is_known(const Speaker& speaker) const noexcept {
   const auto epoch = feeds_.latest_epoch(speaker.org);
   return epoch && feeds_.operating_key({speaker.org, *epoch}) == speaker.key;
-}
-
-/// Whether a peer's copy, as far as it goes, begins this node's.
-bool Replica::agrees(const HaveEntry& entry) const {
-  const auto held = feeds_.held(entry.feed);
-  if (!held || entry.size == 0 || entry.size > held->tree.size()) return true;
-  return prefix_of(held->tree.root(entry.size)) == entry.root_prefix;
-}
-
-/// A peer seems to hold another history of `feed`: until it has shown which, it isn't asked for
-/// rows.
-void Replica::suspect(SessionNumber number, const FeedId& feed, Instant now) {
-  upstream_.shun(number, feed);
-  const auto peer = peers_.find(number);
-  // A stranger's word alone has nobody set aside what is here.
-  const bool known =
-      peer != peers_.end() && is_known({peer->second.session.peer(), peer->second.key});
-  if (known) disputed_.insert(feed);
-#ifdef PALABRE_PLANT_NEVER_SUSPECTS
-  return;
-#endif
-  if (peer == peers_.end() || forks_.count(feed) != 0) return;
-  if (!peer->second.asked_heads.insert(feed).second) return;
-  say(number, Frame{WantHead{feed, feeds_.size(feed)}}, now);
-}
-
-void Replica::deliver_head(SessionNumber number, const Head& head, Instant now) {
-  auto& asked = peers_.at(number).asked_heads;
-  const auto held = feeds_.held(head.feed);
-  if (asked.erase(head.feed) == 0 || !held || forks_.count(head.feed) != 0) return;
-  auto found = find_fork(network_, *held, head);
-  if (found) return deliver_fork(number, std::move(*found), now);
-  const auto reason = static_cast<Errc>(found.error().value());
-  if (reason == Errc::not_ready) return suspect(number, head.feed, now);
-  // It agrees after all, so what it announced or sent before was its own invention.
-  drop(number, reason == Errc::not_found ? Errc::root_mismatch : reason, now);
-}
-
-void Replica::deliver_fork(SessionNumber number, ForkProof&& proof, Instant now) {
-  if (forks_.count(proof.feed) != 0 || feeds_.size(proof.feed) == 0) return;
-  const auto is_it = [&](const ForkProof& other) { return other.feed == proof.feed; };
-  if (std::any_of(inbox_.forks.begin(), inbox_.forks.end(), is_it)) return;
-  if (const auto verified = verify_fork(network_, proof, feeds_.root_of(proof.feed)); !verified) {
-    // Of an epoch under a root key whose adoption isn't known here: it is said again.
-    if (verified.error() == Errc::not_ready) return;
-    return drop(number, static_cast<Errc>(verified.error().value()), now);
-  }
-  inbox_.forks.push_back(std::move(proof));
 }
 
 /// Before anything else: whoever goes on with a forked feed should know. And now and then again,
@@ -315,6 +270,8 @@ void Replica::announce(SessionNumber number, Instant now) {
 /// Whoever gets a feed from here or from another peer is told how far it is with the next tend,
 /// all at once; whoever may not know of anybody that has it, at once.
 void Replica::announce_growth(SessionNumber number, const std::vector<FeedId>& grown, Instant now) {
+  for (const auto& feed : grown) compare_with(number, feed, now);
+  if (peers_.count(number) == 0) return;
   auto& peer = peers_.at(number);
   if (peer.session.state() != Session::State::live) return;
   Have have;

@@ -74,7 +74,7 @@ std::optional<Voter::Want> Voter::follow_first_votes() {
     }
     if (!keeps) continue;
     kept_ = Valid{ballot.ballot, ballot.candidate};
-    keep = Keep{std::move(content->cut)};
+    keep = Keep{*kept_, std::move(content->cut)};
   }
   return keep;
 }

@@ -95,8 +95,11 @@ class Voter {
   /// Hold these rows, whatever epoch takes them back, until this height is decided or another Keep
   /// comes: q stewards have voted for what counts them, in the highest ballot that is known.
   struct Keep {
+    Book::Valid valid;
     Cut cut;
   };
+  /// The rows of this ballot are held already: what older ones count is nobody's business.
+  void resume_keeping(const Book::Valid& valid) { kept_ = valid; }
   using Want = std::variant<Sign, Recall, Refold, Keep>;
 
   /// What is due next; none: nothing until something is heard, or is_due() says that time is up.

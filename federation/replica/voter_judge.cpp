@@ -40,16 +40,25 @@ std::vector<Consistency> proofs_of(const Cut& cut, const std::vector<Cut>& obser
   return proofs;
 }
 
+/// Where the epoch that is held as `feed` goes on from.
+std::optional<TreeHead> base_held(const FeedId& feed, const Feeds& feeds) {
+  const auto held = feeds.held(feed);
+  if (!held) return std::nullopt;
+  const auto base = base_of(held->opening);
+  return base ? *base : std::nullopt;
+}
+
 /// Whether nothing is in `cut` beside what this node's own copies show but what only proofs can
 /// show it: lines of a forked feed that others observed in another history. Whether it has all that
 /// they show is asked of a fresh candidate alone: whoever made it, and who voted for it, may not
 /// have held as much yet, and once q have, the others must be able to follow.
-bool is_shown(const Cut& cut, const Cut& own) {
+bool is_shown(const Cut& cut, const Cut& own, const Feeds& feeds) {
   for (std::size_t i = 0; i < cut.size(); ++i) {
     if (head_in(own, cut[i].feed) == cut[i].head) continue;
-    // Where a closed epoch ends, no observation shows.
+    // Where a closed epoch ends, no observation shows, but the row that opens the next.
     const FeedId next{cut[i].feed.org, cut[i].feed.epoch + 1};
-    if (i + 1 < cut.size() && cut[i + 1].feed == next) return false;
+    if (i + 1 == cut.size() || cut[i + 1].feed != next) continue;
+    if (base_held(next, feeds) != cut[i].head) return false;
   }
   return true;
 }
@@ -78,12 +87,7 @@ Cut cut_of(const Parent& parent, std::vector<Cut> observed, const Feeds& feeds) 
     return held && held->tree.size() >= newer.size && held->tree.root(newer.size) == newer.root &&
            held->tree.root(older.size) == older.root;
   };
-  const auto base = [&](const FeedId& feed) -> std::optional<TreeHead> {
-    const auto held = feeds.held(feed);
-    if (!held) return std::nullopt;
-    const auto found = base_of(held->opening);
-    return found ? *found : std::nullopt;
-  };
+  const auto base = [&](const FeedId& feed) { return base_held(feed, feeds); };
   return close_epochs(closing_cut({parent.quorum(), parent.cut, observed}, extends), parent.cut,
                       base);
 }
@@ -164,9 +168,10 @@ Voter::Verdict Voter::judge_content(const RecordId& id, const Body& body, const 
   if (!content) return Verdict::wrong;
   const auto parts = check_content(book_.parent(), *content);
   if (!parts) return Verdict::wrong;
-  if (book_.agendas().count(parts->agenda_id) == 0 || !agrees_to(*content)) {
-    return Verdict::waiting;
-  }
+  if (!agrees_to(*content)) return Verdict::waiting;
+  // It was here when this steward agreed to it, whatever has become of the history that it stood
+  // in.
+  book_.hear(content->agenda);
   // For those of a candidate that q have voted for, they stand.
   for (const auto& record : content->observes) {
     if (backed_.count(id) != 0) break;
@@ -175,7 +180,7 @@ Voter::Verdict Voter::judge_content(const RecordId& id, const Body& body, const 
   }
   if (!holds(holding.feeds, content->cut)) return Verdict::waiting;
   const auto own = cut_of(book_.parent(), parts->observed, holding.feeds);
-  if (!is_shown(content->cut, own)) return Verdict::waiting;
+  if (!is_shown(content->cut, own, holding.feeds)) return Verdict::waiting;
   if (!state_ || state_cut_ != content->cut) {
     want = want_state(content->cut);
     return Verdict::waiting;

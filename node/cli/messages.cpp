@@ -64,6 +64,15 @@ const Row rows[] = {
        "opened here would be void."},
       {"Lancez le nœud avec ses pairs : ils tiennent ces actes, et il les reprend.",
        "Start the node with its peers: they hold these records, and it fetches them."}}},
+    {FolderErrc::opened_twice,
+     {{"La clé racine de cette organisation a ouvert deux fois la même époque, et chaque nœud peut "
+       "le prouver : rien de ce qu'elle ouvrirait encore ne serait adopté.",
+       "This organisation's root key has opened one epoch twice, and every node can prove it: "
+       "nothing that it would open now would be adopted."},
+      {"Demandez aux responsables d'adopter votre prochaine clé racine (« palabre keys root "
+       "--public » la montre) ; ensuite « palabre node rekey » ouvre une époque qui compte.",
+       "Ask the stewards to adopt your next root key (palabre keys root --public shows it); then "
+       "palabre node rekey opens an epoch that counts."}}},
     {FolderErrc::void_epoch,
      {{"L'époque de cette organisation reprend des actes qu'une adoption compte : elle est nulle, "
        "et toute époque qui la suivrait aussi.",

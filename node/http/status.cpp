@@ -34,6 +34,7 @@ const char* signing_of(const Replica& replica) {
     case Replica::Hold::recovering: return "recovering";
     case Replica::Hold::catching_up: return "catching_up";
     case Replica::Hold::forked: return "forked";
+    case Replica::Hold::opened_twice: return "opened_twice";
     case Replica::Hold::other_key: return "other_key";
     case Replica::Hold::void_epoch: return "void_epoch";
     case Replica::Hold::two_adoptions: return "two_adoptions";

@@ -81,10 +81,10 @@ constexpr std::array likely_lies{Lie::true_observe,
 
 std::string_view name_of(Lie lie) noexcept {
   constexpr std::array<std::string_view, lie_count> names{
-      "agenda",       "true observe",  "false observe", "candidate",
-      "wrong one",    "proposal",      "second",        "false ballot",
-      "vote",         "vote for none", "hidden vote",   "relabelled vote",
-      "replayed row", "bad signature", "unlisted kind", "back-dated"};
+      "agenda",      "true observe",    "false observe", "candidate",     "wrong one",
+      "proposal",    "second",          "false ballot",  "vote",          "vote for none",
+      "hidden vote", "relabelled vote", "replayed row",  "bad signature", "unlisted kind",
+      "back-dated",  "new epoch"};
   return names[static_cast<std::size_t>(lie)];
 }
 
@@ -94,15 +94,23 @@ struct Liar::Sight {
   const Disk& disk;
   const Book& book;
   Rng& rng;
+  const SigningKey& key;
   Pen pen;
   std::vector<Body> bodies;
 
   std::uint64_t height() const { return book.parent().height + 1; }
 };
 
-std::optional<Liar::Word> Liar::lie(const Replica& node, const Disk& disk, Rng& rng) {
+bool Liar::reopens(Rng& rng) {
+  if (!rng.one_in(12)) return false;
+  ++told_[static_cast<std::size_t>(Lie::new_epoch)];
+  return true;
+}
+
+std::optional<Liar::Word> Liar::lie(const Replica& node, const Disk& disk, const SigningKey& key,
+                                    Rng& rng) {
   const auto& book = node.voter().book();
-  Sight sight{node, disk, book, rng, Pen{network_, key_, node}, {}};
+  Sight sight{node, disk, book, rng, key, Pen{network_, key, node}, {}};
   for (const auto& [id, candidate] : book.candidates()) candidates_.emplace(id, sight.height());
   const auto words = 1 + rng.below(3);
   for (std::uint64_t i = 0; i < words; ++i) {
@@ -149,7 +157,8 @@ bool Liar::tell(Lie lie, Sight& sight) {
     case Lie::unlisted_kind:
       sight.pen.write(static_cast<Kind>(sight.rng.one_in(2) ? 8 : 200), Bytes(3, 1));
       return true;
-    case Lie::back_dated: break;
+    case Lie::back_dated:
+    case Lie::new_epoch: break;
   }
   return false;
 }
@@ -358,13 +367,13 @@ bool Liar::hide_vote(Sight& sight) {
   }
   const Record record{network_,
                       sight.node.own(),
-                      key_.public_key(),
+                      sight.key.public_key(),
                       static_cast<std::uint16_t>(kind),
                       sight.node.fold().highest_org_seq(sight.node.own()) + 1,
                       encode(vote),
                       {}};
   hidden_.push_back(
-      {{record.kind, 0, record.seq, {}, record.header}, sign(record, key_).signature});
+      {{record.kind, 0, record.seq, {}, record.header}, sign(record, sight.key).signature});
   return false;
 }
 

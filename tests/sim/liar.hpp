@@ -37,14 +37,15 @@ enum class Lie {
   bad_signature,
   unlisted_kind,
   back_dated,  ///< The checkpoint says that it is of long ago, or of next year.
+  new_epoch,   ///< One epoch at each of its nodes: the same number, under another key.
 };
-inline constexpr std::size_t lie_count = 16;
+inline constexpr std::size_t lie_count = 17;
 std::string_view name_of(Lie lie) noexcept;
 
 class Liar {
  public:
-  Liar(const federation::NetworkId& network, std::size_t steward, federation::SigningKey key)
-      : network_{network}, steward_{steward}, key_{std::move(key)} {}
+  Liar(const federation::NetworkId& network, std::size_t steward)
+      : network_{network}, steward_{steward} {}
 
   std::size_t steward() const noexcept { return steward_; }
 
@@ -52,8 +53,13 @@ class Liar {
     federation::Run run;
     std::vector<federation::Body> bodies;
   };
-  /// What it writes next at one of its nodes, which has nothing under way; none: nothing.
-  std::optional<Word> lie(const federation::Replica& node, const Disk& disk, Rng& rng);
+  /// What it writes next at one of its nodes, which has nothing under way; `key` is that of the
+  /// epoch there. None: nothing.
+  std::optional<Word> lie(const federation::Replica& node, const Disk& disk,
+                          const federation::SigningKey& key, Rng& rng);
+
+  /// Whether it now opens the next epoch at one of its nodes, each of which has its own key for it.
+  bool reopens(Rng& rng);
 
   /// How often it did what.
   const std::array<std::uint64_t, lie_count>& told() const noexcept { return told_; }
@@ -86,7 +92,6 @@ class Liar {
 
   federation::NetworkId network_;
   std::size_t steward_;
-  federation::SigningKey key_;
   std::map<federation::RecordId, std::uint64_t> candidates_;  // Heights; of all its nodes.
   std::optional<federation::RecordId> made_;                  // The last of its own.
   std::optional<std::uint64_t> proposed_;                     // A ballot, a moment ago.

@@ -73,9 +73,13 @@ void World::run() {
   }
   spare_the_lucky();
   // A proof may still be on its way to those who are far away.
-  for (int i = 0; i < 60 && !(converged() && caught() == dishonest_); ++i) run_for(1s);
+  for (int i = 0; i < 60 && !(converged() && caught() == dishonest_); ++i) {
+    run_for(1s);
+    expose_liars();
+  }
   settle_agendas();
   if (is_over()) return;
+  expose_liars();
   check_forks();
   check_heights();
   check_counted();

@@ -231,7 +231,9 @@ class World {
   bool is_lost_with_copy(const federation::RecordId& id) const;
   std::optional<federation::Record> carried_voice(const federation::Row& row);
   void check_acknowledged();
+  bool is_proven(const federation::OrgId& org) const;
   void spare_the_lucky();
+  void expose_liars();
   void check_forks();
   void check_epochs();
   void check_erased();
@@ -244,8 +246,11 @@ class World {
   void check_one_adoption(const Node& node);
   void check_heights();
   bool lies(std::size_t organisation) const noexcept;
+  bool is_liar(const federation::OrgId& org) const;
   void begin_lies();
   void split(Node& node);
+  void reopen(Node& node);
+  static bool holds_its_feed(const Node& node);
   void lie(std::size_t liar);
   void note_statements(const Node& node, const federation::Write& write);
 

@@ -74,6 +74,7 @@ bool World::converged() const {
     gone += nodes_[*plan_.greedy]->replica->fold().erasures().erased().size();
   }
   for (const auto& node : nodes_) {
+    if (plan_.liars > 0 && node->liar) continue;  // What it holds is its own business.
     if (!node->replica || node->working || node->replica->has_work()) return false;
     if (node->replica->missing_body_count() > gone) return false;
     if (dishonest_.count(node->replica->own()) != 0) continue;
@@ -99,7 +100,9 @@ std::set<OrgId> World::caught() const {
   for (const auto& org : organisations_) {
     const bool everywhere = std::all_of(nodes_.begin(), nodes_.end(), [&](const auto& node) {
       if (node->replica->own() == org.id) return true;
-      return node->disk.forks().count({org.id, 0}) != 0;
+      const auto& forks = node->disk.forks();
+      return std::any_of(forks.begin(), forks.end(),
+                         [&](const auto& fork) { return fork.first.org == org.id; });
     });
     if (everywhere) caught.insert(org.id);
   }
@@ -240,13 +243,14 @@ void World::check_signed_once(const Node& node, const Write& write) {
 /// I4: what was acknowledged is in every history.
 void World::check_acknowledged() {
   for (const auto& node : nodes_) {
-    if (dishonest_.count(node->replica->own()) != 0) continue;
+    if (is_liar(node->replica->own()) || dishonest_.count(node->replica->own()) != 0) continue;
     for (const auto& [id, posted] : acknowledged_) {
       const auto& home = posted.signed_record.record.home_org;
       // A node that heeds no quota acknowledges what then doesn't count.
       if (plan_.greedy && home == organisations_[*plan_.greedy].id) continue;
       // Whoever opens an epoch over an old disk gives up what isn't on it (docs/adr/0008).
       if (plan_.overridden && home == organisations_[*plan_.restored].id) continue;
+      if (is_liar(home)) continue;
       if (dishonest_.count(home) != 0 || node->replica->fold().place_of(id)) continue;
       if (plan_.healed && is_lost_with_copy(id)) continue;
       // What speaks of a forked record may wait, where the other history is held; and what revises
@@ -261,22 +265,45 @@ void World::check_acknowledged() {
   }
 }
 
-/// A copy that never signed beside the original, but after it, hasn't forked.
+/// Whether two copies of a feed go on differently.
+bool differ(const Replica& one, const Replica& other, const FeedId& feed) {
+  const auto here = one.feeds().held(feed);
+  const auto there = other.feeds().held(feed);
+  if (!here || !there) return !here != !there;
+  const auto size = std::min(here->tree.size(), there->tree.size());
+  return here->tree.root(size) != there->tree.root(size);
+}
+
+/// Whether an honest node has evidence against `org`.
+bool World::is_proven(const OrgId& org) const {
+  return std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& node) {
+    const auto& forks = node->disk.forks();
+    const auto is_its = [&](const auto& fork) { return fork.first.org == org; };
+    return !node->liar && std::any_of(forks.begin(), forks.end(), is_its);
+  });
+}
+
+/// A copy that never signed beside the original, but after it, hasn't forked. Where both have gone
+/// over to the history that was adopted, or have set theirs aside for it, the proof says so; and
+/// what one of a liar's nodes has shown nobody yet, nobody can have caught.
 void World::spare_the_lucky() {
   for (std::size_t at = plan_.nodes; at < nodes_.size(); ++at) {
-    const FeedId feed{nodes_[at]->replica->own(), 0};
-    const auto one = nodes_[nodes_[at]->index]->replica->feeds().held(feed);
-    const auto other = nodes_[at]->replica->feeds().held(feed);
-    // Both may have gone over to the history that was adopted, or have set theirs aside for it.
-    const bool may_go_over = lies(nodes_[at]->index) || plan_.agendas > 0;
-    const bool proven = may_go_over && nodes_.front()->disk.forks().count(feed) != 0;
-    const auto size = one && other ? std::min(one->tree.size(), other->tree.size()) : 0;
-    const bool same = one && other && one->tree.root(size) == other->tree.root(size);
-    if (same && !proven) {
-      dishonest_.erase(feed.org);
-    } else {
+    const auto& org = nodes_[at]->replica->own();
+    const auto& other = *nodes_[nodes_[at]->index]->replica;
+    const bool differs = !is_liar(org) && differ(other, *nodes_[at]->replica, {org, 0});
+    if (differs || is_proven(org)) {
       ++probes_.forks;
+    } else {
+      dishonest_.erase(org);
     }
+  }
+}
+
+/// Of what a liar has opened twice somebody may hear late, since nobody asks for a void epoch.
+void World::expose_liars() {
+  for (const auto& liar : liars_) {
+    const auto& org = organisations_[liar.steward()].id;
+    if (is_proven(org)) dishonest_.insert(org);
   }
 }
 
@@ -292,7 +319,7 @@ void World::check_forks() {
   }
   for (const auto& node : nodes_) {
     const bool forked = dishonest_.count(node->replica->own()) != 0;
-    if (forked && node->replica->hold() != Replica::Hold::forked) {
+    if (forked && !node->liar && node->replica->hold() != Replica::Hold::forked) {
       violations_.push_back("forks: a node that forked goes on signing");
     }
     for (const auto& [feed, proof] : node->disk.forks()) {

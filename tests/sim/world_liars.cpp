@@ -11,8 +11,16 @@ namespace palabre::sim {
 using namespace federation;
 using namespace std::chrono_literals;
 
+/// From one of a liar's operating keys (of key_of()) to that of its other node.
+constexpr std::size_t other_face = 500;
+
 bool World::lies(std::size_t organisation) const noexcept {
   return organisation < plan_.stewards && organisation + plan_.liars >= plan_.stewards;
+}
+
+bool World::is_liar(const OrgId& org) const {
+  return std::any_of(liars_.begin(), liars_.end(),
+                     [&](const Liar& liar) { return organisations_[liar.steward()].id == org; });
 }
 
 /// From now on the last stewards' nodes only take in and pass on; what their feeds say, liars
@@ -22,7 +30,7 @@ void World::begin_lies() {
     auto& node = *nodes_[i];
     node.liar = true;
     if (node.replica) node.replica->begin_recovery(plan_.nodes);
-    liars_.emplace_back(network_, i, key_of(node.operating_key));
+    liars_.emplace_back(network_, i);
     if (plan_.two_faced) split(node);
     lie(liars_.size() - 1);
   }
@@ -51,14 +59,35 @@ void World::split(Node& node) {
   boot(other);
 }
 
+/// Whether all of its own feed that is stored was read: not past the base of an epoch to come.
+bool World::holds_its_feed(const Node& node) {
+  const auto& own = node.replica->own();
+  const auto epoch = node.replica->feeds().latest_epoch(own);
+  if (!epoch) return false;
+  const FeedId feed{own, *epoch};
+  return node.replica->feeds().size(feed) == node.disk.size(feed);
+}
+
+/// Opens epoch 1 under a key that is this node's alone: where a liar has two nodes, each of them
+/// signs another row 0 of it.
+void World::reopen(Node& node) {
+  const bool second = nodes_[node.index].get() != &node;
+  trace_.say(now_, node.index, "opens an epoch under a key of its own");
+  if (second) node.operating_key += other_face;
+  open_anew(node, node.replica->feeds().size({node.replica->own(), 0}), Base::certain);
+}
+
 void World::lie(std::size_t liar_index) {
   auto& liar = liars_[liar_index];
   for (auto& node : nodes_) {
     const bool ready = node->index == liar.steward() && node->replica && !node->working &&
-                       !node->replica->has_work() &&
-                       node->replica->feeds().latest_epoch(node->replica->own());
+                       !node->replica->has_work() && holds_its_feed(*node);
     if (calm_ || !ready) continue;
-    auto word = liar.lie(*node->replica, node->disk, rng_);
+    if (node->disk.size({node->replica->own(), 1}) == 0 && liar.reopens(rng_)) {
+      reopen(*node);
+      continue;
+    }
+    auto word = liar.lie(*node->replica, node->disk, key_of(node->operating_key), rng_);
     if (!word) continue;
     trace_.say(now_, node->index, "lies in " + std::to_string(word->run.rows.size()) + " rows");
     Write content;
