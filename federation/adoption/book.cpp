@@ -15,59 +15,74 @@ OrgId proposer(const Parent& parent, std::uint64_t ballot) {
 void Book::hear(const SignedRecord& signed_record) {
   const auto& record = signed_record.record;
   if (parent_.stewards.count(record.home_org) == 0) return;
-  switch (static_cast<Kind>(record.kind)) {
+  auto& heard = heard_bytes_[record.home_org];
+  const auto bytes = record.header.size() + book_entry_bytes;
+#ifndef PALABRE_PLANT_HEARS_WITHOUT_END
+  if (heard + bytes > book_bytes_max) return;
+#endif
+  if (keep(signed_record)) heard += bytes;
+}
+
+/// Says whether it is new.
+bool Book::keep(const SignedRecord& signed_record) {
+  switch (static_cast<Kind>(signed_record.record.kind)) {
     case Kind::agenda: return hear_agenda(signed_record);
     case Kind::observe: return hear_observe(signed_record);
     case Kind::candidate: return hear_candidate(signed_record);
     case Kind::propose: return hear_proposal(signed_record);
     case Kind::vote1: return hear_vote(signed_record, Phase::first);
     case Kind::vote2: return hear_vote(signed_record, Phase::second);
-    default: return;
+    default: return false;
   }
 }
 
-void Book::hear_agenda(const SignedRecord& signed_record) {
+bool Book::hear_agenda(const SignedRecord& signed_record) {
   auto statement = decode_agenda(signed_record.record.header);
-  if (!statement || !is_next(statement->height)) return;
-  if (statement->parent_adoption != parent_.adoption) return;
-  agendas_.emplace(record_id(signed_record.record), Agenda{signed_record, std::move(*statement)});
+  if (!statement || !is_next(statement->height)) return false;
+  if (statement->parent_adoption != parent_.adoption) return false;
+  Agenda agenda{signed_record, std::move(*statement)};
+  return agendas_.emplace(record_id(signed_record.record), std::move(agenda)).second;
 }
 
-void Book::hear_observe(const SignedRecord& signed_record) {
+bool Book::hear_observe(const SignedRecord& signed_record) {
   auto statement = decode_observe(signed_record.record.header);
-  if (!statement || !is_next(statement->height)) return;
-  observes_[statement->agenda].emplace(signed_record.record.home_org,
-                                       Observe{signed_record, std::move(*statement)});
+  if (!statement || !is_next(statement->height)) return false;
+  auto& observes = observes_[statement->agenda];
+  Observe observe{signed_record, std::move(*statement)};
+  return observes.emplace(signed_record.record.home_org, std::move(observe)).second;
 }
 
-void Book::hear_candidate(const SignedRecord& signed_record) {
+bool Book::hear_candidate(const SignedRecord& signed_record) {
   const auto statement = decode_candidate(signed_record.record.header);
-  if (!statement || !is_next(statement->height)) return;
-  if (statement->parent_adoption != parent_.adoption) return;
-  candidates_.emplace(record_id(signed_record.record), Candidate{signed_record, *statement});
+  if (!statement || !is_next(statement->height)) return false;
+  if (statement->parent_adoption != parent_.adoption) return false;
+  Candidate candidate{signed_record, *statement};
+  return candidates_.emplace(record_id(signed_record.record), std::move(candidate)).second;
 }
 
-void Book::hear_proposal(const SignedRecord& signed_record) {
+bool Book::hear_proposal(const SignedRecord& signed_record) {
   const auto statement = decode_propose(signed_record.record.header);
-  if (!statement || !is_next(statement->height)) return;
+  if (!statement || !is_next(statement->height)) return false;
   const auto& by = signed_record.record.home_org;
-  if (proposer(parent_, statement->ballot) != by) return;
+  if (proposer(parent_, statement->ballot) != by) return false;
 #ifdef PALABRE_PLANT_VOTES_FOR_EACH_PROPOSAL
-  proposals_.insert_or_assign(statement->ballot, *statement);
+  const bool is_new = proposals_.insert_or_assign(statement->ballot, *statement).second;
 #else
-  proposals_.emplace(statement->ballot, *statement);
+  const bool is_new = proposals_.emplace(statement->ballot, *statement).second;
 #endif
   auto& reached = reached_[by];
   reached = std::max(reached, statement->ballot);
+  return is_new;
 }
 
-void Book::hear_vote(const SignedRecord& signed_record, Phase phase) {
+bool Book::hear_vote(const SignedRecord& signed_record, Phase phase) {
   const auto statement = decode_vote(signed_record.record.header);
-  if (!statement || !is_next(statement->height)) return;
+  if (!statement || !is_next(statement->height)) return false;
   const auto& by = signed_record.record.home_org;
-  votes_[{phase, statement->ballot, statement->candidate}].emplace(by, signed_record);
+  auto& votes = votes_[{phase, statement->ballot, statement->candidate}];
   auto& reached = reached_[by];
   reached = std::max(reached, statement->ballot);
+  return votes.emplace(by, signed_record).second;
 }
 
 const Book::Observes& Book::observes(const RecordId& agenda) const noexcept {

@@ -1,7 +1,8 @@
 // What the stewards of one height have signed, as far as this node has seen it.
 //
 // It keeps every signed word, wherever it stood: two votes of one steward that differ are evidence
-// against it, and both count. What it holds only grows, and the order in which it came is nothing,
+// against it, and both count. Of one that never ends it keeps the first book_bytes_max, which is
+// months of ballots. What it holds only grows, and the order in which it came is nothing,
 // but for the first Observe of a steward on an agenda and the first Propose of a ballot, which
 // stand in feed order.
 //
@@ -19,6 +20,10 @@
 #include "federation/record/record.hpp"
 
 namespace palabre::federation {
+
+/// What is kept of one steward at one height; and what a record takes beside its header, about.
+inline constexpr std::size_t book_bytes_max = std::size_t{16} << 20;
+inline constexpr std::size_t book_entry_bytes = 512;
 
 /// What an adoption builds on.
 struct Parent {
@@ -45,7 +50,8 @@ class Book {
   const Parent& parent() const noexcept { return parent_; }
 
   /// A record of an adoption kind whose signature holds and whose signer is an operating key of its
-  /// organisation. No effect if that isn't a steward, or if it is about another height.
+  /// organisation. No effect if that isn't a steward, if it is about another height, or if that
+  /// steward has said too much.
   void hear(const SignedRecord& signed_record);
 
   struct Agenda {
@@ -110,11 +116,12 @@ class Book {
   std::optional<Ballot> decided() const noexcept;
 
  private:
-  void hear_agenda(const SignedRecord& record);
-  void hear_observe(const SignedRecord& record);
-  void hear_candidate(const SignedRecord& record);
-  void hear_proposal(const SignedRecord& record);
-  void hear_vote(const SignedRecord& record, Phase phase);
+  bool keep(const SignedRecord& signed_record);
+  bool hear_agenda(const SignedRecord& record);
+  bool hear_observe(const SignedRecord& record);
+  bool hear_candidate(const SignedRecord& record);
+  bool hear_proposal(const SignedRecord& record);
+  bool hear_vote(const SignedRecord& record, Phase phase);
   bool is_next(std::uint64_t height) const noexcept { return height == parent_.height + 1; }
 
   Parent parent_;
@@ -124,6 +131,7 @@ class Book {
   std::map<std::uint64_t, ProposeStatement> proposals_;
   std::map<Ballot, Votes> votes_;
   std::map<OrgId, std::uint64_t> reached_;  // The highest ballot of which it said anything.
+  std::map<OrgId, std::size_t> heard_bytes_;
 };
 
 }  // namespace palabre::federation

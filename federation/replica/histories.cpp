@@ -98,6 +98,16 @@ void Replica::set_aside(const FeedId& feed) {
   reload_ = Reload{Reload::Sessions::end};
 }
 
+/// An organisation that forks can show one history and send another, as often as it likes: what is
+/// held of its feed is left at once, then after 10 s, and after twice as long each time.
+bool Replica::may_leave(const FeedId& feed, Instant now) {
+  auto& [again_at, wait] = left_[feed];
+  if (now < again_at) return false;
+  wait = std::clamp<Duration>(2 * wait, std::chrono::seconds{10}, std::chrono::hours{1});
+  again_at = now + wait;
+  return true;
+}
+
 /// Remembers the first opening of an epoch that isn't held. Another one is evidence that it was
 /// opened twice, once both signatures are checked.
 std::optional<ForkProof> Replica::hear_opening(const FeedId& feed, const SignedRow& opening) {
@@ -115,7 +125,7 @@ std::optional<ForkProof> Replica::hear_opening(const FeedId& feed, const SignedR
 
 /// Whether the run opens an epoch that goes on from another history of the one before than the one
 /// that is held here: then that is set aside and fetched anew, from those who have this epoch.
-bool Replica::follow_epoch(const Run& run, Errc refused) {
+bool Replica::follow_epoch(const Run& run, Errc refused, Instant now) {
   if (run.from != 0 || run.feed.epoch == 0) return false;
   const FeedId before{run.feed.org, run.feed.epoch - 1};
   const bool other =
@@ -134,6 +144,7 @@ bool Replica::follow_epoch(const Run& run, Errc refused) {
     return true;
   }
   if (!other) return false;
+  if (!may_leave(before, now)) return true;
   const auto base = base_of(opening);
   feeds_.close(before, **base);
   write_.set_aside.push_back(before);
@@ -148,11 +159,11 @@ bool Replica::awaits_epoch_after(const FeedId& feed) const {
 
 /// A forked feed of which an adoption counts more than is here, while a peer holds another history:
 /// what is here may be the wrong one, which nothing of the right one ever follows.
-void Replica::leave_wrong_histories() {
-  std::erase_if(disputed_, [this](const FeedId& feed) {
+void Replica::leave_wrong_histories(Instant now) {
+  std::erase_if(disputed_, [&](const FeedId& feed) {
     const auto size = feeds_.size(feed);
     const bool lacks = size > 0 && size < feeds_.pinned(feed).size;
-    if (!lacks || forks_.count(feed) == 0) return false;
+    if (!lacks || forks_.count(feed) == 0 || !may_leave(feed, now)) return false;
     set_aside(feed);
     return true;
   });

@@ -59,6 +59,7 @@ std::unique_ptr<Replica> Replica::make_successor(Reload::Sessions sessions) {
   next->last_post_ = last_post_;
   next->recovery_ = std::move(recovery_);
   next->claims_ = std::move(claims_);
+  next->left_ = std::move(left_);
   next->unproven_ = std::move(unproven_);
   if (sessions == Reload::Sessions::stay) {
     next->peers_ = std::move(peers_);
@@ -178,7 +179,7 @@ void Replica::accept_runs(Batch& batch, Instant now) {
       continue;
     }
     const auto reason = static_cast<Errc>(accepted.error().value());
-    if (follow_epoch(run, reason)) continue;
+    if (follow_epoch(run, reason, now)) continue;
     if (reason == Errc::stale_sequence) hear_opening(run.feed, run.rows.front());
     const bool harmless =
         reason == Errc::duplicate || reason == Errc::not_ready || reason == Errc::stale_sequence;
@@ -223,7 +224,7 @@ void Replica::finish_batch(const Verdicts& verdicts, std::uint64_t wall_ms, Inst
   follow_bodies();
   follow_adoptions();
   for (const auto& proof : write_.forks) keep(proof);
-  leave_wrong_histories();
+  leave_wrong_histories(now);
   if (!write_.set_aside.empty()) {
     // Runs of a history that goes aside in this very batch go with it.
     const auto aside = [this](const Run& run) {

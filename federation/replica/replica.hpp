@@ -342,7 +342,8 @@ class Replica {
     return fold_.erasures().is_erased(text) && held_back_.count(text) == 0;
   }
   void stage(const Run& run, Batch& batch);
-  bool follow_epoch(const Run& run, Errc refused);
+  bool follow_epoch(const Run& run, Errc refused, Instant now);
+  bool may_leave(const FeedId& feed, Instant now);
   bool awaits_epoch_after(const FeedId& feed) const;
   void set_aside(const FeedId& feed);
   void compare_with(SessionNumber number, const FeedId& feed, Instant now);
@@ -364,7 +365,7 @@ class Replica {
   void adopt(const Certificate& certificate);
   void take_up(const Certificate& certificate, Adoption adoption);
   void follow_adoptions();
-  void leave_wrong_histories();
+  void leave_wrong_histories(Instant now);
   void keep_rows(const Voter::Keep& keep);
   void follow_history(const Cut& cut);
   void start_voter();
@@ -384,8 +385,9 @@ class Replica {
   std::optional<Recovery> recovery_;
   std::set<Place> unsound_;
   std::map<OrgId, OwnFeedClaim> claims_;
-  std::map<FeedId, SignedRow>
-      openings_;              // Of void epochs, and of those that histories gave way to.
+  std::map<FeedId, SignedRow> openings_;
+  std::map<FeedId, std::pair<Instant, Duration>> left_;  // When a wrong history may be left again.
+  // Of void epochs, and of those that histories gave way to.
   std::set<OrgId> unproven_;  // Whose claims came to nothing: they aren't waited for again.
   SessionNumber last_session_ = 0;
   PostNumber last_post_ = 0;

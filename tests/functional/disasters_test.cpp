@@ -273,5 +273,30 @@ TEST_F(Disaster, AMemberWhoLostAKeyKeepsOneVoice) {
   EXPECT_TRUE(network_->converge(std::chrono::seconds{20}));
 }
 
+// docs/protocol.md Y-1, Y-4, J-19
+TEST_F(Disaster, ARootKeyThatHasOpenedAnEpochTwiceOpensNoOther) {
+  ASSERT_EQ(network_->stop(0), 0);
+  const auto backup = back_up("before both");
+  ASSERT_EQ(say("node rekey" + data_ + pass_).exit_code, 0);
+  network_->start(0);
+  ASSERT_TRUE(network_->converge(std::chrono::seconds{20}));
+  ASSERT_EQ(network_->stop(0), 0);
+  // Another machine, without what this one remembers of itself.
+  put_back(backup);
+  std::filesystem::remove(network_->folder(0) / "DEVICE");
+  std::filesystem::remove(network_->folder(0) / "operating.key");
+  const auto recovered = say("node recover --yes" + data_ + pass_);
+  ASSERT_EQ(recovered.exit_code, 0) << recovered.text;
+  network_->start(0);
+  const auto signs = [] { return status(0).at("signing").as_string() == "opened_twice"; };
+  for (int i = 0; i < 200 && !signs(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  ASSERT_TRUE(signs()) << status(0);
+  EXPECT_EQ(post(story(4'000)), 503U);
+  ASSERT_EQ(network_->stop(0), 0);
+  expect_refused("node rekey" + data_ + pass_, "a ouvert deux fois la même époque",
+                 "has opened one epoch twice");
+}
+
 }  // namespace
 }  // namespace palabre::test

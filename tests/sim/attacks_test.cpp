@@ -68,7 +68,7 @@ TEST(Rogues, SlanderAndFloodInVain) {
     for (std::size_t i = 0; i < trick_count; ++i) tricks[i] += probes.tricks[i];
     rekeyings += probes.rekeyings;
   });
-  if (seeds(40).count < 20) return;
+  if (seeds(40).count < 40) return;
   for (std::size_t i = 0; i < trick_count; ++i) {
     EXPECT_GT(tricks[i], 0U) << name_of(static_cast<Trick>(i));
   }

@@ -56,6 +56,30 @@ TEST(Book, HearsStewardsOfThisHeightAlone) {
   EXPECT_TRUE(book.votes().empty());
 }
 
+// docs/protocol.md J-10
+TEST(Book, HearsOneStewardSoFarAndTheOthersAllTheSame) {
+  Assembly a{4};
+  Book book{a.parent};
+  ObserveStatement observe{1, id_of(9), {}};
+  for (std::uint8_t i = 0; i < 250; ++i) {
+    OrgId org;
+    org.bytes[0] = i;
+    for (std::uint32_t epoch = 0; epoch < 2; ++epoch) observe.held.push_back({{org, epoch}, {1, {}}});
+  }
+  std::size_t heard = 0;
+  for (std::uint16_t i = 0; heard == i && i < 10'000; ++i) {
+    observe.agenda.bytes = {std::uint8_t(i >> 8U), std::uint8_t(i & 0xFFU)};
+    const auto record = a.sign_as(3, Kind::observe, encode(observe));
+    for (int again = 0; again < 2; ++again) book.hear(record);
+    heard += book.observes(observe.agenda).count(a.stewards[3].id);
+  }
+  const auto each = encode(observe).size() + book_entry_bytes;
+  EXPECT_EQ(heard, book_bytes_max / each) << "what is heard again costs nothing";
+  book.hear(a.vote(3, Phase::second, 0, id_of(1)));
+  for (std::size_t i = 0; i < 3; ++i) book.hear(a.vote(i, Phase::second, 0, id_of(1)));
+  EXPECT_TRUE(book.decided());
+}
+
 // docs/protocol.md J-8, J-9, J-11, J-12
 TEST(Book, ReadsLocksAndBallotsFromVotes) {
   Assembly a{4};
