@@ -17,15 +17,18 @@ namespace {
 struct Adopted {
   std::map<FeedId, PublicKey> roots;
   Cut cut;  ///< Of the last one.
+  Stewards stewards;
 };
 
 /// What the stored adoptions say; they were verified when they came.
-Result<Adopted> read_adopted(const Store& store) {
+Result<Adopted> read_adopted(const Store& store, const Platform& platform) {
   Adopted adopted;
+  adopted.stewards = stewards_of(platform.network, platform.founding);
   PALABRE_TRY(const auto certificates, store.certificates());
   for (const auto& certificate : certificates) {
     PALABRE_TRY(auto content, decode_candidate_content(certificate.content.text));
     PALABRE_TRY(auto agenda, decode_agenda(content.agenda.record.header));
+    adopted.stewards = stewards_after(adopted.stewards, agenda.changes);
     adopted.roots.merge(new_roots({{}, content.cut, std::move(agenda), {}, {}}));
     adopted.cut = std::move(content.cut);
   }
@@ -72,8 +75,9 @@ Result<OwnFeed> read_own_feed(const Store& store) {
   own.operating_key = *key;
   own.head = *held.head(latest);
   own.end.size = own.head.size;
-  PALABRE_TRY(const auto adopted, read_adopted(store));
+  PALABRE_TRY(const auto adopted, read_adopted(store, platform));
   for (const auto& [from, root] : adopted.roots) held.set_root(from, root);
+  if (adopted.stewards.count(platform.own) != 0) own.steward_count = adopted.stewards.size();
   own.adopted_size = head_in(adopted.cut, latest).size;
   own.is_void = std::any_of(openings.begin(), openings.end(), [&](const EpochStatement& epoch) {
     return epoch.epoch > 0 &&

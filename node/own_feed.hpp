@@ -15,6 +15,7 @@ struct OwnFeed {
   OwnEnd end;                      ///< The latest epoch, and its rows here.
   federation::TreeHead head;       ///< Of that epoch.
   std::uint64_t adopted_size = 0;  ///< Rows of that epoch that the last adoption counts.
+  std::size_t steward_count = 0;   ///< So many stewards there are, if this is one; else 0.
   bool is_opened_twice = false;    ///< Its root key has opened an epoch twice.
   bool is_void = false;            ///< That epoch takes back rows that it counts, or follows one.
   federation::PublicKey operating_key;

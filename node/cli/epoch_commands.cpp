@@ -165,6 +165,29 @@ Overriding opens a new epoch on what this database holds:
   - if the stewards have observed more than this database has, the epoch may be void.
 )"};
 
+/// Of three stewards or fewer, what one overrides may end what none of the others can decide alone.
+bool confirm_among_few(const Terminal& terminal, std::size_t stewards) {
+  if (stewards == 0 || stewards > 3) return true;
+  if (stewards == 1) {
+    terminal.say(
+        {"Votre organisation est la seule gardienne : elle ne votera plus, et plus rien ne sera "
+         "jamais adopté sur cette plateforme.",
+         "Your organisation is the only steward: it won't vote again, and nothing will ever be "
+         "adopted on this platform."});
+  } else {
+    terminal.say(
+        {"Votre organisation est une des {} gardiennes, et il les faut toutes. Si elles viennent "
+         "de voter sur des actes qui manquent ici, plus rien ne sera adopté.",
+         "Your organisation is one of {} stewards, and all are needed. If they have just voted on "
+         "records that are missing here, nothing will be adopted any more."},
+        stewards);
+  }
+  return confirm_word(terminal,
+                      {"Pour passer outre malgré cela, tapez « malgré cela » : ",
+                       "To override all the same, type \"all the same\": "},
+                      {"malgré cela", "all the same"});
+}
+
 }  // namespace
 
 int node_rekey(const Options& options, const Terminal& terminal) {
@@ -202,7 +225,8 @@ int node_recover(const Options& options, const Terminal& terminal) {
                                                   {"Pour passer outre, tapez « rétablir » : ",
                                                    "To override, type \"recover\": "},
                                                   {"rétablir", "recover"});
-  if (!agreed) return terminal.refuse({"rien n'a été fait.", "nothing was done."});
+  const bool knows = agreed && (options.yes || confirm_among_few(terminal, own->steward_count));
+  if (!knows) return terminal.refuse({"rien n'a été fait.", "nothing was done."});
   return open_next_epoch(options, terminal, **store, IfInDoubt::override);
 }
 

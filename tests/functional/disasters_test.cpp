@@ -183,7 +183,13 @@ TEST_F(Disaster, AnOperatorOverridesTheWaitForPeersByANewEpoch) {
   expect_refused("node rekey" + data_ + pass_, "palabre node recover", "palabre node recover");
   expect_refused("node recover" + data_ + pass_, "il en manque 2", "2 are missing");
   expect_refused("node recover" + data_ + pass_, "rien n'a été fait", "nothing was done");
+  // The only steward is asked a second time.
   write_file(folder_ / "word", "rétablir\n");
+  const auto once = say("node recover" + data_ + pass_ + " < " + (folder_ / "word").string());
+  EXPECT_EQ(once.exit_code, 1);
+  EXPECT_THAT(once.text, HasSubstr("la seule gardienne"));
+  EXPECT_THAT(once.text, HasSubstr("rien n'a été fait"));
+  write_file(folder_ / "word", "rétablir\nmalgré cela\n");
   const auto done = say("node recover" + data_ + pass_ + " < " + (folder_ / "word").string());
   ASSERT_EQ(done.exit_code, 0) << done.text;
   EXPECT_THAT(done.text, HasSubstr("Une nouvelle époque est ouverte"));

@@ -64,7 +64,9 @@ TEST(Book, HearsOneStewardSoFarAndTheOthersAllTheSame) {
   for (std::uint8_t i = 0; i < 250; ++i) {
     OrgId org;
     org.bytes[0] = i;
-    for (std::uint32_t epoch = 0; epoch < 2; ++epoch) observe.held.push_back({{org, epoch}, {1, {}}});
+    for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
+      observe.held.push_back({{org, epoch}, {1, {}}});
+    }
   }
   std::size_t heard = 0;
   for (std::uint16_t i = 0; heard == i && i < 10'000; ++i) {
