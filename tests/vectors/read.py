@@ -16,6 +16,7 @@ sys.path.insert(0, str(HERE.parent / "oracle"))
 import merkle
 import notes
 import records
+import words
 from digest import digest
 from ed25519 import public_key, sign
 from feeds import Broken, check_fork
@@ -125,9 +126,18 @@ def check_state(vectors):
     expect("tallies", tallies, vectors["want"]["tallies"])
 
 
+def check_words(vectors):
+    for vector in vectors["texts"]:
+        before, after = unhex(vector["before"]), unhex(vector["after"])
+        tokens = [[kind, text.hex()] for kind, text in words.tokens(before)]
+        expect("tokens", tokens, vector["want"]["tokens"])
+        changes = [[begin, end, text.hex()] for begin, end, text in words.changes(before, after)]
+        expect("changes", changes, vector["want"]["changes"])
+
+
 def main():
     for name, check in (("records", check_records), ("feed", check_feed), ("fork", check_forks),
-                        ("state", check_state)):
+                        ("state", check_state), ("words", check_words)):
         check(json.loads((HERE / f"{name}.json").read_text()))
     print("vectors: " + (f"{failures} wrong" if failures else "all right"))
     return 1 if failures else 0
