@@ -27,7 +27,7 @@ APART = {
                      *(f"P-{n}" for n in range(11, 15))), SESSION),
     **dict.fromkeys(("J-8", "J-9", "J-10", "J-11", "J-12", "J-18", "J-19", "J-20", "J-21", "Z-4"), SIGNING),
     **dict.fromkeys(("F-3", "N-6", "Q-4", "U-5", "U-6", "U-7", "U-8", "U-9"), TAKING),
-    **dict.fromkeys((f"T-{n}" for n in range(3, 8)), WORDS),
+    **dict.fromkeys((f"T-{n}" for n in range(3, 9)), WORDS),
     **dict.fromkeys(("X-3", "X-4", "X-5"), RECEIPT),
     **dict.fromkeys((f"V-{n}" for n in range(1, 15)), NODES),
     "A-4": "it is shown, and nothing is counted from it",

@@ -10,6 +10,7 @@
 
 #include "federation/core/bytes.hpp"
 #include "federation/text/merge.hpp"
+#include "federation/text/relation.hpp"
 #include "node/text/normalise.hpp"
 #include "tests/sim/rng.hpp"
 #include "tests/support/shared.hpp"
@@ -223,6 +224,56 @@ TEST(Merge, OfEachChangeOfARealBillMakesTheAdoptedOne) {
             << most << '\n';
   EXPECT_EQ(right, cases);
   EXPECT_EQ(cases, 213U);
+}
+
+BlockId block(std::uint8_t number) {
+  BlockId id;
+  id.bytes[0] = number;
+  return id;
+}
+
+BlockEdit replaced(std::uint8_t number, std::string_view after) {
+  return {block(number), BlockEdit::Kind::replace, {}, changes_between("un deux trois", after)};
+}
+
+BlockEdit removed(std::uint8_t number) { return {block(number), BlockEdit::Kind::remove, {}, {}}; }
+
+BlockEdit inserted(std::optional<BlockId> after, std::uint8_t text) {
+  NewBlock made;
+  made.text.bytes[0] = text;
+  return {after, BlockEdit::Kind::insert, {made}, {}};
+}
+
+Relation relation(Edits one, Edits other) {
+  one = in_order(std::move(one));
+  other = in_order(std::move(other));
+  const auto found = relation_of(one, other);
+  EXPECT_EQ(relation_of(other, one), found) << "it is the same whoever is asked first";
+  return found;
+}
+
+// docs/protocol.md T-8
+TEST(Relation, SaysWhetherAllOfBothCanBeHad) {
+  const auto one = replaced(1, "1 deux trois");
+  EXPECT_EQ(relation({one}, {replaced(2, "1 deux trois")}), Relation::independent);
+  EXPECT_EQ(relation({one}, {one}), Relation::identical);
+  EXPECT_EQ(relation({one}, {one, removed(2)}), Relation::compatible);
+  EXPECT_EQ(relation({one}, {replaced(1, "un deux 3")}), Relation::compatible);
+  EXPECT_EQ(relation({one}, {replaced(1, "I deux trois")}), Relation::competing);
+  EXPECT_EQ(relation({one}, {removed(1)}), Relation::competing);
+  EXPECT_EQ(relation({removed(1)}, {removed(1), removed(2)}), Relation::compatible);
+  EXPECT_EQ(relation({one}, {inserted(block(1), 1)}), Relation::compatible);
+  EXPECT_EQ(relation({removed(1)}, {inserted(block(1), 1)}), Relation::compatible);
+  EXPECT_EQ(relation({inserted(block(1), 1)}, {inserted(block(1), 2)}), Relation::competing);
+  EXPECT_EQ(relation({inserted(block(1), 1)}, {inserted(block(1), 1)}), Relation::identical);
+  EXPECT_EQ(relation({inserted(block(1), 1), one}, {inserted(block(1), 1), removed(3)}),
+            Relation::competing)
+      << "the same text would stand there twice";
+  EXPECT_EQ(relation({inserted({}, 1)}, {inserted(block(0), 1)}), Relation::independent);
+  EXPECT_EQ(relation({replaced(5, "un 2 trois"), replaced(9, "un deux 3")},
+                     {removed(1), removed(7), replaced(9, "un deux III")}),
+            Relation::competing)
+      << "however many blocks lie between";
 }
 
 json::object vector_of(std::string_view before, std::string_view after) {
