@@ -7,16 +7,16 @@ namespace palabre::federation {
 
 namespace {
 
-bool comes_before(const Change& one, const Change& other) {
+bool comes_before(const WordChange& one, const WordChange& other) {
   return std::tie(one.from, one.to, one.text) < std::tie(other.from, other.to, other.text);
 }
 
 /// Whether no token of the text before lies between them; `one` doesn't begin later.
-bool touch(const Change& one, const Change& other) { return other.from <= one.to; }
+bool touch(const WordChange& one, const WordChange& other) { return other.from <= one.to; }
 
 }  // namespace
 
-Wording wording_of(const std::vector<Change>& one, const std::vector<Change>& other) {
+Wording wording_of(const std::vector<WordChange>& one, const std::vector<WordChange>& other) {
   if (one == other) return Wording::identical;
   auto left = one.begin();
   auto right = other.begin();
@@ -34,8 +34,8 @@ Wording wording_of(const std::vector<Change>& one, const std::vector<Change>& ot
 }
 
 std::optional<std::string> merge(std::string_view before,
-                                 std::span<const std::vector<Change>> changed) {
-  std::vector<Change> all;
+                                 std::span<const std::vector<WordChange>> changed) {
+  std::vector<WordChange> all;
   for (const auto& changes : changed) all.insert(all.end(), changes.begin(), changes.end());
   std::sort(all.begin(), all.end(), comes_before);
   all.erase(std::unique(all.begin(), all.end()), all.end());

@@ -21,11 +21,11 @@ enum class Wording {
   competing,   ///< They change the same words, or words that touch.
 };
 
-Wording wording_of(const std::vector<Change>& one, const std::vector<Change>& other);
+Wording wording_of(const std::vector<WordChange>& one, const std::vector<WordChange>& other);
 
 /// The text that all of these make of `before` together, whatever their order; a change that
 /// several have counts once. None if two of them compete. Costs O(tokens + changes · log changes).
 std::optional<std::string> merge(std::string_view before,
-                                 std::span<const std::vector<Change>> changed);
+                                 std::span<const std::vector<WordChange>> changed);
 
 }  // namespace palabre::federation

@@ -27,7 +27,7 @@ struct BlockEdit {
   std::optional<BlockId> block;  ///< None: the start, where only insertions are.
   Kind kind = Kind::insert;
   std::vector<NewBlock> inserted;
-  std::vector<Change> changes;  ///< Of a replacement.
+  std::vector<WordChange> changes;  ///< Of a replacement.
 };
 
 /// An amendment's, ascending by block and then kind, each pair once. Operations that check_shape()

@@ -205,7 +205,7 @@ std::vector<Token> words_of(std::string_view text) {
   return tokens;
 }
 
-std::vector<Change> changes_between(std::string_view before_text, std::string_view after_text) {
+std::vector<WordChange> changes_between(std::string_view before_text, std::string_view after_text) {
   const auto before = words_of(before_text);
   const auto after = words_of(after_text);
   const auto same = [](const Token& one, const Token& other) { return one.text == other.text; };
@@ -221,14 +221,14 @@ std::vector<Change> changes_between(std::string_view before_text, std::string_vi
   if (before_end == skip && after_end == skip) return {};
   auto spans = spans_of(Myers{before, after, skip, before_end, after_end}.edits());
   if (spans.empty()) spans.push_back({skip, before_end, skip, after_end});
-  std::vector<Change> changes;
+  std::vector<WordChange> changes;
   for (const auto& span : join(spans, before)) {
     changes.push_back({span.from, span.to, text_of(after, span.after_from, span.after_to)});
   }
   return changes;
 }
 
-std::string apply_changes(std::string_view before_text, const std::vector<Change>& changes) {
+std::string apply_changes(std::string_view before_text, const std::vector<WordChange>& changes) {
   const auto before = words_of(before_text);
   std::string text;
   std::size_t at = 0;

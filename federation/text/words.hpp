@@ -33,19 +33,19 @@ struct Token {
 std::vector<Token> words_of(std::string_view text);
 
 /// Tokens [from, to) of the text before become `text`; to = from inserts.
-struct Change {
+struct WordChange {
   std::size_t from = 0;
   std::size_t to = 0;
   std::string text;
 
-  friend bool operator==(const Change&, const Change&) = default;
+  friend bool operator==(const WordChange&, const WordChange&) = default;
 };
 
 /// What makes `after` of `before`, ascending: at least one word lies between two changes. None if
 /// they are the same. Costs O((tokens + edits) · edits), edits at most word_edit_count_max.
-std::vector<Change> changes_between(std::string_view before, std::string_view after);
+std::vector<WordChange> changes_between(std::string_view before, std::string_view after);
 
 /// The text with these changes, which ascend and don't overlap.
-std::string apply_changes(std::string_view before, const std::vector<Change>& changes);
+std::string apply_changes(std::string_view before, const std::vector<WordChange>& changes);
 
 }  // namespace palabre::federation

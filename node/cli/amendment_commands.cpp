@@ -259,6 +259,14 @@ void print_operation(const Terminal& terminal, const json::object& operation) {
   terminal.out << "\n";
 }
 
+/// As the API names them.
+Words relation_words(std::string_view relation) {
+  if (relation == "identical") return {"identique", "identical"};
+  if (relation == "competing") return {"concurrent", "competing"};
+  if (relation == "compatible") return {"compatible", "compatible"};
+  return {"inconnu : un texte manque", "unknown: a text is missing"};
+}
+
 }  // namespace
 
 int amendment_propose(const Options& options, const Terminal& terminal) {
@@ -343,6 +351,35 @@ int amendment_show(const Options& options, const Terminal& terminal) {
                 "\nFor / against / abstain: {}\nRevisions: {}"},
                tally_words(shown->at("tally").as_object()),
                shown->at("revisions").as_array().size());
+  return exit_done;
+}
+
+int amendment_relations(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto target = find_amendment(remote, terminal, options.target);
+  if (!target) return exit_refused;
+  const auto rows =
+      remote.get_all("/api/v1/amendments/" + to_hex(target->id.view()) + "/relations", "relations");
+  if (!rows) return exit_refused;
+  if (terminal.json) {
+    terminal.print(json::object{{"relations", *rows}});
+    return exit_done;
+  }
+  if (rows->empty()) {
+    terminal.say({"Aucun autre amendement ouvert ne touche aux mêmes blocs.",
+                  "No other open amendment touches the same blocks."});
+    return exit_done;
+  }
+  std::vector<std::vector<std::string>> table{{terminal.words({"rapport", "relation"}),
+                                               terminal.words({"amendement", "amendment"}),
+                                               terminal.words({"titre", "title"})}};
+  for (const auto& value : *rows) {
+    const auto& row = value.as_object();
+    const auto& other = row.at("amendment").as_object();
+    table.push_back({terminal.words(relation_words(string_at(row, "relation", ""))),
+                     string_at(other, "id", "").substr(0, 12), words_at(terminal, other, "title")});
+  }
+  terminal.print_table(table);
   return exit_done;
 }
 

@@ -151,6 +151,11 @@ void Arguments::add_amendments() {
   auto& show = command(amendments, "show", {"en montre un", "shows one"}, amendment_show);
   target(show, {"l'amendement", "the amendment"})->required();
   node(show);
+  auto& relations =
+      command(amendments, "relations",
+              {"montre avec quoi il concourt", "shows what it competes with"}, amendment_relations);
+  target(relations, {"l'amendement", "the amendment"})->required();
+  node(relations);
   auto& diff = command(amendments, "diff", {"montre ce qu'il change", "shows what it changes"},
                        amendment_diff);
   target(diff, {"l'amendement", "the amendment"})->required();

@@ -25,6 +25,7 @@ int amendment_propose(const Options& options, const Terminal& terminal);
 int amendment_revise(const Options& options, const Terminal& terminal);
 int amendment_withdraw(const Options& options, const Terminal& terminal);
 int amendment_list(const Options& options, const Terminal& terminal);
+int amendment_relations(const Options& options, const Terminal& terminal);
 int amendment_show(const Options& options, const Terminal& terminal);
 int amendment_diff(const Options& options, const Terminal& terminal);
 int endorse(const Options& options, const Terminal& terminal);

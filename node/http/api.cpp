@@ -19,6 +19,8 @@ constexpr Route route_table[] = {
     {"GET", "/api/v1/amendments", get_amendments,
      "Amendments, in the order in which they came here", "block author state cursor"},
     {"GET", "/api/v1/amendments/{id}", get_amendment, "One amendment, with what it changes", ""},
+    {"GET", "/api/v1/amendments/{id}/relations", get_relations,
+     "How it stands to the other open ones of its blocks", "cursor"},
     {"GET", "/api/v1/tallies/{id}", get_tally, "Who supports one revision", "by"},
     {"GET", "/api/v1/adoptions", get_adoptions, "What has become final, and what is being decided",
      ""},

@@ -102,6 +102,7 @@ awaitable<HttpResponse> get_text(Api& api, Call call);
 awaitable<HttpResponse> get_block(Api& api, Call call);
 awaitable<HttpResponse> get_amendments(Api& api, Call call);
 awaitable<HttpResponse> get_amendment(Api& api, Call call);
+awaitable<HttpResponse> get_relations(Api& api, Call call);
 awaitable<HttpResponse> get_adoptions(Api& api, Call call);
 awaitable<HttpResponse> get_certificate(Api& api, Call call);
 awaitable<HttpResponse> get_tally(Api& api, Call call);

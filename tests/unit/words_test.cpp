@@ -137,7 +137,7 @@ class Naive {
     for (const auto& token : tokens) words_.push_back({"", std::string{token.text}});
     words_.push_back({"", ""});
   }
-  void take(const Change& change) {
+  void take(const WordChange& change) {
     for (auto i = change.from; i < change.to; ++i) words_[i].second.clear();
     words_[change.from].first = change.text;
   }
@@ -159,7 +159,7 @@ TEST(Merge, IsWhatAListOfWordsComesToInEveryOrder) {
   for (int history = 0; history < 10'000; ++history) {
     const auto before = some_text(rng, 5 + rng.below(20));
     const auto tokens = words_of(before);
-    std::vector<std::vector<Change>> changed;
+    std::vector<std::vector<WordChange>> changed;
     for (std::size_t author = 0; author < 2 + rng.below(3); ++author) {
       auto words = cut(before);
       auto& word = words[rng.below(words.size())];
@@ -206,7 +206,7 @@ TEST(Merge, OfEachChangeOfARealBillMakesTheAdoptedOne) {
     const auto after = *node::normalise(read.at("after").as_string());
     ++cases;
     // Each run of changed words by somebody else, who sends the whole text with that change.
-    std::vector<std::vector<Change>> authors;
+    std::vector<std::vector<WordChange>> authors;
     for (const auto& change : changes_between(before, after)) {
       authors.push_back(changes_between(before, apply_changes(before, {change})));
     }
