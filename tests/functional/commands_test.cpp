@@ -59,13 +59,17 @@ class Node : public testing::Test {
   }
 
   static PostedRecord amendment(std::uint64_t seq) {
+    return amendment(seq, "Mieux dire", "Un autre paragraphe.");
+  }
+  static PostedRecord amendment(std::uint64_t seq, const std::string& title,
+                                const std::string& words) {
     const auto text = network_->get(0, "/api/v1/text");
     const auto& block = text.at("blocks").as_array()[1].as_object();
     node::Draft draft;
-    draft.title = "Mieux dire";
+    draft.title = title;
     draft.operations.emplace_back(node::DraftReplace{
         *BlockId::from(*from_hex(block.at("id").as_string())),
-        *Commitment::from(*from_hex(block.at("commitment").as_string())), "Un autre paragraphe."});
+        *Commitment::from(*from_hex(block.at("commitment").as_string())), words});
     return network_->as_member(0, key_, seq,
                                node::compose(network_->network(), Kind::amendment, draft, {}));
   }
@@ -144,6 +148,32 @@ TEST_F(Node, GivesTheSameReceiptAgain) {
   EXPECT_EQ(found.status, 200U);
   EXPECT_EQ(json::parse(found.body).at("receipt"), json::parse(first.body).at("receipt"));
   EXPECT_EQ(post(encode(amendment(99))).status, 409U) << "a sequence below the last";
+}
+
+// docs/protocol.md T-8
+TEST_F(Node, SaysHowAnAmendmentStandsToTheOthers) {
+  const auto text = network_->get(0, "/api/v1/text");
+  const std::string words{text.at("blocks").as_array()[1].as_object().at("text").as_string()};
+  const auto first = amendment(150, "Au début", "Ici : " + words);
+  const auto rivals = amendment(151, "Autrement au début", "Là : " + words);
+  const auto last = amendment(152, "À la fin", words + " Partout.");
+  for (const auto& each : {first, rivals, last}) ASSERT_EQ(post(encode(each)).status, 201U);
+  const auto id = to_hex(record_id(first.signed_record.record).view());
+  const auto body = network_->get(0, "/api/v1/amendments/" + id + "/relations");
+  std::map<std::string, std::string> relations;
+  for (const auto& value : body.at("relations").as_array()) {
+    const auto& other = value.at("amendment").as_object();
+    relations[std::string{other.at("title").as_string()}] = value.at("relation").as_string();
+  }
+  EXPECT_EQ(relations["Autrement au début"], "competing");
+  EXPECT_EQ(relations["À la fin"], "compatible");
+  const auto shown = command({"amendment", "relations", id, "--node", network_->url(0)});
+  EXPECT_EQ(shown.exit_code, 0);
+  EXPECT_THAT(shown.text, HasSubstr("concurrent"));
+  EXPECT_THAT(shown.text, HasSubstr("À la fin"));
+  const auto alone = command(
+      {"amendment", "relations", std::string(64, '0'), "--lang", "en", "--node", network_->url(0)});
+  EXPECT_EQ(alone.exit_code, 1);
 }
 
 TEST_F(Node, AnswersEveryRouteOfItsTable) {
@@ -293,6 +323,7 @@ TEST_F(Node, EveryCommandHasHelpInBothLanguages) {
                            "amendment list",
                            "amendment show",
                            "amendment diff",
+                           "amendment relations",
                            "endorse",
                            "comment add",
                            "comment list",
