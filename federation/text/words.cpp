@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "federation/core/assert.hpp"
 
@@ -16,6 +17,19 @@ constexpr std::array<std::string_view, 11> signs{"\u00AB", "\u00BB", "\u2018", "
                                                  "\u2014", "\u2022", "\u00B7"};
 constexpr std::string_view ascii_signs = "!\"#$%&()*+,./:;<=>?@[\\]^`{|}~";
 constexpr std::array<std::string_view, 2> apostrophes{"'", "\u2019"};
+
+/// By byte: whether something of the lists may begin with it. Most bytes begin nothing.
+constexpr std::array<bool, 256> begins_something = [] {
+  std::array<bool, 256> begins{};
+  const auto add = [&](std::string_view each) {
+    begins[static_cast<std::uint8_t>(each[0])] = true;
+  };
+  for (const auto each : spaces) add(each);
+  for (const auto each : signs) add(each);
+  for (const auto each : apostrophes) add(each);
+  for (const auto sign : ascii_signs) begins[static_cast<std::uint8_t>(sign)] = true;
+  return begins;
+}();
 
 template <std::size_t Count>
 std::size_t length_of(const std::array<std::string_view, Count>& list, std::string_view text) {
@@ -34,6 +48,10 @@ std::size_t sign_length(std::string_view text) {
 std::size_t word_length(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
+    if (!begins_something[static_cast<std::uint8_t>(text[at])]) {
+      ++at;
+      continue;
+    }
     const auto rest = text.substr(at);
     if (const auto apostrophe = length_of(apostrophes, rest)) return at + apostrophe;
     if (length_of(spaces, rest) != 0 || sign_length(rest) != 0) break;
