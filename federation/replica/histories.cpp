@@ -54,6 +54,9 @@ void Replica::deliver_head(SessionNumber number, const Head& head, Instant now) 
   if (asked.erase(head.feed) == 0 || forks_.count(head.feed) != 0) return;
   const auto held = feeds_.held(head.feed);
   if (!held) {
+    const auto opens = check_opening(network_, head.feed, head.opening, feeds_.root_of(head.feed));
+    if (!opens && opens.error() == Errc::not_ready) return;  // Under a root key to come.
+    if (!opens) return drop(number, static_cast<Errc>(opens.error().value()), now);
     if (auto proof = hear_opening(head.feed, head.opening)) {
       deliver_fork(number, std::move(*proof), now);
     }
@@ -108,8 +111,8 @@ bool Replica::may_leave(const FeedId& feed, Instant now) {
   return true;
 }
 
-/// Remembers the first opening of an epoch that isn't held. Another one is evidence that it was
-/// opened twice, once both signatures are checked.
+/// Remembers the first opening of an epoch that isn't held; its signature was checked. Another one
+/// is evidence that it was opened twice.
 std::optional<ForkProof> Replica::hear_opening(const FeedId& feed, const SignedRow& opening) {
 #ifdef PALABRE_PLANT_FORGETS_OPENINGS
   openings_.erase(feed);
@@ -121,6 +124,13 @@ std::optional<ForkProof> Replica::hear_opening(const FeedId& feed, const SignedR
   proof.opening = first;
   proof.other_opening = opening;
   return proof;
+}
+
+void Replica::note_opening(const Run& run) {
+  if (run.from != 0) return;
+  if (auto proof = hear_opening(run.feed, run.rows.front())) {
+    write_.forks.push_back(std::move(*proof));
+  }
 }
 
 /// Whether the run opens an epoch that goes on from another history of the one before than the one
@@ -135,8 +145,7 @@ bool Replica::follow_epoch(const Run& run, Errc refused, Instant now) {
   if (!(other || awaits_epoch_after(before)) || feeds_.size(before) == 0) return false;
   if (!check_opening(network_, run.feed, opening, feeds_.root_of(run.feed))) return false;
   // Of two that both are signed none says where the epoch before ends.
-  auto proof = hear_opening(run.feed, opening);
-  if (proof) write_.forks.push_back(std::move(*proof));
+  note_opening(run);
   if (openings_.at(run.feed) != opening || feeds_.is_opened_twice(run.feed)) {
     if (!awaits_epoch_after(before)) return true;
     feeds_.reopen(before);

@@ -170,7 +170,7 @@ void Replica::accept_runs(Batch& batch, Instant now) {
       // base still have their numbers.
       const bool opens = run.from == 0 && run.feed.epoch > 0;
       if (opens && counted > feeds_.counted(before)) {
-        hear_opening(run.feed, run.rows.front());
+        note_opening(run);
         reload_ = Reload{Reload::Sessions::end};
         return;
       }
@@ -180,7 +180,7 @@ void Replica::accept_runs(Batch& batch, Instant now) {
     }
     const auto reason = static_cast<Errc>(accepted.error().value());
     if (follow_epoch(run, reason, now)) continue;
-    if (reason == Errc::stale_sequence) hear_opening(run.feed, run.rows.front());
+    if (reason == Errc::stale_sequence) note_opening(run);
     const bool harmless =
         reason == Errc::duplicate || reason == Errc::not_ready || reason == Errc::stale_sequence;
     const bool repeated = reason == Errc::duplicate;

@@ -347,6 +347,7 @@ class Replica {
   bool awaits_epoch_after(const FeedId& feed) const;
   void set_aside(const FeedId& feed);
   void compare_with(SessionNumber number, const FeedId& feed, Instant now);
+  void note_opening(const Run& run);
   std::optional<ForkProof> hear_opening(const FeedId& feed, const SignedRow& opening);
   void enter_posts(const std::vector<Fold::Verdict>& verdicts);
   Result<void> enter(const PostedRecord& posted);
