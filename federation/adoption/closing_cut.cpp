@@ -59,10 +59,7 @@ Cut close_epochs(Cut cut, const Cut& parent, const BaseOf& base_of) {
       const auto base = base_of(line.feed);
       const bool follows = !closed.empty() && closed.back().feed == before && base;
       const auto counted = head_in(parent, before);
-      const bool takes_back =
-          base && (base->size < counted.size ||
-                   (base->size == counted.size && base->size > 0 && base->root != counted.root));
-      if (!follows || takes_back) {
+      if (!follows || takes_back(*base, counted)) {
         ended = line.feed.org;
         continue;
       }

@@ -27,4 +27,10 @@ inline constexpr std::size_t cut_line_count_max = 4'096;
 /// What `cut` counts of `feed`: size 0 if it isn't in it.
 TreeHead head_in(const Cut& cut, const FeedId& feed) noexcept;
 
+/// Whether an epoch that goes on from `base` would take back what is `counted` of the one before.
+inline bool takes_back(const TreeHead& base, const TreeHead& counted) noexcept {
+  const bool other = base.size == counted.size && base.size > 0 && base.root != counted.root;
+  return base.size < counted.size || other;
+}
+
 }  // namespace palabre::federation

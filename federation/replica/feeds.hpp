@@ -18,11 +18,6 @@
 
 namespace palabre::federation {
 
-/// Whether an epoch that goes on from `base` would take back what is `counted` of the one before.
-inline bool takes_back(const TreeHead& base, const TreeHead& counted) noexcept {
-  return base.size < counted.size || (base.size == counted.size && base.root != counted.root);
-}
-
 class Feeds {
  public:
   explicit Feeds(const NetworkId& network) : network_{network} {}
