@@ -12,6 +12,10 @@ OrgId proposer(const Parent& parent, std::uint64_t ballot) {
   return std::next(parent.stewards.begin(), static_cast<std::ptrdiff_t>(index))->first;
 }
 
+void Book::hear_shown(const SignedRecord& signed_record) {
+  if (parent_.stewards.count(signed_record.record.home_org) != 0) keep(signed_record);
+}
+
 void Book::hear(const SignedRecord& signed_record) {
   const auto& record = signed_record.record;
   if (parent_.stewards.count(record.home_org) == 0) return;

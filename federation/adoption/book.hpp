@@ -54,6 +54,9 @@ class Book {
   /// steward has said too much.
   void hear(const SignedRecord& signed_record);
 
+  /// However much that steward has said: the own steward's, and what a quorum stands for.
+  void hear_shown(const SignedRecord& signed_record);
+
   struct Agenda {
     SignedRecord record;
     AgendaStatement statement;

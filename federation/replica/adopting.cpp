@@ -53,16 +53,14 @@ void Replica::vote(Instant now) {
 void Replica::sign_what_is_due(Instant now) {
   for (int count = 0;; ++count) {
     const bool full = count == statement_count_max;
-#ifndef PALABRE_PLANT_FORGETS_WHAT_IT_WANTED
     // Before it is asked: what it wants it says once.
     if (full) {
       look_again_ = true;
       return;
     }
-#endif
     const bool may_sign = hold() == Hold::none;
     auto want = voter_->look({feeds_, upstream_.missing(), may_sign}, now);
-    if (!want || full) return;
+    if (!want) return;
     if (auto* statement = std::get_if<Voter::Sign>(&*want)) {
       sign(std::move(*statement));
       hear_stewards();

@@ -89,10 +89,7 @@ void Feeds::close(const FeedId& feed, const TreeHead& base) {
   }
 }
 
-void Feeds::note_void(const FeedId& feed) {
-  const auto first = void_from_.emplace(feed.org, feed.epoch).first;
-  first->second = std::min(first->second, feed.epoch);
-}
+void Feeds::note_void(const FeedId& feed) { void_.insert(feed); }
 
 void Feeds::note_fork(const ForkProof& proof) {
   forked_.insert(proof.feed);
@@ -100,10 +97,12 @@ void Feeds::note_fork(const ForkProof& proof) {
 }
 
 bool Feeds::is_disputed(const FeedId& feed) const noexcept {
-  const auto first = opened_twice_.lower_bound({feed.org, 0});
-  if (first == opened_twice_.end() || first->org != feed.org) return false;
-  if (feed.epoch < first->epoch) return feed.epoch + 1 == first->epoch;
-  return root_of(feed) == root_of(*first);
+  const auto disputes = [&](const FeedId& twice) {
+    if (twice.org != feed.org) return false;
+    if (feed.epoch < twice.epoch) return feed.epoch + 1 == twice.epoch;
+    return root_of(feed) == root_of(twice);
+  };
+  return std::any_of(opened_twice_.begin(), opened_twice_.end(), disputes);
 }
 
 bool Feeds::stands_still(const FeedId& feed) const noexcept {
@@ -123,10 +122,11 @@ void Feeds::pin(const CutLine& line) {
 }
 
 bool Feeds::is_void(const FeedId& feed) const noexcept {
-  const auto first = void_from_.find(feed.org);
-  if (first == void_from_.end() || feed.epoch < first->second) return false;
-  // What an adoption counts was opened once more, on all that counted before.
-  return pinned({feed.org, first->second}).size == 0;
+  for (auto at = void_.lower_bound({feed.org, 0}); at != void_.end() && !(feed < *at); ++at) {
+    // What an adoption counts was opened once more, on all that counted before.
+    if (pinned(*at).size == 0) return true;
+  }
+  return false;
 }
 
 TreeHead Feeds::pinned(const FeedId& feed) const noexcept {
@@ -201,8 +201,8 @@ Feeds Feeds::of(const OrgId& org) const {
   for (auto at = roots_.lower_bound({org, 0}); at != roots_.end() && at->first.org == org; ++at) {
     copy.roots_.insert(*at);
   }
-  if (const auto first = void_from_.find(org); first != void_from_.end()) {
-    copy.void_from_.insert(*first);
+  for (auto at = void_.lower_bound({org, 0}); at != void_.end() && at->org == org; ++at) {
+    copy.void_.insert(*at);
   }
   return copy;
 }

@@ -139,9 +139,9 @@ class Feeds {
   std::map<FeedId, Feed> feeds_;
   std::map<FeedId, TreeHead> bases_;
   std::map<FeedId, TreeHead> pins_;
-  std::map<OrgId, std::uint32_t> void_from_;  // The first void epoch.
-  std::map<FeedId, PublicKey> stored_;        // Which root key opened it, whether it counts or not.
-  std::map<FeedId, PublicKey> roots_;         // By the first epoch that each opens.
+  std::set<FeedId> void_;               // And so what follows each.
+  std::map<FeedId, PublicKey> stored_;  // Which root key opened it, whether it counts or not.
+  std::map<FeedId, PublicKey> roots_;   // By the first epoch that each opens.
   std::set<FeedId> forked_;
   std::set<FeedId> opened_twice_;
 };

@@ -93,9 +93,6 @@ void Replica::set_aside(const FeedId& feed) {
     write_.set_aside.push_back(aside);
     const FeedId next{aside.org, aside.epoch + 1};
     if (feeds_.size(next) > 0) feeds_.reopen(aside);
-#ifdef PALABRE_PLANT_KEEPS_WHAT_FOLLOWS
-    break;
-#endif
     aside = next;
   } while (feeds_.size(aside) > 0);
   reload_ = Reload{Reload::Sessions::end};
@@ -117,8 +114,13 @@ std::optional<ForkProof> Replica::hear_opening(const FeedId& feed, const SignedR
 #ifdef PALABRE_PLANT_FORGETS_OPENINGS
   openings_.erase(feed);
 #endif
-  const auto& first = openings_.emplace(feed, opening).first->second;
+  auto& first = openings_.emplace(feed, opening).first->second;
   if (first == opening || forks_.count(feed) != 0) return std::nullopt;
+  // An adoption may have given another root key since: nobody is bound by what that one opened.
+  if (!check_opening(network_, feed, first, feeds_.root_of(feed))) {
+    first = opening;
+    return std::nullopt;
+  }
   ForkProof proof;
   proof.feed = feed;
   proof.opening = first;
@@ -166,12 +168,15 @@ bool Replica::awaits_epoch_after(const FeedId& feed) const {
   return feeds_.bases().count(feed) != 0 && feeds_.size({feed.org, feed.epoch + 1}) == 0;
 }
 
-/// A forked feed of which an adoption counts more than is here, while a peer holds another history:
-/// what is here may be the wrong one, which nothing of the right one ever follows.
+/// A forked feed of which an adoption, or a later epoch, counts more than is here, while a peer
+/// holds another history: what is here may be the wrong one, which nothing of the right one ever
+/// follows.
 void Replica::leave_wrong_histories(Instant now) {
   std::erase_if(disputed_, [&](const FeedId& feed) {
     const auto size = feeds_.size(feed);
-    const bool lacks = size > 0 && size < feeds_.pinned(feed).size;
+    const auto base = feeds_.bases().find(feed);
+    const auto closed = base == feeds_.bases().end() ? 0 : base->second.size;
+    const bool lacks = size > 0 && size < std::max(feeds_.pinned(feed).size, closed);
     if (!lacks || forks_.count(feed) == 0 || !may_leave(feed, now)) return false;
     set_aside(feed);
     return true;

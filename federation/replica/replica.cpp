@@ -159,18 +159,19 @@ Replica::Batch Replica::take_batch(Instant now) {
 
 void Replica::accept_runs(Batch& batch, Instant now) {
   for (auto& received : std::exchange(inbox_.runs, {})) {
+    if (reload_) return;  // What goes on from what isn't read here is fetched by the successor.
     feeds_.skip_held(received.run);
     const auto& run = received.run;
     const FeedId before{run.feed.org, run.feed.epoch - 1};
     const auto counted = std::min(feeds_.size(before), feeds_.counted(before));
     const auto accepted = feeds_.accept(run);
     if (accepted) {
-      // An epoch that begins before the end of what was counted takes that back. Its own rows are
-      // read by the successor, which fetches them anew: here the members who were enrolled past its
-      // base still have their numbers.
+      // An epoch that begins before the end of what was counted takes that back; one that begins
+      // after the base of another opening counts what wasn't read. Its own rows are read by the
+      // successor, which fetches them anew: here members have the numbers of that other history.
       const bool opens = run.from == 0 && run.feed.epoch > 0;
-      if (opens && counted > feeds_.counted(before)) {
-        note_opening(run);
+      if (opens) note_opening(run);
+      if (opens && counted != std::min(feeds_.size(before), feeds_.counted(before))) {
         reload_ = Reload{Reload::Sessions::end};
         return;
       }
@@ -190,7 +191,7 @@ void Replica::accept_runs(Batch& batch, Instant now) {
     // Wrong rows, or another history that the organisation has signed as well.
     const bool other = (reason == Errc::root_mismatch && feeds_.size(run.feed) > 0) ||
                        (reason == Errc::forked && awaits_epoch_after(run.feed)) ||
-                       forks_.count(run.feed) != 0;
+                       (forks_.count(run.feed) != 0 && !harmless);
     if (other) suspect(received.session, run.feed, now);
     if (!harmless && !other) drop(received.session, reason, now);
   }

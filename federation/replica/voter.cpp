@@ -29,8 +29,8 @@ void Voter::handle_state(const Cut& cut, std::unique_ptr<Fold> state) {
 }
 
 void Voter::handle_valid_ballot(const ValidBallot& valid, const VoteStatement& statement) {
-  book_.hear(valid.candidate);
-  for (const auto& vote : valid.votes) book_.hear(vote.vote);
+  book_.hear_shown(valid.candidate);
+  for (const auto& vote : valid.votes) book_.hear_shown(vote.vote);
   if (valid_vote_ && statement.ballot <= valid_vote_->ballot) return;
   valid_vote_ = statement;
   valid_ballot_ = valid;
@@ -69,8 +69,8 @@ std::optional<Voter::Want> Voter::follow_first_votes() {
     auto content = decode_candidate_content(body->second.text);
     if (!content || !check_content(book_.parent(), *content)) continue;
     if (hears) {
-      book_.hear(content->agenda);
-      for (const auto& observe : content->observes) book_.hear(observe);
+      book_.hear_shown(content->agenda);
+      for (const auto& observe : content->observes) book_.hear_shown(observe);
     }
     if (!keeps) continue;
     kept_ = Valid{ballot.ballot, ballot.candidate};

@@ -52,7 +52,9 @@ class Voter {
   const Book& book() const noexcept { return book_; }
 
   /// As Book::hear.
-  void handle_record(const SignedRecord& record) { book_.hear(record); }
+  void handle_record(const SignedRecord& record) {
+    record.record.home_org == own_ ? book_.hear_shown(record) : book_.hear(record);
+  }
 
   /// One that verify_valid_ballot has found good, and what it said: its votes count as if they
   /// stood in a feed.

@@ -171,7 +171,7 @@ Voter::Verdict Voter::judge_content(const RecordId& id, const Body& body, const 
   if (!agrees_to(*content)) return Verdict::waiting;
   // It was here when this steward agreed to it, whatever has become of the history that it stood
   // in.
-  book_.hear(content->agenda);
+  book_.hear_shown(content->agenda);
   // For those of a candidate that q have voted for, they stand.
   for (const auto& record : content->observes) {
     if (backed_.count(id) != 0) break;

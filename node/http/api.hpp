@@ -73,6 +73,10 @@ class Api {
 
   std::uint64_t request_count() const noexcept { return request_count_; }
 
+  /// Whether long texts are being compared: for one caller at a time, since peers wait for the same
+  /// threads.
+  bool& comparing() noexcept { return comparing_; }
+
  private:
   Node& node_;
   const Traffic& traffic_;
@@ -81,6 +85,7 @@ class Api {
   PostLimit member_posts_;
   PostLimit address_posts_;
   std::uint64_t request_count_ = 0;
+  bool comparing_ = false;
 };
 
 using Handler = awaitable<HttpResponse> (*)(Api&, Call);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "federation/core/match.hpp"
@@ -10,6 +11,20 @@ namespace palabre::node {
 using namespace federation;
 
 namespace {
+
+/// Texts that are compared for one page, at most: two long ones that have little in common take
+/// milliseconds.
+constexpr std::size_t compared_text_count_max = 200;
+
+struct Busy {
+  explicit Busy(bool& flag) : flag_{flag} { flag_ = true; }
+  ~Busy() { flag_ = false; }
+  Busy(const Busy&) = delete;
+  Busy& operator=(const Busy&) = delete;
+
+ private:
+  bool& flag_;
+};
 
 /// Blocks that an amendment is about; none stands for the start of the text.
 using Places = std::set<std::optional<BlockId>>;
@@ -24,32 +39,44 @@ Places places_of(const AmendmentStatement& statement) {
   return places;
 }
 
-bool have_one_in_common(const Places& one, const Places& other) {
-  return std::any_of(one.begin(), one.end(),
-                     [&](const auto& place) { return other.count(place) != 0; });
+Places in_common(const Places& one, const Places& other) {
+  Places both;
+  std::set_intersection(one.begin(), one.end(), other.begin(), other.end(),
+                        std::inserter(both, both.end()));
+  return both;
 }
 
-void add_texts(const AmendmentStatement& statement, std::set<Commitment>& wanted) {
+/// Replacements at `places`: their texts are compared.
+std::size_t add_texts(const AmendmentStatement& statement, const Places& places,
+                      std::set<Commitment>& wanted) {
+  std::size_t count = 0;
   for (const auto& operation : statement.operations) {
     const auto* replace = std::get_if<Replace>(&operation);
-    if (replace != nullptr) wanted.insert({replace->expected, replace->text});
+    if (replace == nullptr || places.count(replace->block) == 0) continue;
+    wanted.insert({replace->expected, replace->text});
+    ++count;
   }
+  return count;
 }
 
-/// None if a text isn't here.
-std::optional<Edits> edits_of(const AmendmentStatement& statement, const Api::Texts& texts) {
+/// At `places`; none if a text isn't here.
+std::optional<Edits> edits_of(const AmendmentStatement& statement, const Places& places,
+                              const Api::Texts& texts) {
   Edits edits;
   for (const auto& operation : statement.operations) {
     const bool known = std::visit(
         Match{[&](const Insert& insert) {
+                if (places.count(insert.after) == 0) return true;
                 edits.push_back({insert.after, BlockEdit::Kind::insert, insert.blocks, {}});
                 return true;
               },
               [&](const Delete& removed) {
+                if (places.count(removed.block) == 0) return true;
                 edits.push_back({removed.block, BlockEdit::Kind::remove, {}, {}});
                 return true;
               },
               [&](const Replace& replace) {
+                if (places.count(replace.block) == 0) return true;
                 const auto before = texts.find(replace.expected);
                 const auto after = texts.find(replace.text);
                 if (before == texts.end() || after == texts.end()) return false;
@@ -75,6 +102,27 @@ const char* name_of(Relation relation) {
   return "unknown";
 }
 
+/// One that touches blocks of the one that is asked about.
+struct Met {
+  AmendmentSummary summary;
+  Places common;
+  bool at_the_same = false;  ///< Neither touches anything else.
+};
+
+const char* relation_name(const Revision& revision, const Met& met, const Api::Texts& texts) {
+  const auto own = edits_of(revision.statement, met.common, texts);
+  const auto others = edits_of(met.summary.revision.statement, met.common, texts);
+  if (!own || !others) return "unknown";
+  const auto relation = relation_of(*own, *others);
+  // What is the same in the blocks in common isn't the same in all.
+  const bool partly = relation == Relation::identical && !met.at_the_same;
+  if (!partly) return name_of(relation);
+  const bool inserts = std::any_of(own->begin(), own->end(), [](const BlockEdit& edit) {
+    return edit.kind == BlockEdit::Kind::insert;
+  });
+  return name_of(inserts ? Relation::competing : Relation::compatible);
+}
+
 /// Open, of the same base: what a decision about this one may meet.
 bool is_beside(const Revision& revision, const AmendmentHead& head, const Revision& other) {
   return !head.withdrawn && !head.adopted && other.amendment != revision.amendment &&
@@ -95,38 +143,44 @@ awaitable<HttpResponse> get_relations(Api& api, Call call) {
   if (asked == nullptr) co_return problem(Errc::not_found, call.language, "id:");
   const auto revision = *amendments.revision(amendments.head(asked->amendment).revision);
   const auto places = places_of(revision.statement);
-  std::vector<AmendmentSummary> met;
+  std::vector<Met> met;
   std::size_t independent = 0;
+  std::size_t compared = 0;
+  std::set<Commitment> wanted;
   const auto& entries = api.fold().entries();
   auto at = *from;
   for (; at < entries.size() && met.size() < page_entry_count_max; ++at) {
+    if (compared >= compared_text_count_max) break;
     if (entries[at].kind != Kind::amendment) continue;
     const auto head = amendments.head(entries[at].id);
     const auto& other = *amendments.revision(head.revision);
     if (!is_beside(revision, head, other)) continue;
-    if (have_one_in_common(places, places_of(other.statement))) {
-      met.push_back(summary_of(api.fold(), entries[at].id));
-    } else {
+    const auto others = places_of(other.statement);
+    auto common = in_common(places, others);
+    if (common.empty()) {
       ++independent;
+      continue;
     }
+    compared += add_texts(other.statement, common, wanted);
+    add_texts(revision.statement, common, wanted);
+    wanted.insert(other.statement.title.commitment);
+    met.push_back({summary_of(api.fold(), entries[at].id), std::move(common), others == places});
   }
   const bool more = at < entries.size();
-  std::set<Commitment> wanted;
-  add_texts(revision.statement, wanted);
-  for (const auto& each : met) {
-    wanted.insert(each.revision.statement.title.commitment);
-    add_texts(each.revision.statement, wanted);
-  }
+  if (api.comparing()) co_return problem(Errc::not_ready, call.language);
+  const Busy busy{api.comparing()};
   const auto texts = co_await api.texts({wanted.begin(), wanted.end()});
-  const auto edits = edits_of(revision.statement, texts);
-  json::array listed;
-  for (const auto& each : met) {
-    const auto others = edits_of(each.revision.statement, texts);
-    const bool known = edits && others;
-    listed.push_back(
-        json::object{{"relation", known ? name_of(relation_of(*edits, *others)) : "unknown"},
-                     {"amendment", to_json(each, texts)}});
-  }
+  const auto compare = [&] {
+    json::array listed;
+    for (const auto& each : met) {
+      listed.push_back(json::object{{"relation", relation_name(revision, each, texts)},
+                                    {"amendment", to_json(each.summary, texts)}});
+    }
+    return listed;
+  };
+  // Not where frames and requests are read: long texts take their time.
+  const auto& threads = api.node().threads();
+  auto listed = co_await on(threads.reads, threads.io, compare);
   json::object body{{"revision", hex(revision.id)},
                     {"relations", std::move(listed)},
                     {"independent", independent}};

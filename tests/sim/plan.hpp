@@ -56,7 +56,7 @@ inline Plan carried_plan_of(std::uint64_t seed) {
 }
 
 /// As many stewards lie as may, of 4 or 7, while three agendas are put to them; in every other
-/// seed each tells different things to different peers.
+/// seed each tells different things to different peers, and in every fourth it opens epochs twice.
 inline Plan lying_plan_of(std::uint64_t seed) {
   auto plan = plan_of(seed);
   Rng rng{~seed};
@@ -70,6 +70,13 @@ inline Plan lying_plan_of(std::uint64_t seed) {
   plan.agendas = 8;
   plan.ballot_patience = std::chrono::milliseconds{100 + rng.below(400)};
   plan.faults.stall = 20 + rng.below(100);
+  plan.reopening = seed % 4 == 3;
+  return plan;
+}
+
+inline Plan reopening_plan_of(std::uint64_t seed) {
+  auto plan = lying_plan_of(seed);
+  plan.reopening = true;
   return plan;
 }
 

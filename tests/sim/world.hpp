@@ -113,6 +113,8 @@ struct Plan {
   std::size_t liars = 0;
   /// Each liar runs two nodes that tell different things to different peers.
   bool two_faced = false;
+  /// Each of them opens the next epoch at each of its nodes, under a key of that node's own.
+  bool reopening = false;
   /// At two thirds a value on this organisation's disk rots, and its node starts again.
   std::optional<std::size_t> rotten;
   /// This organisation's node is given, at two thirds, what another one held at one third.

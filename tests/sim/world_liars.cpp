@@ -83,7 +83,8 @@ void World::lie(std::size_t liar_index) {
     const bool ready = node->index == liar.steward() && node->replica && !node->working &&
                        !node->replica->has_work() && holds_its_feed(*node);
     if (calm_ || !ready) continue;
-    if (node->disk.size({node->replica->own(), 1}) == 0 && liar.reopens(rng_)) {
+    const bool may_reopen = plan_.reopening && node->disk.size({node->replica->own(), 1}) == 0;
+    if (may_reopen && liar.reopens(rng_)) {
       reopen(*node);
       continue;
     }
