@@ -21,9 +21,7 @@ void Book::hear(const SignedRecord& signed_record) {
   if (parent_.stewards.count(record.home_org) == 0) return;
   auto& heard = heard_bytes_[record.home_org];
   const auto bytes = record.header.size() + book_entry_bytes;
-#ifndef PALABRE_PLANT_HEARS_WITHOUT_END
   if (heard + bytes > book_bytes_max) return;
-#endif
   if (keep(signed_record)) heard += bytes;
 }
 

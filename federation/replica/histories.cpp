@@ -108,8 +108,8 @@ bool Replica::may_leave(const FeedId& feed, Instant now) {
   return true;
 }
 
-/// Remembers the first opening of an epoch that isn't held; its signature was checked. Another one
-/// is evidence that it was opened twice.
+/// Remembers the first opening of an epoch, held or not; its signature was checked. Another one is
+/// evidence that it was opened twice.
 std::optional<ForkProof> Replica::hear_opening(const FeedId& feed, const SignedRow& opening) {
 #ifdef PALABRE_PLANT_FORGETS_OPENINGS
   openings_.erase(feed);

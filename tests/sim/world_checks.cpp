@@ -74,7 +74,7 @@ bool World::converged() const {
     gone += nodes_[*plan_.greedy]->replica->fold().erasures().erased().size();
   }
   for (const auto& node : nodes_) {
-    if (plan_.liars > 0 && node->liar) continue;  // What it holds is its own business.
+    if (plan_.reopening && node->liar) continue;  // What it holds is its own business.
     if (!node->replica || node->working || node->replica->has_work()) return false;
     if (node->replica->missing_body_count() > gone) return false;
     if (dishonest_.count(node->replica->own()) != 0) continue;
@@ -243,14 +243,16 @@ void World::check_signed_once(const Node& node, const Write& write) {
 /// I4: what was acknowledged is in every history.
 void World::check_acknowledged() {
   for (const auto& node : nodes_) {
-    if (is_liar(node->replica->own()) || dishonest_.count(node->replica->own()) != 0) continue;
+    if ((plan_.reopening && is_liar(node->replica->own())) ||
+        dishonest_.count(node->replica->own()) != 0)
+      continue;
     for (const auto& [id, posted] : acknowledged_) {
       const auto& home = posted.signed_record.record.home_org;
       // A node that heeds no quota acknowledges what then doesn't count.
       if (plan_.greedy && home == organisations_[*plan_.greedy].id) continue;
       // Whoever opens an epoch over an old disk gives up what isn't on it (docs/adr/0008).
       if (plan_.overridden && home == organisations_[*plan_.restored].id) continue;
-      if (is_liar(home)) continue;
+      if (plan_.reopening && is_liar(home)) continue;
       if (dishonest_.count(home) != 0 || node->replica->fold().place_of(id)) continue;
       if (plan_.healed && is_lost_with_copy(id)) continue;
       // What speaks of a forked record may wait, where the other history is held; and what revises
@@ -290,7 +292,8 @@ void World::spare_the_lucky() {
   for (std::size_t at = plan_.nodes; at < nodes_.size(); ++at) {
     const auto& org = nodes_[at]->replica->own();
     const auto& other = *nodes_[nodes_[at]->index]->replica;
-    const bool differs = !is_liar(org) && differ(other, *nodes_[at]->replica, {org, 0});
+    const bool differs =
+        !(plan_.reopening && is_liar(org)) && differ(other, *nodes_[at]->replica, {org, 0});
     if (differs || is_proven(org)) {
       ++probes_.forks;
     } else {
@@ -319,7 +322,8 @@ void World::check_forks() {
   }
   for (const auto& node : nodes_) {
     const bool forked = dishonest_.count(node->replica->own()) != 0;
-    if (forked && !node->liar && node->replica->hold() != Replica::Hold::forked) {
+    const bool own_business = plan_.reopening && node->liar;
+    if (forked && !own_business && node->replica->hold() != Replica::Hold::forked) {
       violations_.push_back("forks: a node that forked goes on signing");
     }
     for (const auto& [feed, proof] : node->disk.forks()) {

@@ -97,7 +97,8 @@ void World::check_one_adoption(const Node& node) {
 /// Every adoption is in effect on every node, and nobody computes otherwise.
 void World::check_heights() {
   for (const auto& node : nodes_) {
-    if (node->liar || dishonest_.count(node->replica->own()) != 0) continue;
+    if (plan_.reopening && node->liar) continue;
+    if (dishonest_.count(node->replica->own()) != 0) continue;
     const auto& replica = *node->replica;
     if (replica.fold().height() != adopted_.size()) {
       violations_.push_back("heights: an adoption isn't in effect everywhere");
