@@ -174,10 +174,11 @@ Result<std::vector<PostedRecord>> lost_records(const Store& store) {
         return looked.error();
       }
     }
-    PALABRE_TRY(auto orphans, store.orphans(feed));
-    if (orphans.empty()) continue;
-    if (const auto looked = search.look({feed, std::move(orphans)}, 0); !looked) {
-      return looked.error();
+    PALABRE_TRY(auto histories, store.orphans(feed));
+    for (auto& rows : histories) {
+      if (const auto looked = search.look({feed, std::move(rows)}, 0); !looked) {
+        return looked.error();
+      }
     }
   }
   return search.found();

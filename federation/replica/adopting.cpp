@@ -143,7 +143,9 @@ void Replica::adopt(const Certificate& certificate) {
     feeds_.set_root(from, root);
     // Epochs that the key has opened since which was given up: nobody is bound by them.
     for (const auto& feed : feeds_.of_other_root(from.org)) {
-      feeds_.reopen({feed.org, feed.epoch - 1});
+      const FeedId before{feed.org, feed.epoch - 1};
+      set_aside_unchecked(before);
+      feeds_.reopen(before);
       write_.set_aside.push_back(feed);
       reload_ = Reload{Reload::Sessions::end};
     }
@@ -174,7 +176,9 @@ void Replica::follow_history(const Cut& cut) {
         feeds_.is_void(feed) ||
         (closing != feeds_.bases().end() && takes_back(closing->second, head_in(cut, before)));
     if (other || wrong_opening) set_aside(feed);
-    if (taken_back) reload_ = Reload{Reload::Sessions::end};
+    if (!taken_back) continue;
+    set_aside_unchecked(feed);
+    reload_ = Reload{Reload::Sessions::end};
   }
 }
 

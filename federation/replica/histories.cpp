@@ -86,6 +86,14 @@ void Replica::deliver_fork(SessionNumber number, ForkProof&& proof, Instant now)
   inbox_.forks.push_back(std::move(proof));
 }
 
+/// The base of `feed` is none any more. Rows past it were taken without a look at their signatures,
+/// so the feed is fetched anew, and they are checked as they come.
+void Replica::set_aside_unchecked(const FeedId& feed) {
+  const auto base = feeds_.bases().find(feed);
+  if (base == feeds_.bases().end() || feeds_.size(feed) <= base->second.size) return;
+  write_.set_aside.push_back(feed);
+}
+
 /// The wrong history of `feed`, and with it the epochs that go on from it.
 void Replica::set_aside(const FeedId& feed) {
   auto aside = feed;
@@ -150,6 +158,7 @@ bool Replica::follow_epoch(const Run& run, Errc refused, Instant now) {
   note_opening(run);
   if (openings_.at(run.feed) != opening || feeds_.is_opened_twice(run.feed)) {
     if (!awaits_epoch_after(before)) return true;
+    set_aside_unchecked(before);
     feeds_.reopen(before);
     reload_ = Reload{Reload::Sessions::end};  // For the rows past that base, which weren't read.
     return true;

@@ -346,6 +346,7 @@ class Replica {
   bool may_leave(const FeedId& feed, Instant now);
   bool awaits_epoch_after(const FeedId& feed) const;
   void set_aside(const FeedId& feed);
+  void set_aside_unchecked(const FeedId& feed);
   void compare_with(SessionNumber number, const FeedId& feed, Instant now);
   void note_opening(const Run& run);
   std::optional<ForkProof> hear_opening(const FeedId& feed, const SignedRow& opening);

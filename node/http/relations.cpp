@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "federation/core/match.hpp"
@@ -109,8 +110,8 @@ struct Met {
   bool at_the_same = false;  ///< Neither touches anything else.
 };
 
-const char* relation_name(const Revision& revision, const Met& met, const Api::Texts& texts) {
-  const auto own = edits_of(revision.statement, met.common, texts);
+const char* relation_name(const std::optional<Edits>& own, const Met& met,
+                          const Api::Texts& texts) {
   const auto others = edits_of(met.summary.revision.statement, met.common, texts);
   if (!own || !others) return "unknown";
   const auto relation = relation_of(*own, *others);
@@ -172,8 +173,13 @@ awaitable<HttpResponse> get_relations(Api& api, Call call) {
   const auto texts = co_await api.texts({wanted.begin(), wanted.end()});
   const auto compare = [&] {
     json::array listed;
+    std::map<Places, std::optional<Edits>> own;  // Most have the same places in common.
     for (const auto& each : met) {
-      listed.push_back(json::object{{"relation", relation_name(revision, each, texts)},
+      auto known = own.find(each.common);
+      if (known == own.end()) {
+        known = own.emplace(each.common, edits_of(revision.statement, each.common, texts)).first;
+      }
+      listed.push_back(json::object{{"relation", relation_name(known->second, each, texts)},
                                     {"amendment", to_json(each.summary, texts)}});
     }
     return listed;

@@ -16,6 +16,12 @@ std::string place_key(const FeedId& feed, std::uint64_t number) {
   return std::string{as_text(writer.bytes())};
 }
 
+std::string orphan_key(const FeedId& feed, std::uint16_t history, char kind) {
+  ByteWriter writer;
+  writer.raw(as_bytes(feed_key(feed))).u16(history).u8(static_cast<std::uint8_t>(kind));
+  return std::string{as_text(writer.bytes())};
+}
+
 std::string said_key(const Place& place, const RecordId& record) {
   return place_key(place.feed, place.position).append(as_text(record.view()));
 }

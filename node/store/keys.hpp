@@ -14,12 +14,12 @@
 //   candidates   record_id:32                           one that was voted for, as in said
 //   said         org:32  epoch:u16  position:u64        PostedRecord without bodies: two histories
 //                record_id:32                           may have had two at one place
-//   orphans      'r' or 'c', then a key of rows or     the value there
-//                checkpoints
+//   orphans      org:32  epoch:u16  history:u16         the value there
+//                'r' or 'c'  position or size:u64
 //   meta         name                                   bytes
 //                "scrub/" commitment:32                 nothing: bytes of this body are to go
 //
-// Golden: tests/unit/keys_test.cpp. Source: docs/storage.md.
+// Source: docs/storage.md.
 
 #pragma once
 
@@ -36,6 +36,9 @@ inline constexpr std::size_t place_key_bytes = 42;
 
 std::string feed_key(const federation::FeedId& feed);
 std::string place_key(const federation::FeedId& feed, std::uint64_t number);
+
+/// Before the number in a key of orphans; `kind` is 'r' for rows and 'c' for checkpoints.
+std::string orphan_key(const federation::FeedId& feed, std::uint16_t history, char kind);
 
 /// Sorts as the place does.
 std::string said_key(const federation::Place& place, const federation::RecordId& record);

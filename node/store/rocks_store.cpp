@@ -15,6 +15,8 @@ using namespace federation;
 namespace {
 
 constexpr std::size_t run_bytes_max = 524'288;
+/// Of one feed, set aside: only who signs with its key can make more.
+constexpr std::uint16_t orphan_history_count_max = 64;
 constexpr const char* schema_name = "schema";
 constexpr std::string_view scrub_prefix = "scrub/";
 
@@ -228,16 +230,21 @@ class RocksStore final : public Store {
     return std::optional<Body>{std::move(*body)};
   }
 
-  Result<std::vector<SignedRow>> orphans(const FeedId& feed) const override {
-    std::vector<SignedRow> read;
-    const auto start = "r" + feed_key(feed);
+  Result<std::vector<std::vector<SignedRow>>> orphans(const FeedId& feed) const override {
+    std::vector<std::vector<SignedRow>> histories;
     const auto at = iterate(Column::orphans);
-    for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
-      PALABRE_TRY(auto row, stored_row(text_of(at->value())));
-      read.push_back(std::move(row));
+    for (std::uint16_t number = 0; number < orphan_history_count_max; ++number) {
+      const auto start = orphan_key(feed, number, 'r');
+      std::vector<SignedRow> read;
+      for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
+        PALABRE_TRY(auto row, stored_row(text_of(at->value())));
+        read.push_back(std::move(row));
+      }
+      if (!at->status().ok()) return errc_of(at->status());
+      if (read.empty()) break;
+      histories.push_back(std::move(read));
     }
-    if (!at->status().ok()) return errc_of(at->status());
-    return read;
+    return histories;
   }
 
   Result<std::vector<SignedRecord>> said_but(
@@ -273,10 +280,15 @@ class RocksStore final : public Store {
   /// Moves a feed's rows, with their checkpoints, to where orphans are kept.
   void set_aside(rocksdb::WriteBatch& batch, const FeedId& feed) {
     const auto start = feed_key(feed);
-    for (const auto& [column, tag] : {std::pair{Column::rows, "r"}, {Column::checkpoints, "c"}}) {
+    const auto history = history_of(feed);
+    for (const auto& [column, kind] : {std::pair{Column::rows, 'r'}, {Column::checkpoints, 'c'}}) {
       const auto at = iterate(column);
       for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
-        batch.Put(handle(Column::orphans), tag + at->key().ToString(), at->value());
+        const auto number = text_of(at->key()).substr(feed_key_bytes);
+        if (history) {
+          batch.Put(handle(Column::orphans), orphan_key(feed, *history, kind).append(number),
+                    at->value());
+        }
         batch.Delete(handle(column), at->key());
       }
     }
@@ -284,6 +296,29 @@ class RocksStore final : public Store {
     for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
       batch.Delete(handle(Column::unsound), at->key());
     }
+  }
+
+  /// Among those of `feed` that were set aside: the one that goes on from the stored rows or the
+  /// other way round, or the next one; none if there are too many.
+  std::optional<std::uint16_t> history_of(const FeedId& feed) const {
+    for (std::uint16_t number = 0; number < orphan_history_count_max; ++number) {
+      const auto aside = orphan_key(feed, number, 'r');
+      const auto start = feed_key(feed);
+      const auto at = iterate(Column::rows);
+      const auto aside_at = iterate(Column::orphans);
+      at->Seek(start);
+      aside_at->Seek(aside);
+      const auto both = [&] {
+        return at->Valid() && at->key().starts_with(start) && aside_at->Valid() &&
+               aside_at->key().starts_with(aside);
+      };
+      while (both() && at->value() == aside_at->value()) {
+        at->Next();
+        aside_at->Next();
+      }
+      if (!both()) return number;
+    }
+    return std::nullopt;
   }
 
   /// All values of a column, decoded.

@@ -59,8 +59,8 @@ class Store {
       const federation::FeedId& feed, std::uint64_t size) const = 0;
   virtual Result<std::vector<federation::Place>> unsound() const = 0;
   virtual Result<std::vector<federation::ForkProof>> forks() const = 0;
-  /// Rows of a history of `feed` that was set aside, from 0 on; empty if none was.
-  virtual Result<std::vector<federation::SignedRow>> orphans(
+  /// Histories of `feed` that were set aside, each from row 0 on: no two of them agree.
+  virtual Result<std::vector<std::vector<federation::SignedRow>>> orphans(
       const federation::FeedId& feed) const = 0;
   /// What members of the own organisation signed, as it stood in its feed, also in rows that have
   /// gone since; but for what `counts`. Costs a reading of all keys.

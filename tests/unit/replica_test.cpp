@@ -1,11 +1,13 @@
 // What one Replica refuses and promises, through posts and batches.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "federation/core/limits.hpp"
 #include "federation/replica/opening.hpp"
 #include "federation/replica/replica.hpp"
 #include "tests/sim/people.hpp"
+#include "tests/support/stewards.hpp"
 
 namespace palabre::federation {
 namespace {
@@ -301,6 +303,82 @@ TEST(Replica, TakesNoEpochPastWhatTheCharterAllows) {
     station.receive(opened);
     EXPECT_EQ(station.replica->feeds().size({org.id, epoch}), epoch < max ? 2U : 0U) << epoch;
   }
+}
+
+/// One steward's node, to which another sends its rows.
+struct Listener {
+  Listener()
+      : first{*std::find_if(assembly.runs.begin(), assembly.runs.end(),
+                            [this](const Run& run) { return run.feed.org == other.id; })} {
+    replica =
+        std::make_unique<Replica>(assembly.network, assembly.founding, own.id, sim::key_of(1));
+    for (const auto& run : assembly.runs) {
+      if (run.feed.org != own.id) continue;
+      EXPECT_TRUE(replica->restore(run));
+    }
+    session = replica->handle_connected({other.id, other.operating.public_key()}, {});
+    say(Hello{assembly.network, other.id});
+  }
+
+  void say(const Frame& frame) { replica->handle_frame(session, encode(frame), {}); }
+
+  /// Tells of a run, sends it, and says what is written.
+  Write receive(const Run& run) {
+    say(Have{{{run.feed, run.end(), {}}}});
+    say(run);
+    return work();
+  }
+
+  Write work() {
+    const auto batch = replica->take_batch({});
+    Replica::Verdicts verdicts;
+    for (const auto& check : batch.run_checks) verdicts.runs.push_back(verify(check));
+    replica->finish_batch(verdicts, 1'000, {});
+    Write written;
+    while (auto action = replica->poll_action()) {
+      if (auto* write = std::get_if<Write>(&*action)) written = std::move(*write);
+    }
+    return written;
+  }
+
+  /// One more row in the other's first epoch, with a signature that fails.
+  Run one_more() const {
+    Run run{first.feed, first.end(), {}, {}};
+    run.rows.push_back({*encode(Row{static_cast<std::uint16_t>(Kind::agenda), 0, 99, {}, {}}), {}});
+    auto tree = replica->feeds().held(first.feed)->tree;
+    tree.append(leaf_hash(run.rows[0].row, run.rows[0].signature));
+    run.checkpoint =
+        sign_checkpoint(assembly.network, {run.feed, tree.head(), 2'000}, other.operating);
+    return run;
+  }
+
+  Run second_epoch() const {
+    const auto head = *replica->feeds().head(first.feed);
+    const Profile profile{other.root.public_key(), "Organisation", "", "", "", ""};
+    return open_epoch({assembly.network, 1, head, 200, profile, 0}, other.root, other.operating);
+  }
+
+  Assembly assembly{4};
+  const sim::Organisation& own = assembly.stewards[0];
+  const sim::Organisation& other = assembly.stewards[3];
+  Run& first;  // Of the other.
+  std::unique_ptr<Replica> replica;
+  SessionNumber session = 0;
+};
+
+// A liar shows one node an epoch that ends before a row whose signature fails, and that row to the
+// others. docs/protocol.md J-13
+TEST(Replica, FetchesAnewWhatItTookUncheckedOnceItCounts) {
+  Listener here;
+  EXPECT_FALSE(here.receive(here.first).runs.empty());
+  const auto past = here.one_more();
+  EXPECT_FALSE(here.receive(here.second_epoch()).runs.empty());
+  const auto unchecked = here.receive(past);
+  EXPECT_FALSE(unchecked.runs.empty());
+  EXPECT_TRUE(unchecked.unsound.empty());
+  here.first.rows.push_back(past.rows[0]);
+  here.say(here.assembly.certify(here.assembly.content(3), 3));
+  EXPECT_THAT(here.work().set_aside, testing::Contains(here.first.feed));
 }
 
 TEST(Replica, RefusesPostsWhenTooManyWait) {

@@ -140,6 +140,36 @@ TEST(Store, KeepsWhatMembersSaidWhereTwoHistoriesHadTheSamePlace) {
   EXPECT_EQ(but(said[0]), (std::vector{said[1], said[2]})) << "in the order of their places";
 }
 
+// Another history at the same places leaves it whole, and a longer copy of one isn't a second.
+TEST(Store, KeepsEachHistoryThatWasSetAsideOnce) {
+  const Folder folder;
+  const auto store = open_store(folder.path(), IfMissing::create);
+  ASSERT_TRUE(store);
+  const FeedId feed{OrgId{{5}}, 1};
+  const auto take_and_leave = [&](const std::vector<std::uint8_t>& rows) {
+    federation::Run run{feed, 0, {}, "note"};
+    for (const auto row : rows) run.rows.push_back({Bytes{row}, {}});
+    Write write;
+    write.runs = {run};
+    ASSERT_TRUE((*store)->write(write));
+    write = {};
+    write.set_aside = {feed};
+    ASSERT_TRUE((*store)->write(write));
+    EXPECT_FALSE(*(*store)->run_from(feed, 0));
+  };
+  take_and_leave({1, 2, 3});
+  take_and_leave({1, 7});
+  take_and_leave({1, 2});
+  take_and_leave({1, 7, 8, 9});
+  std::vector<std::string> kept;
+  for (const auto& history : *(*store)->orphans(feed)) {
+    auto& text = kept.emplace_back();
+    for (const auto& row : history) text += std::to_string(row.row.at(0));
+  }
+  EXPECT_THAT(kept, testing::ElementsAre("123", "1789"));
+  EXPECT_TRUE((*store)->orphans({OrgId{{5}}, 2})->empty());
+}
+
 /// Whether any file under `folder` holds these bytes.
 bool holds_bytes(const std::filesystem::path& folder, const std::string& bytes) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
