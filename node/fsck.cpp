@@ -35,7 +35,8 @@ What what_of(const AuditFlaw& flaw, bool opens) {
     case AuditFlaw::What::cut:
     case AuditFlaw::What::state:
     case AuditFlaw::What::decision:
-    case AuditFlaw::What::text: return What::adoption;
+    case AuditFlaw::What::text:
+    case AuditFlaw::What::merge: return What::adoption;
     case AuditFlaw::What::body: return What::body_stray;
   }
   return What::database;

@@ -15,6 +15,7 @@ namespace palabre::federation {
 
 inline constexpr std::size_t adopted_count_max = 1'000;
 inline constexpr std::size_t organisation_change_count_max = 200;
+inline constexpr std::size_t merge_count_max = 256;
 
 struct OrganisationChange {
   OrgId org;
@@ -37,11 +38,20 @@ struct Changes {
   friend bool operator==(const Changes&, const Changes&) = default;
 };
 
+/// What several adopted revisions make of one block together; Merging says how.
+struct BlockMerge {
+  BlockId block;
+  BodyRef text;
+
+  friend bool operator==(const BlockMerge&, const BlockMerge&) = default;
+};
+
 struct AgendaStatement {
   std::uint64_t height = 1;       ///< That the adoption makes: the present one plus 1.
   Digest parent_adoption;         ///< network_id at height 1.
   std::vector<RecordId> adopted;  ///< Revisions, distinct, in the order in which they are applied.
   Changes changes;
+  std::vector<BlockMerge> merges = {};  ///< Strictly ascending by block.
 
   friend bool operator==(const AgendaStatement&, const AgendaStatement&) = default;
 };

@@ -4,6 +4,7 @@
 
 #include "federation/core/limits.hpp"
 #include "federation/deliberation/agenda.hpp"
+#include "federation/deliberation/body_codec.hpp"
 #include "federation/deliberation/charter_codec.hpp"
 #include "federation/record/codec_support.hpp"
 
@@ -56,6 +57,19 @@ Result<Changes> read_changes(const v1::Changes& message) {
   return changes;
 }
 
+Result<std::vector<BlockMerge>> read_merges(const v1::AgendaHeader& message) {
+  std::vector<BlockMerge> merges;
+  if (static_cast<std::size_t>(message.merges_size()) > merge_count_max) return Errc::malformed;
+  for (const auto& each : message.merges()) {
+    BlockMerge merge;
+    PALABRE_TRY(merge.block, codec::id<BlockId>(each.block_id()));
+    PALABRE_TRY(merge.text, codec::text_ref(each.text()));
+    if (!merges.empty() && merges.back().block >= merge.block) return Errc::malformed;
+    merges.push_back(merge);
+  }
+  return merges;
+}
+
 v1::Changes message(const Changes& changes) {
   v1::Changes message;
   for (const auto& change : changes.organisations) {
@@ -94,6 +108,7 @@ Result<AgendaStatement> decode_agenda(ByteView header) {
     statement.adopted.push_back(id);
   }
   PALABRE_TRY(statement.changes, read_changes(message.changes()));
+  PALABRE_TRY(statement.merges, read_merges(message));
   return statement;
 }
 
@@ -103,6 +118,11 @@ Bytes encode(const AgendaStatement& statement) {
   header.set_parent_adoption(codec::field(statement.parent_adoption.view()));
   for (const auto& id : statement.adopted) header.add_adopted(codec::field(id.view()));
   if (statement.changes != Changes{}) *header.mutable_changes() = message(statement.changes);
+  for (const auto& merge : statement.merges) {
+    auto& each = *header.add_merges();
+    each.set_block_id(codec::field(merge.block.view()));
+    *each.mutable_text() = codec::message(merge.text);
+  }
   return codec::serialise(header);
 }
 

@@ -1,5 +1,6 @@
 #include "federation/deliberation/body_refs.hpp"
 
+#include "federation/deliberation/agenda.hpp"
 #include "federation/deliberation/statement.hpp"
 #include "federation/record/kind.hpp"
 #include "federation/record/posted.hpp"
@@ -24,6 +25,11 @@ std::vector<BodyRef> body_refs(std::uint16_t kind, ByteView header) {
       if (const auto statement = decode_story(header)) {
         refs.push_back(statement->title);
         refs.push_back(statement->text);
+      }
+      break;
+    case Kind::agenda:
+      if (const auto agenda = decode_agenda(header)) {
+        for (const auto& merge : agenda->merges) refs.push_back(merge.text);
       }
       break;
     case Kind::carry:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "federation/crypto/hash.hpp"
+#include "federation/text/consolidate.hpp"
 
 namespace palabre::federation {
 
@@ -63,6 +64,35 @@ void check_stewards(const Fold& fold, const AgendaStatement& agenda, Objections&
   }
 }
 
+/// Those that amend the platform's text apply to it at once, and then those that amend them, in the
+/// agenda's order.
+Manifest consolidated(const Manifest& base, const std::vector<const Revision*>& adopted,
+                      const AgendaStatement& agenda, Objections& found) {
+  Merged merged;
+  for (const auto& merge : agenda.merges) merged.emplace(merge.block, merge.text.commitment);
+  std::vector<Contribution> contributions;
+  for (const auto* revision : adopted) {
+    if (!revision->base) contributions.push_back({revision->id, revision->statement.operations});
+  }
+  auto made = consolidate(base, contributions, merged);
+  for (const auto index : made.conflicts) {
+    found.push_back({Reason::conflict, contributions[index].id, {}, {}});
+  }
+  for (const auto& block : made.idle_merges) {
+    found.push_back({Reason::wrong_merge, {}, {}, {}, block});
+  }
+  for (const auto* revision : adopted) {
+    if (!revision->base) continue;
+    auto applied = apply(made.text, revision->statement.operations, revision->id);
+    if (applied) {
+      made.text = std::move(*applied);
+    } else {
+      found.push_back({Reason::conflict, revision->id, {}, {}});
+    }
+  }
+  return std::move(made.text);
+}
+
 }  // namespace
 
 Digest text_hash(const Manifest& text) {
@@ -82,20 +112,15 @@ std::variant<Decision, Objections> decide(const Fold& fold, const AgendaStatemen
     found.push_back({Reason::other_height, {}, {}, {}});
     return found;
   }
-  Decision decision{fold.amendments().base()};
+  std::vector<const Revision*> adopted;
   for (const auto& id : agenda.adopted) {
     if (auto objection = objection_to(fold, id)) {
       found.push_back(std::move(*objection));
-      continue;
-    }
-    const auto& operations = fold.amendments().revision(id)->statement.operations;
-    auto applied = apply(decision.text, operations, id);
-    if (applied) {
-      decision.text = std::move(*applied);
     } else {
-      found.push_back({Reason::conflict, id, {}, {}});
+      adopted.push_back(fold.amendments().revision(id));
     }
   }
+  Decision decision{consolidated(fold.amendments().base(), adopted, agenda, found)};
   check_organisations(fold, agenda, found);
   check_stewards(fold, agenda, found);
   if (!found.empty()) return found;

@@ -18,7 +18,8 @@ namespace palabre::federation {
 /// id:32 kind:u8 level:u8 commitment:32).
 Digest text_hash(const Manifest& text);
 
-/// The new text, once every revision of the agenda has been applied in its order.
+/// The new text, once the agenda has been carried out. That its merges say what they should, only
+/// whoever holds their texts can tell: merging.hpp.
 struct Decision {
   Manifest text;
 };
@@ -33,7 +34,8 @@ struct Objection {
     superseded,       ///< The author has revised it since.
     adopted_before,   ///< It is in the text already.
     thresholds,       ///< The charter asks for more support.
-    conflict,         ///< It doesn't apply to the text that the ones before it make.
+    conflict,         ///< It can't be had beside the ones before it, or its text is another now.
+    wrong_merge,      ///< Of a block that fewer than two replace, or another text than they make.
     no_steward_left,  ///< Nobody could adopt anything any more.
     steward_unknown,  ///< A steward has to belong, under its present root key.
     other_root_key,   ///< Not the key whose digest the organisation has published.
@@ -41,7 +43,8 @@ struct Objection {
   Reason reason;
   std::optional<RecordId> revision;
   std::optional<OrgId> org;
-  std::optional<Reach> reach;  ///< Of a revision that misses the thresholds.
+  std::optional<Reach> reach;         ///< Of a revision that misses the thresholds.
+  std::optional<BlockId> block = {};  ///< Of a merge.
 };
 
 /// Everything that stands against the agenda, or what it makes. Costs O(adopted · blocks).

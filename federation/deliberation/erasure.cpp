@@ -15,9 +15,25 @@ void Erasures::exempt(const Commitment& text) {
 }
 
 void Erasures::refer(const RecordId& record, const Author& author, std::vector<Commitment> texts) {
+  add(record, {author, std::move(texts)});
+}
+
+void Erasures::derive(const RecordId& record, std::vector<Commitment> texts,
+                      const std::vector<RecordId>& sources) {
+  add(record, {{}, std::move(texts), true});
+  for (const auto& source : sources) {
+    derived_[source].push_back(record);
+    const auto found = records_.find(source);
+    const bool gone = found != records_.end() && found->second.erased && !found->second.derived;
+    if (gone) take_back(record, records_.at(record));
+  }
+}
+
+void Erasures::add(const RecordId& record, Referring referring) {
+  auto& texts = referring.texts;
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-  const auto [at, added] = records_.emplace(record, Referring{author, std::move(texts), false});
+  const auto [at, added] = records_.emplace(record, std::move(referring));
   if (!added) return;
   for (const auto& text : at->second.texts) {
     ++kept_alive_by_[text];
@@ -25,7 +41,7 @@ void Erasures::refer(const RecordId& record, const Author& author, std::vector<C
   }
   if (const auto early = early_.extract(record)) {
     for (const auto& by : early.mapped()) {
-      if (same_author(at->second.author, by)) take_back(at->second);
+      if (at->second.is_by(by)) take_back(record, at->second);
     }
   }
 }
@@ -34,15 +50,15 @@ void Erasures::erase(const RecordId& record, const Author& author) {
   const auto found = records_.find(record);
   if (found == records_.end()) {
     early_[record].push_back(author);
-  } else if (same_author(found->second.author, author)) {
-    take_back(found->second);
+  } else if (found->second.is_by(author)) {
+    take_back(record, found->second);
   }
 }
 
 Result<void> Erasures::check_erase(const RecordId& record, const Author& author) const {
   const auto found = records_.find(record);
   if (found == records_.end()) return Errc::dangling;
-  if (!same_author(found->second.author, author)) return Errc::not_owner;
+  if (!found->second.is_by(author)) return Errc::not_owner;
   if (found->second.erased) return Errc::duplicate;
   return boost::system::in_place_value;
 }
@@ -60,12 +76,15 @@ std::vector<Commitment> Erasures::take_newly_erased() {
   return news;
 }
 
-void Erasures::take_back(Referring& referring) {
+void Erasures::take_back(const RecordId& record, Referring& referring) {
   if (std::exchange(referring.erased, true)) return;
   for (const auto& text : referring.texts) {
     --kept_alive_by_.at(text);
     judge(text);
   }
+  const auto derived = derived_.find(record);
+  if (referring.derived || derived == derived_.end()) return;
+  for (const auto& made : derived->second) take_back(made, records_.at(made));
 }
 
 /// Whether a text that some record refers to goes or stays, now that one of its reasons changed.

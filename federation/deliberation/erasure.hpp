@@ -38,6 +38,11 @@ class Erasures {
   /// A counted record refers to these texts. Costs O(texts · log).
   void refer(const RecordId& record, const Author& author, std::vector<Commitment> texts);
 
+  /// A counted record refers to these texts, which were made of those of `sources`: it counts as
+  /// erased once one of them is, which is nothing derived itself. Commutative with the others.
+  void derive(const RecordId& record, std::vector<Commitment> texts,
+              const std::vector<RecordId>& sources);
+
   /// A counted Erase of `author` names `record`, which may not count yet. Commutative with refer().
   void erase(const RecordId& record, const Author& author);
 
@@ -61,17 +66,24 @@ class Erasures {
 
  private:
   struct Referring {
-    Author author;
+    Author author;                  // Nobody of what is derived.
     std::vector<Commitment> texts;  // Distinct.
+    bool derived = false;
     bool erased = false;
+
+    bool is_by(const Author& other) const noexcept {
+      return !derived && same_author(author, other);
+    }
   };
 
-  void take_back(Referring& referring);
+  void add(const RecordId& record, Referring referring);
+  void take_back(const RecordId& record, Referring& referring);
   void judge(const Commitment& text);
 
   std::map<RecordId, Referring> records_;
-  std::map<RecordId, std::vector<Author>> early_;    // Erases of records that don't count yet.
-  std::map<Commitment, std::size_t> kept_alive_by_;  // How many unerased records refer to it.
+  std::map<RecordId, std::vector<RecordId>> derived_;  // By what it is made of.
+  std::map<RecordId, std::vector<Author>> early_;      // Erases of records that don't count yet.
+  std::map<Commitment, std::size_t> kept_alive_by_;    // How many unerased records refer to it.
   std::set<Commitment> exempt_;
   std::set<Commitment> erased_;
   std::set<Commitment> news_;

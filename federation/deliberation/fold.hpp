@@ -226,6 +226,7 @@ class Fold {
   bool count_comment(const Staged& staged, const Owner& author);
   bool count_story(const Staged& staged, const Owner& author);
   bool count_erase(const Staged& staged, const Owner& author);
+  bool count_agenda(const Staged& staged);
   void refer(const Staged& staged, const Owner& author, const std::vector<BodyRef>& bodies);
 
   NetworkId network_;

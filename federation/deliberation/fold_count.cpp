@@ -66,8 +66,8 @@ bool Fold::count_organisation(const Staged& staged) {
     case Kind::candidate:
     case Kind::propose:
     case Kind::vote1:
-    case Kind::vote2:
-    case Kind::agenda: return true;  // They say nothing before they are q.
+    case Kind::vote2: return true;  // They say nothing before they are q.
+    case Kind::agenda: return count_agenda(staged);
 #ifdef PALABRE_PLANT_UNLISTED_COUNTS
     default: return true;
 #else
@@ -160,6 +160,20 @@ bool Fold::count_story(const Staged& staged, const Owner& author) {
   if (!statement) return false;
   refer(staged, author, {statement->title, statement->text});
   stories_.push_back({staged.id, author, std::move(*statement)});
+  return true;
+}
+
+/// It says nothing before q have voted; but what it merges are texts like others, made of those of
+/// the revisions.
+bool Fold::count_agenda(const Staged& staged) {
+  const auto agenda = decode_agenda(staged.row.header);
+  if (!agenda || agenda->merges.empty()) return true;
+  std::vector<Commitment> texts;
+  for (const auto& merge : agenda->merges) {
+    new_bodies_.push_back(merge.text);
+    texts.push_back(merge.text.commitment);
+  }
+  erasures_.derive(staged.id, std::move(texts), agenda->adopted);
   return true;
 }
 

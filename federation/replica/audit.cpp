@@ -6,6 +6,7 @@
 #include "federation/core/assert.hpp"
 #include "federation/core/match.hpp"
 #include "federation/deliberation/decision.hpp"
+#include "federation/deliberation/merging.hpp"
 #include "federation/replica/entry.hpp"
 #include "federation/replica/fork.hpp"
 
@@ -50,9 +51,13 @@ void Audit::take(const Frame& frame) {
             },
             [&](const Run& run) { take_run(run); },
             [&](const Bodies& some) {
+              const bool merges = std::any_of(
+                  adoptions_.begin(), adoptions_.end(),
+                  [](const auto& found) { return !found.adoption.agenda.merges.empty(); });
               for (const auto& body : some.bodies) {
                 const auto ref = refer_to(body);
                 bodies_.emplace(ref.commitment, ref);
+                if (merges) texts_.emplace(ref.commitment, body);
               }
             },
             [&](const auto&) {}},
@@ -200,12 +205,36 @@ bool Audit::end_height(AdoptionFound& found) {
   auto* decision = std::get_if<Decision>(&decided);
   if (decision == nullptr) return differs(What::decision);
   if (text_hash(decision->text) != adoption.text_hash) return differs(What::text);
+  check_merges(found);
   for (const auto& revision : adoption.agenda.adopted) {
     final_tallies_[revision] = fold_->support().by_organisation(revision);
   }
   fold_->adopt(adoption, std::move(decision->text));
   found.recomputed = true;
   return true;
+}
+
+/// As far as the texts are here: the certified commitments are what they are all the same.
+void Audit::check_merges(AdoptionFound& found) {
+  found.merges_recomputed = 0;
+  found.merges_unseen = 0;
+  const auto& agenda = found.adoption.agenda;
+  const auto mergings = mergings_of(*fold_, agenda);
+  for (std::size_t i = 0; i < mergings.size(); ++i) {
+    const auto& after = mergings[i].after;
+    const auto here = [this](const Commitment& text) { return texts_.count(text) != 0; };
+    if (!here(mergings[i].before) || !std::all_of(after.begin(), after.end(), here)) {
+      ++found.merges_unseen;
+      continue;
+    }
+    const auto made = merged_body(mergings[i], texts_);
+    if (made && refer_to(*made) == agenda.merges[i].text) {
+      ++found.merges_recomputed;
+      continue;
+    }
+    const AuditFlaw flaw{What::merge, Errc::proof_mismatch, {}, fold_->height() + 1, {}};
+    if (std::find(flaws_.begin(), flaws_.end(), flaw) == flaws_.end()) add(flaw);
+  }
 }
 
 /// Answers with the texts of records that count.
@@ -263,6 +292,9 @@ void Audit::check_bodies(const std::set<BodyRef>& counted) {
   if (!left_.empty()) return;
   std::set<Commitment> referred;
   for (const auto& block : founding_->manifest) referred.insert(block.text);
+  for (const auto& found : adoptions_) {
+    for (const auto& merge : found.adoption.agenda.merges) referred.insert(merge.text.commitment);
+  }
   for (const auto& [feed, runs] : runs_) {
     for (const auto& run : runs) {
       for (const auto& signed_row : run.rows) {

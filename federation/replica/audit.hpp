@@ -40,6 +40,7 @@ struct AuditFlaw {
     state,        ///< The state at the cut of this height isn't the certified one.
     decision,     ///< The agenda of this height can't be applied to that state.
     text,         ///< The text that it makes isn't the certified one.
+    merge,        ///< A text that it merges isn't what its amendments make together.
     body,         ///< A text that nothing refers to.
   };
   What what = What::rows;
@@ -65,7 +66,8 @@ enum class VoidReason {
 class Audit {
  public:
   /// The next frame that a BundleReader gave. Costs a SHA-256 for each row and an Ed25519
-  /// verification for each run. Holds the rows, and 64 bytes more for each.
+  /// verification for each run. Holds the rows, and 64 bytes more for each; and where an adoption
+  /// merges texts, all texts.
   void take(const Frame& frame);
 
   /// After the last frame: folds the rows height by height. Costs an Ed25519 verification for each
@@ -82,6 +84,8 @@ class Audit {
     std::size_t votes = 0;
     std::size_t quorum = 0;
     bool recomputed = false;  ///< State, agenda and text are what was certified.
+    std::size_t merges_recomputed = 0;
+    std::size_t merges_unseen = 0;  ///< A text that they are made of isn't here. No flaw.
   };
   struct VoidRow {
     Place place;
@@ -131,6 +135,7 @@ class Audit {
   std::set<OrgId> fold_rows(const std::set<OrgId>& strangers);
   void fold_part(const Run& run, const Part& part);
   bool end_height(AdoptionFound& found);
+  void check_merges(AdoptionFound& found);
   void check_cuts(const Cut& last);
   std::set<BodyRef> judge_rows(const std::set<OrgId>& strangers);
   void check_bodies(const std::set<BodyRef>& counted);
@@ -149,6 +154,7 @@ class Audit {
   std::size_t heights_held_ = 0;  // Adoptions whose rows are here.
   std::set<FeedId> forks_;
   std::map<Commitment, BodyRef> bodies_;
+  std::map<Commitment, Body> texts_;  // If an adoption merges any.
   std::map<Place, Fold::Verdict> verdicts_;
   std::unique_ptr<Fold> fold_;
   std::map<RecordId, Support::ByOrganisation> final_tallies_;

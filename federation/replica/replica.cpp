@@ -309,6 +309,7 @@ void Replica::follow_bodies() {
 std::set<Commitment> Replica::texts_to_decide() const {
   std::set<Commitment> texts;
   const auto add = [&](const AgendaStatement& agenda) {
+    for (const auto& merge : agenda.merges) texts.insert(merge.text.commitment);
     for (const auto& id : agenda.adopted) {
       const auto* revision = fold_.amendments().revision(id);
       if (revision == nullptr) continue;

@@ -85,7 +85,7 @@ class Replica {
     enum class Sessions { stay, end };
     Sessions sessions;
   };
-  /// Read this body and hand it to handle_content().
+  /// Read this body, of a candidate or a text, and hand it to handle_content().
   struct Recall {
     Commitment commitment;
   };

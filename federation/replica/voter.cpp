@@ -19,7 +19,10 @@ bool lists_forked(const CandidateContent& content, const Feeds& feeds) {
 
 }  // namespace
 
-void Voter::handle_content(const Body& body) { contents_.emplace(commitment(body), body); }
+void Voter::handle_content(const Body& body) {
+  auto& into = body.media_type == MediaType::candidate ? contents_ : texts_;
+  into.emplace(commitment(body), body);
+}
 
 void Voter::handle_state(const Cut& cut, std::unique_ptr<Fold> state) {
   if (refolding_ != cut) return;

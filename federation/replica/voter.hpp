@@ -27,6 +27,7 @@
 #include "federation/adoption/valid_ballot.hpp"
 #include "federation/core/time.hpp"
 #include "federation/deliberation/decision.hpp"
+#include "federation/deliberation/merging.hpp"
 #include "federation/record/kind.hpp"
 #include "federation/replica/feeds.hpp"
 
@@ -68,7 +69,7 @@ class Voter {
   /// Whether a higher one has become valid by what was heard: then valid_ballot() is that.
   bool follow_valid_ballots(const Feeds& feeds);
 
-  /// The stored body of a candidate, when Recall has asked for it.
+  /// The stored body of a candidate, or a text that an agenda merges, when Recall has asked for it.
   void handle_content(const Body& body);
   bool has_content(const Commitment& content) const { return contents_.count(content) != 0; }
 
@@ -128,6 +129,16 @@ class Voter {
 
  private:
   enum class Verdict { waiting, right, wrong };
+  /// A candidate that is right but for these texts, if they are missing, and its agenda's merges.
+  struct Sound {
+    RecordId agenda;
+    std::vector<Commitment> texts;
+  };
+  struct Merges {
+    std::vector<Merging> from;
+    std::vector<BodyRef> into;
+    std::optional<Verdict> verdict;
+  };
   using Valid = Book::Valid;
 
   std::optional<Want> follow_first_votes();
@@ -147,7 +158,12 @@ class Voter {
   Verdict judge(const RecordId& id, const Holding& holding, std::optional<Want>& want);
   Verdict judge_content(const RecordId& id, const Body& body, const Holding& holding,
                         std::optional<Want>& want);
+  Verdict judge_sound(const Sound& sound, const Holding& holding, std::optional<Want>& want);
   static Verdict judge_texts(const std::vector<Commitment>& texts, const Holding& holding);
+  /// Whether what an agenda merges is what whoever holds the texts computes. It was noted, from any
+  /// state at which decide() takes it.
+  Verdict judge_merges(const RecordId& agenda, const Holding& holding, std::optional<Want>& want);
+  void note_merges(const Fold& state, const RecordId& id, const AgendaStatement& agenda);
   Verdict judge_observe(const SignedRecord& observe, const RecordId& agenda,
                         const Feeds& feeds) const;
   std::optional<Want> want_state(const Cut& cut);
@@ -168,8 +184,10 @@ class Voter {
   std::set<RecordId> backed_;  // Candidates that q have voted for, and whose records were heard.
   std::optional<Valid> kept_;  // The ballot whose rows are kept.
   std::set<RecordId> due_;     // Candidates whose content was asked for.
-  std::map<RecordId, std::vector<Commitment>> sound_;  // Right but for these texts, if missing.
+  std::map<RecordId, Sound> sound_;
   std::set<Commitment> recalled_;
+  std::map<RecordId, Merges> merges_;  // By agenda.
+  std::map<Commitment, Body> texts_;   // Of the merges that are being judged.
   std::map<RecordId, Verdict> verdicts_;
   std::map<RecordId, std::vector<Objection>> objections_;
   std::set<RecordId> put_off_;  // Agendas that this steward could propose nothing for.

@@ -122,6 +122,16 @@ std::optional<Voter::Want> Voter::make_candidate(const Holding& holding, const R
 #endif
     return std::nullopt;
   }
+  std::optional<Want> want;
+  note_merges(*state_, agenda, asked.statement);
+  const auto merges = judge_merges(agenda, holding, want);
+  if (want) return want;
+  if (merges != Verdict::right) {
+    if (merges == Verdict::wrong)
+      objections_[agenda] = {{Objection::Reason::wrong_merge, {}, {}, {}, {}}};
+    put_off_.insert(agenda);
+    return std::nullopt;
+  }
   objections_.erase(agenda);
   content.proofs = proofs_of(content.cut, observed, holding.feeds);
   content.text_hash = text_hash(std::get<Decision>(decided).text);
@@ -162,7 +172,7 @@ Voter::Verdict Voter::judge_content(const RecordId& id, const Body& body, const 
   // Its state was computed once: two candidates that wait for texts would have each other's read
   // again and again.
   if (const auto sound = sound_.find(id); sound != sound_.end()) {
-    return judge_texts(sound->second, holding);
+    return judge_sound(sound->second, holding, want);
   }
   const auto content = decode_candidate_content(body.text);
   if (!content) return Verdict::wrong;
@@ -194,11 +204,54 @@ Voter::Verdict Voter::judge_content(const RecordId& id, const Body& body, const 
 #ifndef PALABRE_PLANT_BELIEVES_DIGESTS
   if (state_->digest() != content->state_digest) return Verdict::wrong;
 #endif
-  auto& texts = sound_[id];
+  note_merges(*state_, parts->agenda_id, parts->agenda);
+  auto& [agenda_id, texts] = sound_[id];
+  agenda_id = parts->agenda_id;
   for (const auto& adopted : parts->agenda.adopted) {
     add_texts(texts, *state_->amendments().revision(adopted));
   }
-  return judge_texts(texts, holding);
+  for (const auto& merge : parts->agenda.merges) texts.push_back(merge.text.commitment);
+  return judge_sound(sound_.at(id), holding, want);
+}
+
+Voter::Verdict Voter::judge_sound(const Sound& sound, const Holding& holding,
+                                  std::optional<Want>& want) {
+  if (judge_texts(sound.texts, holding) == Verdict::waiting) return Verdict::waiting;
+  return judge_merges(sound.agenda, holding, want);
+}
+
+/// What they are made of is the same at whatever cut of this height, so they are judged once.
+void Voter::note_merges(const Fold& state, const RecordId& id, const AgendaStatement& agenda) {
+  if (merges_.count(id) != 0) return;
+  auto& merges = merges_[id];
+  merges.from = mergings_of(state, agenda);
+  for (const auto& merge : agenda.merges) merges.into.push_back(merge.text);
+}
+
+Voter::Verdict Voter::judge_merges(const RecordId& agenda, const Holding& holding,
+                                   std::optional<Want>& want) {
+#ifdef PALABRE_PLANT_BELIEVES_MERGES
+  return Verdict::right;
+#endif
+  auto& merges = merges_.at(agenda);
+  if (merges.verdict) return *merges.verdict;
+  for (const auto& merging : merges.from) {
+    std::vector<Commitment> texts{merging.after.begin(), merging.after.end()};
+    texts.push_back(merging.before);
+    if (judge_texts(texts, holding) == Verdict::waiting) return Verdict::waiting;
+    for (const auto& text : texts) {
+      if (texts_.count(text) != 0) continue;
+      if (recalled_.insert(text).second) want = Recall{text};
+      return Verdict::waiting;
+    }
+  }
+  merges.verdict = Verdict::right;
+  for (std::size_t i = 0; i < merges.from.size(); ++i) {
+    const auto made = merged_body(merges.from[i], texts_);
+    if (!made || refer_to(*made) != merges.into[i]) merges.verdict = Verdict::wrong;
+  }
+  for (const auto& [text, body] : std::exchange(texts_, {})) recalled_.erase(text);
+  return *merges.verdict;
 }
 
 /// As it came in the steward's own feed, or signed by that steward as well: one that forked may

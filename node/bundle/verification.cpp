@@ -95,6 +95,7 @@ std::string_view name_of(AuditFlaw::What what) {
     case What::state: return "state";
     case What::decision: return "decision";
     case What::text: return "text";
+    case What::merge: return "merge";
     case What::body: return "body";
   }
   return "unknown";
@@ -157,6 +158,8 @@ json::array adoptions_json(const Audit& audit) {
                                      {"votes", found.votes},
                                      {"quorum", found.quorum},
                                      {"recomputed", found.recomputed},
+                                     {"merges", found.adoption.agenda.merges.size()},
+                                     {"merges_recomputed", found.merges_recomputed},
                                      {"status", "final"}});
   }
   return adoptions;

@@ -5,6 +5,7 @@
 #include "federation/adoption/statement.hpp"
 #include "node/charter.hpp"
 #include "node/cli/commands.hpp"
+#include "node/cli/consolidating.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/remote.hpp"
 #include "node/cli/targets.hpp"
@@ -43,8 +44,11 @@ Words words_of(const std::string& reason) {
        {"il n'a pas l'appui que la charte demande",
         "it lacks the support that the charter asks for"}},
       {"conflict",
-       {"il ne s'applique pas au texte que font les précédents",
-        "it doesn't apply to the text that the ones before it make"}},
+       {"il ne va pas avec les précédents, ou son texte a changé",
+        "it can't be had beside the ones before it, or its text has changed"}},
+      {"wrong_merge",
+       {"le texte commun n'est pas celui que font ces amendements",
+        "the common text isn't the one that these amendments make"}},
       {"erased", {"son auteur en a retiré un texte", "its author has taken a text of it back"}},
       {"no_steward_left", {"il ne resterait aucune gardienne", "no steward would be left"}},
       {"steward_unknown",
@@ -63,7 +67,7 @@ Words words_of(const std::string& reason) {
 void say_objections(const Terminal& terminal, const json::object& agenda) {
   for (const auto& each : agenda.at("objections").as_array()) {
     const auto& objection = each.as_object();
-    const auto revision = short_id(objection, "revision");
+    const auto revision = short_id(objection, "revision") + short_id(objection, "block");
     auto what = revision.empty() ? std::string{} : revision + " : ";
     if (const auto* org = objection.if_contains("organisation")) {
       what = string_at(org->as_object(), "name") + " : ";
@@ -109,6 +113,12 @@ void say_agenda(const Terminal& terminal, const json::object& agenda) {
   for (const auto& id : agenda.at("adopted").as_array()) {
     terminal.say({"  adopte {}", "  adopts {}"},
                  std::string{id.as_string()}.substr(0, shown_digits));
+  }
+  for (const auto& each : agenda.at("merges").as_array()) {
+    const auto& merge = each.as_object();
+    terminal.say(
+        {"  ensemble, ils font du bloc {} :\n    {}", "  together they make of block {}:\n    {}"},
+        short_id(merge, "block"), string_at(merge, "text", "…"));
   }
   say_changes(terminal, agenda.at("changes").as_object());
   terminal.say({"  y consentent : {}", "  agreed: {}"}, names_of(agenda.at("agreed")));
@@ -250,10 +260,14 @@ int adoption_propose(const Options& options, const Terminal& terminal) {
     agenda.adopted.push_back(amendment->revision);
   }
   if (!read_changes(options, terminal, agenda.changes)) return exit_refused;
+  auto together = consolidate_together(remote, terminal, agenda.adopted);
+  if (!together) return exit_refused;
+  agenda.merges = std::move(together->merges);
   const auto key = DataFolder{options.data}.read_operating_key();
   if (!key) return terminal.refuse(key.error(), options.data);
-  const auto posted = sign_statement(platform->home, *key, platform->organisation_seq + 1,
-                                     {Kind::agenda, encode(agenda), {}, {}});
+  const auto posted =
+      sign_statement(platform->home, *key, platform->organisation_seq + 1,
+                     {Kind::agenda, encode(agenda), {}, std::move(together->bodies)});
   if (!remote.post(posted)) return exit_refused;
   const auto id = record_id(posted.signed_record.record);
   const auto put = find_agenda(remote, terminal, to_hex(id.view()));
@@ -275,6 +289,7 @@ int adoption_vote(const Options& options, const Terminal& terminal) {
   if (!id) return exit_refused;
   if (!terminal.json) say_agenda(terminal, *agenda);
   if (const auto stands = refuse_objections(terminal, *agenda)) return *stands;
+  if (!agrees_with_merges(remote, terminal, *agenda)) return exit_refused;
   return agree(options, remote, *id, agenda->at("height").to_number<std::uint64_t>());
 }
 

@@ -7,11 +7,11 @@
 #include <fstream>
 #include <thread>
 
-#include "federation/record/posted.hpp"
-#include "node/clock.hpp"
 #include "federation/core/base64.hpp"
+#include "federation/record/posted.hpp"
 #include "federation/record/receipt_code.hpp"
 #include "federation/replica/record_proof.hpp"
+#include "node/clock.hpp"
 #include "node/data_folder.hpp"
 #include "node/http/client.hpp"
 

@@ -57,6 +57,9 @@ Words words_of(AuditFlaw::What what) {
     case What::text:
       return {"le texte calculé n'est pas celui qui a été certifié",
               "the computed text isn't the certified one"};
+    case What::merge:
+      return {"un texte commun n'est pas celui que font ses amendements",
+              "a common text isn't the one that its amendments make"};
     case What::body: return {"un texte n'est celui d'aucun acte", "a text is no record's"};
   }
   return {"", ""};
@@ -145,6 +148,10 @@ void say_adoptions(const Terminal& terminal, const Audit& audit) {
                  found.adoption.agenda.adopted.size(), found.votes, found.quorum,
                  hex(found.adoption.state_digest), hex(found.adoption.text_hash),
                  terminal.words(found.recomputed ? Words{"oui", "yes"} : Words{"non", "no"}));
+    if (found.adoption.agenda.merges.empty()) continue;
+    terminal.say({"  communs      {} textes, dont {} recalculés",
+                  "  common       {} texts, {} of them recomputed"},
+                 found.adoption.agenda.merges.size(), found.merges_recomputed);
   }
 }
 

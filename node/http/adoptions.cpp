@@ -21,6 +21,7 @@ std::string_view name_of(Objection::Reason reason) {
     case Objection::Reason::adopted_before: return "adopted_before";
     case Objection::Reason::thresholds: return "thresholds";
     case Objection::Reason::conflict: return "conflict";
+    case Objection::Reason::wrong_merge: return "wrong_merge";
     case Objection::Reason::no_steward_left: return "no_steward_left";
     case Objection::Reason::steward_unknown: return "steward_unknown";
     case Objection::Reason::erased: return "erased";
@@ -37,6 +38,7 @@ json::object objection_json(const Fold& fold, const Objection& objection) {
   json::object said{{"reason", name_of(objection.reason)}};
   if (objection.revision) said["revision"] = hex(*objection.revision);
   if (objection.org) said["organisation"] = organisation_json(fold, *objection.org);
+  if (objection.block) said["block"] = hex(*objection.block);
   if (objection.reach) {
     const auto& asked = fold.charter().thresholds;
     said["reach"] = json::object{{"members", objection.reach->members},
@@ -102,6 +104,16 @@ json::array ids_json(const Ids& ids) {
   return said;
 }
 
+json::array merges_json(const AgendaStatement& agenda, const Api::Texts& texts) {
+  json::array said;
+  for (const auto& merge : agenda.merges) {
+    said.push_back(json::object{{"block", hex(merge.block)},
+                                {"commitment", hex(merge.text.commitment)},
+                                {"text", text_or_null(texts, merge.text.commitment)}});
+  }
+  return said;
+}
+
 json::object agenda_json(const Replica& replica, const RecordId& id, const Book::Agenda& agenda) {
   const auto& fold = replica.fold();
   const auto& observes = replica.voter().book().observes(id);
@@ -146,6 +158,12 @@ json::object adoption_json(const Replica& replica, std::size_t index) {
 
 awaitable<HttpResponse> get_adoptions(Api& api, Call) {
   co_await api.node().readable();
+  std::vector<Commitment> merged;
+  for (const auto& [id, agenda] : api.replica().voter().book().agendas()) {
+    for (const auto& merge : agenda.statement.merges) merged.push_back(merge.text.commitment);
+  }
+  const auto texts = co_await api.texts(std::move(merged));
+  co_await api.node().readable();
   const auto& replica = api.replica();
   const auto& fold = api.fold();
   json::array adoptions;
@@ -154,7 +172,9 @@ awaitable<HttpResponse> get_adoptions(Api& api, Call) {
   }
   json::array agendas;
   for (const auto& [id, agenda] : replica.voter().book().agendas()) {
-    agendas.push_back(agenda_json(replica, id, agenda));
+    auto said = agenda_json(replica, id, agenda);
+    said["merges"] = merges_json(agenda.statement, texts);
+    agendas.push_back(std::move(said));
   }
   json::array rivals;
   for (const auto& rival : replica.rivals()) {

@@ -20,10 +20,7 @@ json::array redline_json(const json::value& before, const json::value& after) {
   json::array parts;
   if (!before.is_string() || !after.is_string()) return parts;
   for (const auto& part : redline(before.get_string(), after.get_string())) {
-    const auto* kind = part.kind == RedlinePart::Kind::kept      ? "kept"
-                       : part.kind == RedlinePart::Kind::removed ? "removed"
-                                                                 : "added";
-    parts.push_back(json::object{{"kind", kind}, {"text", part.text}});
+    parts.push_back(json::object{{"kind", name_of(part.kind)}, {"text", part.text}});
   }
   return parts;
 }

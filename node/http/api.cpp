@@ -21,6 +21,8 @@ constexpr Route route_table[] = {
     {"GET", "/api/v1/amendments/{id}", get_amendment, "One amendment, with what it changes", ""},
     {"GET", "/api/v1/amendments/{id}/relations", get_relations,
      "How it stands to the other open ones of its blocks", "cursor"},
+    {"GET", "/api/v1/consolidation", get_consolidation,
+     "What several revisions, comma-separated, make of the blocks that they share", "adopt"},
     {"GET", "/api/v1/tallies/{id}", get_tally, "Who supports one revision", "by"},
     {"GET", "/api/v1/adoptions", get_adoptions, "What has become final, and what is being decided",
      ""},

@@ -88,6 +88,18 @@ class Api {
   bool comparing_ = false;
 };
 
+/// While it lives, long texts are being compared.
+class Comparing {
+ public:
+  explicit Comparing(Api& api) : flag_{api.comparing()} { flag_ = true; }
+  ~Comparing() { flag_ = false; }
+  Comparing(const Comparing&) = delete;
+  Comparing& operator=(const Comparing&) = delete;
+
+ private:
+  bool& flag_;
+};
+
 using Handler = awaitable<HttpResponse> (*)(Api&, Call);
 
 struct Route {
@@ -108,6 +120,7 @@ awaitable<HttpResponse> get_block(Api& api, Call call);
 awaitable<HttpResponse> get_amendments(Api& api, Call call);
 awaitable<HttpResponse> get_amendment(Api& api, Call call);
 awaitable<HttpResponse> get_relations(Api& api, Call call);
+awaitable<HttpResponse> get_consolidation(Api& api, Call call);
 awaitable<HttpResponse> get_adoptions(Api& api, Call call);
 awaitable<HttpResponse> get_certificate(Api& api, Call call);
 awaitable<HttpResponse> get_tally(Api& api, Call call);

@@ -102,6 +102,15 @@ std::string_view name_of(Side side) {
   return "unknown";
 }
 
+std::string_view name_of(RedlinePart::Kind kind) {
+  switch (kind) {
+    case RedlinePart::Kind::kept: return "kept";
+    case RedlinePart::Kind::removed: return "removed";
+    case RedlinePart::Kind::added: return "added";
+  }
+  return "unknown";
+}
+
 json::value text_or_null(const Api::Texts& texts, const Commitment& id) {
   const auto found = texts.find(id);
   if (found == texts.end()) return nullptr;

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "node/http/api.hpp"
+#include "node/text/redline.hpp"
 
 namespace palabre::node {
 
@@ -48,6 +49,7 @@ std::string name_in(const federation::Fold& fold, const federation::OrgId& org);
 std::string_view name_of(federation::Kind kind);
 std::string_view name_of(federation::BlockKind kind);
 std::string_view name_of(federation::Side side);
+std::string_view name_of(RedlinePart::Kind kind);
 
 /// null for a text that isn't here.
 json::value text_or_null(const Api::Texts& texts, const federation::Commitment& id);

@@ -17,16 +17,6 @@ namespace {
 /// milliseconds.
 constexpr std::size_t compared_text_count_max = 200;
 
-struct Busy {
-  explicit Busy(bool& flag) : flag_{flag} { flag_ = true; }
-  ~Busy() { flag_ = false; }
-  Busy(const Busy&) = delete;
-  Busy& operator=(const Busy&) = delete;
-
- private:
-  bool& flag_;
-};
-
 /// Blocks that an amendment is about; none stands for the start of the text.
 using Places = std::set<std::optional<BlockId>>;
 
@@ -169,7 +159,7 @@ awaitable<HttpResponse> get_relations(Api& api, Call call) {
   }
   const bool more = at < entries.size();
   if (api.comparing()) co_return problem(Errc::not_ready, call.language);
-  const Busy busy{api.comparing()};
+  const Comparing busy{api};
   const auto texts = co_await api.texts({wanted.begin(), wanted.end()});
   const auto compare = [&] {
     json::array listed;

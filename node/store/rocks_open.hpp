@@ -18,4 +18,8 @@ inline std::string_view text_of(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
+/// Whether the values under these keys are the same as far as there are both.
+bool agree(rocksdb::Iterator& one, std::string_view one_start, rocksdb::Iterator& other,
+           std::string_view other_start);
+
 }  // namespace palabre::node

@@ -302,21 +302,9 @@ class RocksStore final : public Store {
   /// other way round, or the next one; none if there are too many.
   std::optional<std::uint16_t> history_of(const FeedId& feed) const {
     for (std::uint16_t number = 0; number < orphan_history_count_max; ++number) {
-      const auto aside = orphan_key(feed, number, 'r');
-      const auto start = feed_key(feed);
-      const auto at = iterate(Column::rows);
-      const auto aside_at = iterate(Column::orphans);
-      at->Seek(start);
-      aside_at->Seek(aside);
-      const auto both = [&] {
-        return at->Valid() && at->key().starts_with(start) && aside_at->Valid() &&
-               aside_at->key().starts_with(aside);
-      };
-      while (both() && at->value() == aside_at->value()) {
-        at->Next();
-        aside_at->Next();
-      }
-      if (!both()) return number;
+      const auto stored = iterate(Column::rows);
+      const auto aside = iterate(Column::orphans);
+      if (agree(*stored, feed_key(feed), *aside, orphan_key(feed, number, 'r'))) return number;
     }
     return std::nullopt;
   }

@@ -346,6 +346,37 @@ TEST_F(Stewards, BringBackAnOrganisationWhoseEpochIsVoid) {
   }
 }
 
+// docs/protocol.md T-9, T-10, T-11
+TEST_F(Stewards, AdoptTwoAmendmentsOfOneParagraphTogether) {
+  const auto before = paragraph_at(0);
+  const auto first = to_hex(propose(0, 20'000, "D'abord " + before).view());
+  const auto second = to_hex(propose(1, 20'000, before + " Enfin.").view());
+  const auto third = to_hex(propose(2, 20'000, "Ensuite " + before).view());
+  ASSERT_TRUE(network_->converge(30s));
+  const auto competing = command(0, "propose --adopt " + first + " --adopt " + third + data(0));
+  EXPECT_EQ(competing.exit_code, 1);
+  EXPECT_THAT(competing.text, HasSubstr("les mêmes mots du bloc"));
+  EXPECT_THAT(competing.text, HasSubstr(third.substr(0, 12)));
+  const auto together = "D'abord " + before + " Enfin.";
+  const auto next = height() + 1;
+  adopt("--adopt " + first + " --adopt " + second, next);
+  for (std::size_t i = 0; i < network_->size(); ++i) {
+    const auto until = std::chrono::steady_clock::now() + 20s;
+    while (std::chrono::steady_clock::now() < until) {
+      const auto text = network_->get(i, "/api/v1/text");
+      if (!text.at("blocks").as_array()[1].as_object().at("text").is_null()) break;
+      std::this_thread::sleep_for(100ms);
+    }
+    EXPECT_EQ(paragraph_at(i), together) << i;
+  }
+  const auto file = (folder_ / "together.bundle").string();
+  const auto exported = palabre("bundle export " + file + data(3));
+  ASSERT_EQ(exported.exit_code, 0) << exported.text;
+  const auto verified = palabre("verify " + file);
+  EXPECT_EQ(verified.exit_code, 0) << verified.text;
+  EXPECT_THAT(verified.text, HasSubstr("1 textes, dont 1 recalculés"));
+}
+
 TEST_F(Stewards, AreToldWhatStandsAgainstAnAgenda) {
   const auto stranger = command(3, "propose" + data(3));
   EXPECT_EQ(stranger.exit_code, 1);

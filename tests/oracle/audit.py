@@ -16,10 +16,12 @@ from fold import Fold
 from growth import breaks
 from headers import body_refs, founding as decode_founding, header as decode_header
 from notes import Wrong
-from records import KINDS, commitment, decode_row
+from records import KINDS, commitment, context, decode_row
 from rules import reached
+from sha256 import sha256
 from text import text_hash
 from wire import Malformed
+from words import changes, merged
 
 
 def audit(data, order=0, older=None):
@@ -149,6 +151,7 @@ class Audit:
             return f"decision: {wrong}"
         if text_hash(text) != adoption.text_hash:
             return "text: another text than the certified one"
+        self.check_merges(adoption.agenda)
         for revision in adoption.agenda.adopted:
             self.final[revision] = self.fold.tally(revision)
         self.fold.adopt(adoption, text)
@@ -158,11 +161,32 @@ class Audit:
 
     # ---- texts ----
 
+    def check_merges(self, agenda):
+        """Each common text whose parts are here is what they make (T-10)."""
+        texts = {commitment(body.salt, body.text): body for body in self.bundle.bodies}
+        revisions = self.fold.amendments.revisions
+        for merge in agenda.merges:
+            parts = [operation.replace for revision in agenda.adopted
+                     if revisions[revision].amends is None
+                     for operation in revisions[revision].header.operations
+                     if operation.which == "replace" and operation.replace.block == merge.block_id]
+            before, after = parts[0].expected, sorted({part.text.commitment for part in parts})
+            if any(text not in texts for text in [before, *after]):
+                continue
+            reached("T-7")
+            if common_text(merge, texts[before], before, [texts[text] for text in after], after):
+                continue
+            reached("U-11")
+            flaw = "merge: another text than its amendments make"
+            self.flaws += [flaw] if flaw not in self.flaws else []
+
     def check_bodies(self):
         """No text is here that nothing refers to (U-10)."""
         if self.feeds.left or self.feeds.void:
             return
         referred = {block.commitment for block in self.founding.manifest}
+        for adoption in self.adoptions:
+            referred |= {merge.text.commitment for merge in adoption.agenda.merges}
         for feed in self.feeds.feeds.values():
             for row, _ in feed.rows:
                 referred |= texts_of(row)
@@ -217,6 +241,18 @@ class Audit:
             "void": [each for each in void if each[3] != "counted"],
             "counted": sum(each[3] == "counted" for each in void),
         }
+
+
+def common_text(merge, base, before, bodies, after):
+    """Whether the merge names what these bodies make of the base's."""
+    if any(body.media_type != base.media_type for body in bodies):
+        return False
+    text = merged(base.text, [changes(base.text, body.text) for body in bodies])
+    if not text:
+        return False
+    salt = sha256(context("palabre/merge"), merge.block_id, before, *after)
+    here = (commitment(salt, text), len(text), base.media_type)
+    return (merge.text.commitment, merge.text.length, merge.text.media_type) == here
 
 
 def kinds_of(flaws):

@@ -63,6 +63,7 @@ class Chatter {
   AmendmentStatement amendment(const Manifest& base);
   Operation operation(const Manifest& base, AmendmentStatement& statement, std::size_t index);
   BodyRef text();
+  BodyRef beside(const Commitment& before);
   std::vector<Stood> some(std::size_t count);
   std::optional<Stood> revision();
   std::optional<Stood> own_step(std::size_t org, const SigningKey& key);
@@ -111,6 +112,18 @@ BodyRef Chatter::text() {
   auto body = sim::body_of("Texte " + std::to_string(rng_.one_in(4) ? rng_.below(said_) : said_));
   const auto ref = refer_to(body);
   if (!rng_.one_in(5)) platform_.add_body(std::move(body));
+  return ref;
+}
+
+/// The text with one word more at its beginning or its end, so that two of them can both be had.
+BodyRef Chatter::beside(const Commitment& before) {
+  const auto* known = platform_.body(before);
+  if (known == nullptr) return text();
+  const std::string words{known->text.begin(), known->text.end()};
+  const auto added = word("mot");
+  auto body = sim::body_of(rng_.one_in(2) ? added + " " + words : words + " " + added);
+  const auto ref = refer_to(body);
+  platform_.add_body(std::move(body));
   return ref;
 }
 
@@ -164,7 +177,7 @@ Operation Chatter::operation(const Manifest& base, AmendmentStatement& statement
     }
     return insert;
   }
-  statement.bodies.push_back(text());
+  statement.bodies.push_back(rng_.one_in(2) ? text() : beside(block.text));
   return Replace{block.id, expected, statement.bodies.back().commitment};
 }
 
@@ -389,8 +402,13 @@ void Chatter::adopt() {
   for (const auto& [id, revision] : state->amendments().revisions()) {
     if (!rng_.one_in(2)) continue;
     agenda.adopted.push_back(id);
-    if (!std::holds_alternative<Decision>(decide(*state, agenda))) agenda.adopted.pop_back();
+    const bool together =
+        platform_.merge(*state, agenda) && std::holds_alternative<Decision>(decide(*state, agenda));
+    if (!together) agenda.adopted.pop_back();
   }
+  platform_.merge(*state, agenda);
+  if (!agenda.merges.empty()) platform_.put(org(), Kind::agenda, encode(agenda));
+  if (rng_.one_in(3)) return;  // Nobody votes for it.
   if (rng_.one_in(2)) agenda.changes = changes();
   if (rng_.one_in(4)) agenda.changes.charter = charter_of(rng_);
   // Some rows that came last aren't in it.

@@ -3,7 +3,7 @@ from certificates import stewards_after
 from headers import share_cap
 from records import next_root_digest
 from rules import reached
-from text import DoesNotApply, apply
+from text import DoesNotApply, apply, consolidate
 
 
 class Objection(Exception):
@@ -20,9 +20,18 @@ def decide(fold, agenda):
     """The version of the text that the agenda makes of the state; raises Objection."""
     here = (fold.height + 1, fold.parent)
     stands((agenda.height, agenda.parent_adoption) == here, "another height")
-    text = fold.amendments.text()
     for revision in agenda.adopted:
         check_revision(fold, revision)
+    revisions = fold.amendments.revisions
+    first = [revision for revision in agenda.adopted if revisions[revision].amends is None]
+    text, wrong = consolidate(
+        fold.amendments.text(),
+        [(revision, revisions[revision].header.operations) for revision in first],
+        {merge.block_id: merge.text.commitment for merge in agenda.merges})
+    stands(not wrong, "; ".join(wrong))
+    for revision in agenda.adopted:
+        if revision in first:
+            continue
         try:
             text = apply(text, fold.amendments.revisions[revision].header.operations, revision)
         except DoesNotApply as wrong:

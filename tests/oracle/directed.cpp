@@ -391,6 +391,30 @@ test::Contents forks() {
   return platform.contents();
 }
 
+/// A text that was merged goes with one of those that it is made of, whichever comes first.
+test::Contents merged() {
+  Small small{2};
+  auto& platform = small.platform;
+  const auto one = small.propose(1, "Un mot Bloc 1");
+  const auto other = small.propose(1, "Bloc 1 de plus", 1);
+  const auto third = small.propose(2, "Un mot Bloc 2");
+  const auto fourth = small.propose(2, "Bloc 2 de plus", 1);
+  for (const auto* words : {"Un mot Bloc 1", "Bloc 1 de plus", "Un mot Bloc 2", "Bloc 2 de plus"}) {
+    platform.add_body(sim::body_of(words));
+  }
+  const auto put = [&](const Stood& first, const Stood& second) {
+    auto agenda = platform.agenda({first.id, second.id});
+    platform.merge(*platform.fold(), agenda);
+    platform.put(0, Kind::agenda, encode(agenda));
+    return agenda;
+  };
+  put(one, other);
+  platform.say(1, Small::member(1), Kind::erase, {}, {other});
+  platform.say(0, Small::member(0), Kind::erase, {}, {third});
+  put(third, fourth);
+  return platform.contents();
+}
+
 }  // namespace
 
 test::Contents old_root() {
@@ -418,6 +442,7 @@ void directed_histories(const Keep& keep) {
   keep("directed-long-rows", long_rows());
   keep("directed-operations", operations());
   keep("directed-forks", forks());
+  keep("directed-merged", merged());
 }
 
 }  // namespace palabre::oracle

@@ -12,7 +12,7 @@ from amendments import Amendments
 from certificates import founding_height, signed_words, stewards_after
 from carry import Carries
 from headers import body_refs, carried, header as decode_header
-from records import (ADMIT, ADOPTION_KINDS, AMENDMENT, CARRY, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
+from records import (ADMIT, ADOPTION_KINDS, AGENDA, AMENDMENT, CARRY, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
                      HAND_OVER, INTRODUCE, KINDS, MEMBER_SEQ_MAX, PROFILE, REVISE, REVOKE, STORY,
                      WITHDRAW, consent, decode_row, leaf, org_id, preimage, record_id)
 from roll import Roll
@@ -51,6 +51,7 @@ class Fold:
         self.ids, self.standing, self.fates = {}, set(), {}  # By place.
         self.counted, self.authors, self.texts = {}, {}, {}  # By record.
         self.voices, self.comments, self.stories, self.erases = [], set(), set(), []
+        self.merging = {}
         self.waiting = []
         self.carries = Carries(self)
 
@@ -247,6 +248,9 @@ class Fold:
                 reached("R-4")
                 return False
             self.highest[org] = row.seq
+            if row.kind == AGENDA and header is not None and header.merges:
+                self.texts[record] = {merge.text.commitment for merge in header.merges}
+                self.merging[record] = header.adopted
             return header is not None and self.count_organisation((org, position[0]), row.kind,
                                                                   header, position)
         return header is not None and self.count_said(entry, record, header, references, org)
@@ -378,6 +382,10 @@ class Fold:
     def erased(self):
         """Texts that everybody who refers to them has erased (B-6)."""
         gone = self.taken_back()
+        made = {record for record, sources in self.merging.items() if gone & set(sources)}
+        if made:
+            reached("B-9")
+        gone |= made
         kept = [texts for record, texts in self.texts.items() if record not in gone]
         going = [texts for record, texts in self.texts.items() if record in gone]
         all_gone = set().union(*going) - set().union(*kept)

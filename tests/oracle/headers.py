@@ -168,6 +168,12 @@ def agenda(message):
         is_id(revision)
     if message.changes is not None:
         changes_of(message.changes)
+    must(len(message.merges) <= 256, "too many merges")
+    blocks = [each.block_id for each in message.merges]
+    must(all(a < b for a, b in zip(blocks, blocks[1:])), "merges that don't ascend")
+    for each in message.merges:
+        is_id(each.block_id)
+        is_body_ref(each.text)
 
 
 def changes_of(changes):
@@ -278,6 +284,8 @@ def body_refs(kind, message):
             return body_refs(record.kind, header(record.kind, record.header))
         except Malformed:
             return []
+    if kind == AGENDA:
+        return [merge.text for merge in message.merges]
     if kind == COMMENT:
         return [message.text]
     if kind == STORY:

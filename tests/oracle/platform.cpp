@@ -4,6 +4,7 @@
 
 #include "federation/core/assert.hpp"
 #include "federation/deliberation/decision.hpp"
+#include "federation/deliberation/merging.hpp"
 #include "federation/record/posted.hpp"
 #include "federation/replica/cut_fold.hpp"
 #include "federation/replica/entry.hpp"
@@ -37,6 +38,34 @@ Platform::Platform(std::size_t organisations, std::size_t stewards, const Charte
   for (std::size_t i = 0; i < block_count; ++i) {
     bodies_.push_back(sim::body_of("Bloc " + std::to_string(i)));
   }
+}
+
+std::map<Commitment, Body> Platform::texts() const {
+  std::map<Commitment, Body> all;
+  for (const auto& body : bodies_) all.emplace(commitment(body), body);
+  return all;
+}
+
+const Body* Platform::body(const Commitment& text) const {
+  for (const auto& body : bodies_) {
+    if (commitment(body) == text) return &body;
+  }
+  return nullptr;
+}
+
+bool Platform::merge(const Fold& state, AgendaStatement& agenda) {
+  agenda.merges.clear();
+  for (const auto& block : blocks_to_merge(state, agenda.adopted)) {
+    agenda.merges.push_back({block, {}});
+  }
+  const auto mergings = mergings_of(state, agenda);
+  for (std::size_t i = 0; i < mergings.size(); ++i) {
+    auto made = merged_body(mergings[i], texts());
+    if (!made) return false;
+    agenda.merges[i].text = refer_to(*made);
+    add_body(std::move(*made));
+  }
+  return true;
 }
 
 Place Platform::put_row(std::size_t org, SignedRow row) {

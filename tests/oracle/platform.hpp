@@ -81,7 +81,7 @@ class Platform {
   bool adopt(const federation::AgendaStatement& agenda, federation::Cut cut);
 
   /// What the stewards certify wrongly, all of them.
-  enum class Lie { none, state, decision, text };
+  enum class Lie { none, state, decision, text, merge };
   bool adopt(const federation::AgendaStatement& agenda, federation::Cut cut, Lie lie);
   federation::AgendaStatement agenda(std::vector<federation::RecordId> adopted = {},
                                      federation::Changes changes = {}) const;
@@ -91,6 +91,12 @@ class Platform {
 
   void add_fork(federation::ForkProof proof) { forks_.push_back(std::move(proof)); }
   void add_body(federation::Body body) { bodies_.push_back(std::move(body)); }
+  std::map<federation::Commitment, federation::Body> texts() const;
+  /// None if it was never added.
+  const federation::Body* body(const federation::Commitment& text) const;
+  /// Names in `agenda` what its revisions make of the blocks that they share, and adds the texts;
+  /// false if two of them compete.
+  bool merge(const federation::Fold& state, federation::AgendaStatement& agenda);
   test::Contents contents() const;
 
   const federation::NetworkId& network() const { return network_; }

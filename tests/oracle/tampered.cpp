@@ -33,7 +33,22 @@ test::Contents sound(Platform::Lie lie = Platform::Lie::none) {
   platform.enrol(0, sim::key_of(501));
   auto agenda = platform.agenda();
   if (lie == Platform::Lie::decision) agenda.adopted.emplace_back();
-  platform.adopt(agenda, cut, lie);
+  if (lie == Platform::Lie::merge) {
+    const auto& block = platform.founding().manifest[1];
+    for (const auto* words : {"Un mot Bloc 1", "Bloc 1 de plus"}) {
+      const auto said =
+          sim::amendment(platform.parent().adoption, platform.founding().manifest, 1, words);
+      platform.add_body(said.bodies.front());
+      agenda.adopted.push_back(platform.say(3, ana, said.kind, said.header).id);
+    }
+    const auto merged = sim::body_of("Un tout autre texte");
+    platform.add_body(merged);
+    agenda.merges = {{block.id, refer_to(merged)}};
+    platform.put(0, Kind::agenda, encode(agenda));
+    platform.adopt(agenda, platform.all(), lie);
+  } else {
+    platform.adopt(agenda, cut, lie);
+  }
   auto contents = platform.contents();
   ForkProof proof;
   proof.feed = platform.feed(1);
@@ -243,6 +258,7 @@ void tampered_bundles(const KeepBytes& keep) {
   keep("tampered-lie-state", test::write(sound(Lie::state)));
   keep("tampered-lie-decision", test::write(sound(Lie::decision)));
   keep("tampered-lie-text", test::write(sound(Lie::text)));
+  keep("tampered-lie-merge", test::write(sound(Lie::merge)));
   keep_broken_files(keep);
 }
 

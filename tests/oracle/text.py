@@ -84,6 +84,53 @@ def apply(base, operations, revision):
     return result
 
 
+def consolidate(base, contributions, merges):
+    """The version that all of them make at once (T-9), and why not.
+
+    contributions: [(revision, operations)]; merges: {block: commitment}
+    """
+    here = {block.id: block for block in base}
+    touched, inserted, wrong = {}, {}, []
+    for revision, operations in contributions:
+        count = 0
+        for operation in operations:
+            what = getattr(operation, operation.which)
+            if operation.which == "insert":
+                if what.after and what.after not in here:
+                    wrong.append("dangling")
+                inserted.setdefault(what.after, []).extend(
+                    Block(block_id(revision, count + i), new.kind, new.level, new.text.commitment)
+                    for i, new in enumerate(what.blocks))
+                count += len(what.blocks)
+                continue
+            if what.block not in here or here[what.block].text != what.expected:
+                reached("O-2")
+                wrong.append("another text")
+            replaced = what.text.commitment if operation.which == "replace" else None
+            touched.setdefault(what.block, []).append(replaced)
+    result = inserted.get(b"", [])[:]
+    for block in base:
+        all_of = touched.get(block.id, [])
+        merged = None not in all_of and len(all_of) > 1 and block.id in merges
+        if len(set(all_of)) > 1 and not merged:
+            wrong.append("two that can't both be had")
+        if merged:
+            reached("T-10")
+        elif block.id in merges:
+            wrong.append("a merge of nothing")
+        if merged or not all_of:
+            result.append(block._replace(text=merges[block.id]) if merged else block)
+        elif all_of[0] is not None:
+            result.append(block._replace(text=all_of[0]))
+        elif block.id in inserted:
+            reached("O-4")
+        result += inserted.get(block.id, [])
+    if len(contributions) > 1 or wrong:
+        reached("T-9")
+    wrong += ["a merge of nothing" for block in merges if block not in here]
+    return result, wrong
+
+
 def text_hash(text):
     """What a candidate says of the version that it makes (J-7)."""
     lines = [block.id + bytes([block.kind, block.level]) + block.text for block in text]

@@ -34,6 +34,7 @@ const char* word_of(What what) {
     case What::state: return "state";
     case What::decision: return "decision";
     case What::text: return "text";
+    case What::merge: return "merge";
     case What::body: return "body";
   }
   return "";

@@ -1,4 +1,4 @@
-"""Words, and what changes between two texts: docs/protocol.md, T-3 to T-5."""
+"""Words, and what changes between two texts: docs/protocol.md, T-3 to T-7."""
 
 SPACES = [c.encode() for c in " \t\n\u00a0\u2009\u202f"]
 SIGNS = [c.encode() for c in "!\"#$%&()*+,./:;<=>?@[\\]^`{|}~"
@@ -91,3 +91,15 @@ def changes(before, after):
         else:
             spans.append(span)
     return [(f, t, b"".join(text for _, text in b[p:q])) for f, t, p, q in spans]
+
+
+def merged(before, all_changes):
+    """The text with every change of every author (T-7); None if two of them touch."""
+    found = sorted({change for each in all_changes for change in each})
+    if any(later[0] <= earlier[1] for earlier, later in zip(found, found[1:])):
+        return None
+    words, text, at = tokens(before), b"", 0
+    for start, end, put in found:
+        text += b"".join(word for _, word in words[at:start]) + put
+        at = end
+    return text + b"".join(word for _, word in words[at:])

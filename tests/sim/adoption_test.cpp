@@ -35,6 +35,27 @@ TEST(Adoptions, AreOneAtEachHeightWhateverTheWeather) {
   EXPECT_GT(met.torn_tails, 0U);
 }
 
+// docs/protocol.md T-7, T-9, T-10, T-11, B-9
+TEST(Merges, AreWhatTheirAuthorsChangedOnEveryNode) {
+  const auto seeds = seeds_of(60);
+  Probes met;
+  for (const auto seed : seeds) {
+    SCOPED_TRACE(again(seed));
+    World world{watched(merging_plan_of(seed))};
+    world.run();
+    EXPECT_TRUE(world.converged()) << world.describe();
+    EXPECT_THAT(world.violations(), testing::IsEmpty()) << world.describe();
+    met.merges += world.probes().merges;
+    met.wrong_merges += world.probes().wrong_merges;
+    met.erasures += world.probes().erasures;
+    if (testing::Test::HasFailure()) return;
+  }
+  if (seeds.size() < 20) return;
+  EXPECT_GT(met.merges, seeds.size() / 3) << "worlds where little is merged show little";
+  EXPECT_GT(met.wrong_merges, 0U);
+  EXPECT_GT(met.erasures, 0U);
+}
+
 // docs/protocol.md M-5, M-6, M-7, V-1, V-9
 TEST(Carried, CountsAlikeEverywhere) {
   const auto seeds = seeds_of(40);

@@ -42,7 +42,20 @@ Body body_of(const std::string& text) {
   return body;
 }
 
-Founding founding_of(std::size_t stewards, std::size_t blocks, const Charter& charter) {
+std::vector<std::string> short_blocks(std::size_t count) {
+  std::vector<std::string> blocks;
+  for (std::size_t i = 0; i < count; ++i) blocks.push_back("Bloc " + std::to_string(i));
+  return blocks;
+}
+
+std::vector<std::string> long_blocks(std::size_t count) {
+  auto blocks = short_blocks(count);
+  for (auto& block : blocks) block += " : un deux trois quatre cinq six sept huit neuf dix";
+  return blocks;
+}
+
+Founding founding_of(std::size_t stewards, const std::vector<std::string>& blocks,
+                     const Charter& charter) {
   Founding founding;
   founding.charter = charter;
   founding.name = "Plateforme";
@@ -53,8 +66,8 @@ Founding founding_of(std::size_t stewards, std::size_t blocks, const Charter& ch
   }
   std::sort(founding.stewards.begin(), founding.stewards.end(),
             [](const Profile& a, const Profile& b) { return a.root_key < b.root_key; });
-  for (std::size_t i = 0; i < blocks; ++i) {
-    const auto body = body_of("Bloc " + std::to_string(i));
+  for (const auto& block : blocks) {
+    const auto body = body_of(block);
     founding.manifest.push_back(
         {hash_as<BlockId>(block_context, {body.text}), BlockKind::paragraph, 0, commitment(body)});
   }
@@ -103,6 +116,13 @@ PostedRecord agenda(Organisation& by, const Fold& fold, std::vector<RecordId> ad
   return signed_by(by, fold, Kind::agenda, encode(statement));
 }
 
+PostedRecord agenda(Organisation& by, const Fold& fold, const AgendaStatement& statement,
+                    std::vector<Body> merged) {
+  auto made = signed_by(by, fold, Kind::agenda, encode(statement));
+  made.bodies = std::move(merged);
+  return made;
+}
+
 PostedRecord agreement(Organisation& by, const Replica& replica, const RecordId& agenda_id) {
   const ObserveStatement statement{replica.fold().height() + 1, agenda_id, replica.feeds().cut()};
   return signed_by(by, replica.fold(), Kind::observe, encode(statement));
@@ -141,6 +161,14 @@ Said amendment(const Digest& version, const Manifest& base, std::size_t index,
                const std::string& text) {
   const auto body = body_of(text);
   return {Kind::amendment, encode(replacing(version, base, index, body)), {}, {body}};
+}
+
+Said deletion(const Digest& version, const Manifest& base, std::size_t index) {
+  const auto title = body_of("Supprimer");
+  auto statement = replacing(version, base, index, title);
+  statement.operations = {Delete{base[index].id, base[index].text}};
+  statement.bodies.clear();
+  return {Kind::amendment, encode(statement), {}, {title}};
 }
 
 Said revision(const Digest& version, const Manifest& base, std::size_t index,

@@ -18,9 +18,18 @@ federation::SigningKey key_of(std::uint64_t number);
 /// One body for each text, with a salt that is the text's own.
 federation::Body body_of(const std::string& text);
 
-/// A platform of `blocks` paragraphs whose stewards are the organisations 0 to `stewards` - 1.
-federation::Founding founding_of(std::size_t stewards, std::size_t blocks,
+/// The text of so many paragraphs, of a few words each.
+std::vector<std::string> short_blocks(std::size_t count);
+/// The same, of a dozen words: several people can change one without being in each other's way.
+std::vector<std::string> long_blocks(std::size_t count);
+
+/// A platform of these paragraphs whose stewards are the organisations 0 to `stewards` - 1.
+federation::Founding founding_of(std::size_t stewards, const std::vector<std::string>& blocks,
                                  const federation::Charter& charter = {});
+inline federation::Founding founding_of(std::size_t stewards, std::size_t blocks,
+                                        const federation::Charter& charter = {}) {
+  return founding_of(stewards, short_blocks(blocks), charter);
+}
 
 struct Organisation {
   explicit Organisation(std::uint64_t number)
@@ -52,6 +61,9 @@ federation::PostedRecord admission(const federation::NetworkId& network, Organis
 federation::PostedRecord agenda(Organisation& by, const federation::Fold& fold,
                                 std::vector<federation::RecordId> adopted,
                                 federation::Changes changes = {});
+federation::PostedRecord agenda(Organisation& by, const federation::Fold& fold,
+                                const federation::AgendaStatement& statement,
+                                std::vector<federation::Body> merged);
 federation::PostedRecord agreement(Organisation& by, const federation::Replica& replica,
                                    const federation::RecordId& agenda_id);
 
@@ -74,6 +86,8 @@ Said comment(const federation::RecordId& target, const std::string& text);
 /// Replaces the block at `index` of `base`, which is that version of the text, by `text`.
 Said amendment(const federation::Digest& version, const federation::Manifest& base,
                std::size_t index, const std::string& text);
+Said deletion(const federation::Digest& version, const federation::Manifest& base,
+              std::size_t index);
 Said revision(const federation::Digest& version, const federation::Manifest& base,
               std::size_t index, const std::string& text, const federation::RecordId& replaced);
 Said withdrawal(const federation::RecordId& replaced);

@@ -47,6 +47,17 @@ inline Plan greedy_plan_of(std::uint64_t seed) {
   return plan;
 }
 
+/// Several change one block, and what they make together is adopted.
+inline Plan merging_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.nodes = std::min<std::size_t>(plan.nodes, 6);
+  plan.stewards = std::min(plan.stewards, plan.nodes);
+  plan.members = plan.nodes * 2;
+  plan.agendas = 4;
+  plan.merging = true;
+  return plan;
+}
+
 /// What people say reaches the others now and then through another organisation.
 inline Plan carried_plan_of(std::uint64_t seed) {
   auto plan = plan_of(seed);

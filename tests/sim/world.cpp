@@ -11,11 +11,22 @@ namespace palabre::sim {
 using namespace federation;
 using namespace std::chrono_literals;
 
+namespace {
+
+std::vector<std::string> blocks_of(const Plan& plan) {
+  constexpr std::size_t block_count = 12;
+  if (plan.bill) return {plan.bill->text};
+  return plan.merging ? long_blocks(block_count) : short_blocks(block_count);
+}
+
+}  // namespace
+
 World::World(const Plan& plan)
     : plan_{plan},
+      blocks_{blocks_of(plan)},
       trace_{plan.traced},
       rng_{plan.seed},
-      founding_{founding_of(plan.stewards, 12, plan.charter)},
+      founding_{founding_of(plan.stewards, blocks_, plan.charter)},
       ledger_{plan.stewards, plan.liars + (plan.cloned && *plan.cloned < plan.stewards ? 1 : 0)} {
   PALABRE_ASSERT(plan.nodes > 0);
   const auto header = encode(founding_);
@@ -30,9 +41,7 @@ World::World(const Plan& plan)
         org.root.public_key(), "Organisation " + std::to_string(i), "", "", "", ""};
     Write opening;
     opening.runs.push_back(open_epoch({network_, 0, {}, 1, profile, 0}, org.root, org.operating));
-    for (std::size_t b = 0; b < founding_.manifest.size(); ++b) {
-      opening.bodies.push_back(body_of("Bloc " + std::to_string(b)));
-    }
+    for (const auto& block : blocks_) opening.bodies.push_back(body_of(block));
     node->disk.sync(opening);
     nodes_.push_back(std::move(node));
   }
@@ -77,11 +86,13 @@ void World::run() {
     run_for(1s);
     expose_liars();
   }
+  if (plan_.bill) put_all_proposals();
   settle_agendas();
   if (is_over()) return;
   expose_liars();
   check_forks();
   check_heights();
+  check_merges();
   check_counted();
   check_cuts();
   check_caps();

@@ -66,6 +66,8 @@ struct Probes {
   std::uint64_t copied_votes = 0;  ///< Of a steward's copy.
   std::uint64_t capped = 0;        ///< Revisions that a crowd supports, and a share cap holds back.
   std::uint64_t carries_over_quota = 0;
+  std::uint64_t merges = 0;        ///< Adopted, one of a block.
+  std::uint64_t wrong_merges = 0;  ///< Put, with another text.
   Ledger::Seen votes;
 };
 
@@ -126,6 +128,16 @@ struct Plan {
   /// This organisation enrols so many, and all of them support one revision.
   std::optional<std::size_t> crowded;
   std::size_t crowd = 150;
+  /// People change a word or two of long blocks, and agendas adopt what they make together; now and
+  /// then a coordinator puts another text than that.
+  bool merging = false;
+  /// The text is this one paragraph, and all that people say is these versions of it, one each, an
+  /// empty one to delete it; in the end all of them are adopted together.
+  struct Bill {
+    std::string text;
+    std::vector<std::string> proposals;
+  };
+  std::optional<Bill> bill;
   /// A world ends once a checker has said something that begins so; empty: never.
   std::string until;
   Faults faults;
@@ -160,6 +172,8 @@ class World {
   std::vector<federation::Run> history(std::size_t node) const;
   std::vector<federation::Body> bodies(std::size_t node) const;
   std::vector<federation::Certificate> certificates(std::size_t node) const;
+  /// The present version, paragraph by paragraph; of one whose text isn't here nothing.
+  std::vector<std::string> text(std::size_t node) const;
   std::vector<federation::ForkProof> forks(std::size_t node) const;
 
   /// Each node's state, for whoever reads a failure.
@@ -247,6 +261,13 @@ class World {
   void settle_agendas();
   void check_one_adoption(const Node& node);
   void check_heights();
+  void check_merges();
+  std::optional<std::vector<federation::Body>> merge(const Node& node,
+                                                     federation::AgendaStatement& agenda);
+  void put_merging_agenda(Node& node);
+  void propose_together();
+  void put_all_proposals();
+  std::string edited(const Node& node, std::size_t block);
   bool lies(std::size_t organisation) const noexcept;
   bool is_liar(const federation::OrgId& org) const;
   void begin_lies();
@@ -257,6 +278,7 @@ class World {
   void note_statements(const Node& node, const federation::Write& write);
 
   Plan plan_;
+  std::vector<std::string> blocks_;
   Trace trace_;
   Rng rng_;
   federation::NetworkId network_;

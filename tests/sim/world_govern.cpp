@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 /// Now and then a coordinator puts an agenda; and each looks, now and then, at what others put.
 void World::govern() {
-  if (plan_.agendas == 0) return;
+  if (plan_.agendas == 0 || plan_.bill) return;
   // Beside liars honest coordinators are quick, so that it comes to votes while they lie.
   for (std::size_t s = 0; plan_.liars > 0 && s < plan_.stewards; ++s) {
     if (nodes_[s]->replica && !lies(s) && rng_.one_in(2)) agree(*nodes_[s]);
@@ -34,6 +34,7 @@ void World::govern() {
 
 /// Adopts, of the amendments that this node holds, up to two that can be adopted together.
 void World::put_agenda(Node& node) {
+  if (plan_.merging) return put_merging_agenda(node);
   const auto& fold = node.replica->fold();
   AgendaStatement agenda_of{fold.height() + 1, fold.parent(), {}, {}};
   for (const auto& [id, revision] : fold.amendments().revisions()) {

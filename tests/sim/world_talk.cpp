@@ -13,6 +13,7 @@ void World::talk() {
   keep_or_put_back();
   govern();
   if (said_ >= plan_.records) return;
+  if (plan_.bill) return propose_together();
   const auto chosen = rng_.below(people_.size());
   auto& person = people_[chosen];
   // Every third person belongs to two organisations, and speaks in both: still with one voice.
@@ -77,6 +78,10 @@ void World::call_crowd() {
 Said World::something_to_say(Node& node, Person& person) {
   const auto& amendments = node.replica->fold().amendments();
   const auto text = "Proposition " + std::to_string(said_);
+  if (plan_.merging && rng_.one_in(3)) {
+    const auto block = rng_.below(3);
+    return amendment(amendments.version(), amendments.base(), block, edited(node, block));
+  }
   if (amendments.revisions().size() < 3 || rng_.one_in(20)) {
     return amendment(amendments.version(), amendments.base(), rng_.below(12), text);
   }
