@@ -235,7 +235,9 @@ Voter::Verdict Voter::judge_merges(const RecordId& agenda, const Holding& holdin
 #endif
   auto& merges = merges_.at(agenda);
   if (merges.verdict) return *merges.verdict;
-  for (const auto& merging : merges.from) {
+  // Block by block, so that no more than the texts of one are held.
+  while (!merges.from.empty()) {
+    const auto& merging = merges.from.back();
     std::vector<Commitment> texts{merging.after.begin(), merging.after.end()};
     texts.push_back(merging.before);
     if (judge_texts(texts, holding) == Verdict::waiting) return Verdict::waiting;
@@ -244,14 +246,14 @@ Voter::Verdict Voter::judge_merges(const RecordId& agenda, const Holding& holdin
       if (recalled_.insert(text).second) want = Recall{text};
       return Verdict::waiting;
     }
+    const auto made = merged_body(merging, texts_);
+    const bool right = made && refer_to(*made) == merges.into.back();
+    for (const auto& [text, body] : std::exchange(texts_, {})) recalled_.erase(text);
+    if (!right) return *(merges.verdict = Verdict::wrong);
+    merges.from.pop_back();
+    merges.into.pop_back();
   }
-  merges.verdict = Verdict::right;
-  for (std::size_t i = 0; i < merges.from.size(); ++i) {
-    const auto made = merged_body(merges.from[i], texts_);
-    if (!made || refer_to(*made) != merges.into[i]) merges.verdict = Verdict::wrong;
-  }
-  for (const auto& [text, body] : std::exchange(texts_, {})) recalled_.erase(text);
-  return *merges.verdict;
+  return *(merges.verdict = Verdict::right);
 }
 
 /// As it came in the steward's own feed, or signed by that steward as well: one that forked may

@@ -15,6 +15,9 @@ using namespace federation;
 namespace {
 
 constexpr std::size_t asked_revision_count_max = 200;
+/// Two long texts that have little in common take milliseconds to compare.
+constexpr std::size_t compared_text_count_max = 500;
+constexpr std::size_t competing_count_max = 100;
 
 /// Comma-separated ids of counted revisions.
 Result<std::vector<RecordId>> revisions_of(const Fold& fold, std::string_view list) {
@@ -89,12 +92,13 @@ void add_competing(json::array& into, const Merging& merging,
   for (const auto& each : replacements) all.push_back(changes(each));
   const auto before = into.size();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
+    for (std::size_t j = 0; j < i && into.size() < competing_count_max; ++j) {
       if (wording_of(all[j], all[i]) == Wording::competing) add(replacements[j], replacements[i]);
     }
   }
   // Of another media type, or too long together.
-  if (into.size() == before) add(replacements.front(), replacements.back());
+  if (into.size() == before && before < competing_count_max)
+    add(replacements.front(), replacements.back());
 }
 
 json::object consolidation_json(const std::vector<Merging>& mergings,
@@ -136,9 +140,14 @@ awaitable<HttpResponse> get_consolidation(Api& api, Call call) {
   const auto mergings = mergings_of(fold, agenda);
   const auto replacements = replacements_of(fold, *adopted);
   std::set<Commitment> wanted;
+  std::size_t compared = 0;
   for (const auto& merging : mergings) {
+    compared += merging.after.size();
     wanted.insert(merging.before);
     wanted.insert(merging.after.begin(), merging.after.end());
+  }
+  if (compared > compared_text_count_max) {
+    co_return problem(Errc::too_large, call.language, "adopt:");
   }
   if (api.comparing()) co_return problem(Errc::not_ready, call.language);
   const Comparing busy{api};
