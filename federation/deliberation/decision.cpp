@@ -114,8 +114,8 @@ std::variant<Decision, Objections> decide(const Fold& fold, const AgendaStatemen
   }
   std::vector<const Revision*> adopted;
   for (const auto& id : agenda.adopted) {
-    if (auto objection = objection_to(fold, id)) {
-      found.push_back(std::move(*objection));
+    if (const auto objection = objection_to(fold, id)) {
+      found.push_back(*objection);
     } else {
       adopted.push_back(fold.amendments().revision(id));
     }

@@ -70,6 +70,7 @@ std::vector<Merging> mergings_of(const Fold& state, const AgendaStatement& agend
     merging->second.after.insert(replace.text);
   });
   std::vector<Merging> mergings;
+  mergings.reserve(found.size());
   for (auto& [block, merging] : found) mergings.push_back(std::move(merging));
   return mergings;
 }

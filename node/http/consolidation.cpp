@@ -89,6 +89,7 @@ void add_competing(json::array& into, const Merging& merging,
                            as_text(bodies.at(each.text).text));
   };
   std::vector<std::vector<WordChange>> all;
+  all.reserve(replacements.size());
   for (const auto& each : replacements) all.push_back(changes(each));
   const auto before = into.size();
   for (std::size_t i = 0; i < all.size(); ++i) {
