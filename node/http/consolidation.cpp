@@ -44,7 +44,9 @@ using Replacements = std::map<BlockId, std::vector<Replacement>>;
 Replacements replacements_of(const Fold& fold, const std::vector<RecordId>& adopted) {
   Replacements found;
   for (const auto& id : adopted) {
-    for (const auto& operation : fold.amendments().revision(id)->statement.operations) {
+    const auto& revision = *fold.amendments().revision(id);
+    if (revision.base) continue;  // A sub-amendment's texts are merged with nobody's.
+    for (const auto& operation : revision.statement.operations) {
       const auto* replace = std::get_if<Replace>(&operation);
       if (replace != nullptr) found[replace->block].push_back({id, replace->text});
     }
