@@ -58,6 +58,12 @@ bool Book::hear_candidate(const SignedRecord& signed_record) {
   const auto statement = decode_candidate(signed_record.record.header);
   if (!statement || !is_next(statement->height)) return false;
   if (statement->parent_adoption != parent_.adoption) return false;
+#ifdef PALABRE_PLANT_ONE_ID_FOR_EACH_CONTENT
+  const bool known = std::any_of(candidates_.begin(), candidates_.end(), [&](const auto& other) {
+    return other.second.statement.content == statement->content;
+  });
+  if (known) return false;
+#endif
   Candidate candidate{signed_record, *statement};
   return candidates_.emplace(record_id(signed_record.record), std::move(candidate)).second;
 }

@@ -30,6 +30,10 @@ std::optional<std::string> Ledger::hear(const OrgId& by, const Row& row) {
   return std::nullopt;
 }
 
+void Ledger::forget(const OrgId& steward) {
+  if (quorum_ == stewards_) last_.erase(steward);
+}
+
 void Ledger::note_first(const OrgId& by, const VoteStatement& vote) {
   auto& firsts = firsts_[{vote.height, vote.ballot}];
   if (firsts.insert(vote.candidate).second && firsts.size() == 2) ++seen_.split_ballots;

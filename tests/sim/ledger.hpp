@@ -21,10 +21,14 @@ class Ledger {
  public:
   /// `liars` of `stewards` sign whatever they like.
   Ledger(std::size_t stewards, std::size_t liars)
-      : quorum_{federation::quorum(stewards)}, liars_{liars} {}
+      : stewards_{stewards}, quorum_{federation::quorum(stewards)}, liars_{liars} {}
 
   /// A row of an honest steward's own feed has become durable. Says what it breaks.
   std::optional<std::string> hear(const federation::OrgId& by, const federation::Row& row);
+
+  /// Its operator has gone on over what may be lost. Where every quorum has all stewards it signs
+  /// again, from any ballot on (docs/protocol.md J-18); elsewhere its votes go on rising.
+  void forget(const federation::OrgId& steward);
 
   /// What it has seen of the rarer ways to a decision.
   struct Seen {
@@ -41,6 +45,7 @@ class Ledger {
   void note_first(const federation::OrgId& by, const federation::VoteStatement& vote);
   bool is_second_decision(const federation::OrgId& by, const federation::VoteStatement& vote);
 
+  std::size_t stewards_;
   std::size_t quorum_;
   std::size_t liars_;
   std::set<std::pair<federation::OrgId, std::uint64_t>> heard_;  // By seq.

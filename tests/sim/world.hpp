@@ -259,6 +259,7 @@ class World {
   void put_agenda(Node& node);
   void agree(Node& node);
   void settle_agendas();
+  bool is_steward_gone() const;
   void check_one_adoption(const Node& node);
   void check_heights();
   void check_merges();

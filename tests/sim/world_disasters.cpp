@@ -206,6 +206,7 @@ void World::put_back(Node& node) {
   if (!plan_.overridden) return;
   boot(node);
   open_anew(node, node.replica->feeds().size({node.replica->own(), 0}), Base::uncertain);
+  ledger_.forget(organisations_[node.index].id);
   node.doubtful = false;
   backup_.reset();
   ++probes_.overrides;

@@ -72,13 +72,25 @@ void World::settle_agendas() {
     }
     run_for(1s);
     // An agenda that can't be carried out at its cut is given up for an empty one.
-    if (i % 40 == 39 && nodes_[0]->replica) {
-      post(0, agenda(organisations_[0], nodes_[0]->replica->fold(), {}));
+    if (i % 40 != 39) continue;
+    for (std::size_t s = 0; s < plan_.stewards; ++s) {
+      const auto& replica = nodes_[s]->replica;
+      if (!replica || replica->hold() != Replica::Hold::none) continue;
+      post(s, agenda(organisations_[s], replica->fold(), {}));
+      break;
     }
   }
   for (int i = 0; i < 60 && !converged(); ++i) run_for(1s);
-  if (!open()) return;
+  if (!open() || is_steward_gone()) return;
   violations_.push_back("I5: what was put to the stewards isn't decided");
+}
+
+/// Whether no quorum is left: each has all stewards, and the new epoch of one would take back what
+/// had been adopted by the time its operator opened it. That is what the override risks.
+bool World::is_steward_gone() const {
+  if (!plan_.overridden || federation::quorum(plan_.stewards) < plan_.stewards) return false;
+  const auto& replica = nodes_[*plan_.restored]->replica;
+  return replica && replica->hold() == Replica::Hold::void_epoch;
 }
 
 /// I2: one adoption at each height, whoever holds it.
