@@ -49,7 +49,7 @@ struct BlockMerge {
 struct AgendaStatement {
   std::uint64_t height = 1;       ///< That the adoption makes: the present one plus 1.
   Digest parent_adoption;         ///< network_id at height 1.
-  std::vector<RecordId> adopted;  ///< Revisions, distinct, in the order in which they are applied.
+  std::vector<RecordId> adopted;  ///< Revisions, distinct; their order decides as T-9 says.
   Changes changes;
   std::vector<BlockMerge> merges = {};  ///< Strictly ascending by block.
 

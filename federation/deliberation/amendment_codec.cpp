@@ -19,9 +19,9 @@ class OperationDecoder {
       case v1::Operation::kInsert: return insert(message.insert());
       case v1::Operation::kDelete: return erase(message.delete_());
       case v1::Operation::kReplace: return replace(message.replace());
-      case v1::Operation::kMove:   // Rule book 1 has no move, split or join: their numbers are
-      case v1::Operation::kSplit:  // taken so that a later rule book can count them.
-      case v1::Operation::kJoin:
+      case v1::Operation::kMove: return move(message.move());
+      case v1::Operation::kSplit: return split(message.split());
+      case v1::Operation::kJoin: return join(message.join());
       case v1::Operation::OPERATION_NOT_SET: return Errc::malformed;
     }
     return Errc::malformed;
@@ -33,9 +33,8 @@ class OperationDecoder {
     PALABRE_TRY(operation.after, codec::optional_id<BlockId>(message.after()));
     for (const auto& block : message.blocks()) {
       PALABRE_TRY(const auto shape, codec::block_shape(block.kind(), block.level()));
-      PALABRE_TRY(const auto text, codec::text_ref(block.text()));
-      operation.blocks.push_back({shape.kind, shape.level, text.commitment});
-      into_.bodies.push_back(text);
+      PALABRE_TRY(const auto text, new_text(block.text()));
+      operation.blocks.push_back({shape.kind, shape.level, text});
     }
     into_.operations.emplace_back(std::move(operation));
     return boost::system::in_place_value;
@@ -53,11 +52,50 @@ class OperationDecoder {
     Replace operation;
     PALABRE_TRY(operation.block, codec::id<BlockId>(message.block()));
     PALABRE_TRY(operation.expected, codec::id<Commitment>(message.expected()));
-    PALABRE_TRY(const auto text, codec::text_ref(message.text()));
-    operation.text = text.commitment;
-    into_.bodies.push_back(text);
+    PALABRE_TRY(operation.text, new_text(message.text()));
     into_.operations.emplace_back(operation);
     return boost::system::in_place_value;
+  }
+
+  Result<void> move(const v1::Move& message) {
+    Move operation;
+    PALABRE_TRY(operation.after, codec::optional_id<BlockId>(message.after()));
+    for (const auto& block : message.blocks()) {
+      PALABRE_TRY(const auto id, codec::id<BlockId>(block));
+      operation.blocks.push_back(id);
+    }
+    into_.operations.emplace_back(std::move(operation));
+    return boost::system::in_place_value;
+  }
+
+  Result<void> split(const v1::Split& message) {
+    Split operation;
+    PALABRE_TRY(operation.block, codec::id<BlockId>(message.block()));
+    PALABRE_TRY(operation.expected, codec::id<Commitment>(message.expected()));
+    for (const auto& part : message.parts()) {
+      PALABRE_TRY(const auto text, new_text(part));
+      operation.parts.push_back(text);
+    }
+    into_.operations.emplace_back(std::move(operation));
+    return boost::system::in_place_value;
+  }
+
+  Result<void> join(const v1::Join& message) {
+    Join operation;
+    for (const auto& each : message.blocks()) {
+      PALABRE_TRY(const auto block, codec::id<BlockId>(each.block()));
+      PALABRE_TRY(const auto expected, codec::id<Commitment>(each.expected()));
+      operation.blocks.push_back({block, expected});
+    }
+    PALABRE_TRY(operation.text, new_text(message.text()));
+    into_.operations.emplace_back(std::move(operation));
+    return boost::system::in_place_value;
+  }
+
+  Result<Commitment> new_text(const v1::BodyRef& message) {
+    PALABRE_TRY(const auto text, codec::text_ref(message));
+    into_.bodies.push_back(text);
+    return text.commitment;
   }
 
   AmendmentStatement& into_;
@@ -90,6 +128,31 @@ class OperationEncoder {
     auto& message = *into_.add_operations()->mutable_replace();
     message.set_block(codec::field(operation.block.view()));
     message.set_expected(codec::field(operation.expected.view()));
+    *message.mutable_text() = codec::message(*next_body_++);
+  }
+
+  void operator()(const Move& operation) {
+    auto& message = *into_.add_operations()->mutable_move();
+    if (operation.after) message.set_after(codec::field(operation.after->view()));
+    for (const auto& block : operation.blocks) message.add_blocks(codec::field(block.view()));
+  }
+
+  void operator()(const Split& operation) {
+    auto& message = *into_.add_operations()->mutable_split();
+    message.set_block(codec::field(operation.block.view()));
+    message.set_expected(codec::field(operation.expected.view()));
+    for (std::size_t i = 0; i < operation.parts.size(); ++i) {
+      *message.add_parts() = codec::message(*next_body_++);
+    }
+  }
+
+  void operator()(const Join& operation) {
+    auto& message = *into_.add_operations()->mutable_join();
+    for (const auto& [block, expected] : operation.blocks) {
+      auto& joined = *message.add_blocks();
+      joined.set_block(codec::field(block.view()));
+      joined.set_expected(codec::field(expected.view()));
+    }
     *message.mutable_text() = codec::message(*next_body_++);
   }
 

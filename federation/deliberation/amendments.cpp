@@ -105,7 +105,7 @@ AmendmentHead Amendments::head(const RecordId& amendment) const {
 
 Result<Manifest> Amendments::text_of(const RecordId& id) const {
   const auto& wanted = revisions_.at(id);
-  PALABRE_TRY(const auto base, base_of(wanted.statement, wanted.base));
+  PALABRE_TRY(const auto base, base_of(wanted));
   return apply(base, wanted.statement.operations, id);
 }
 

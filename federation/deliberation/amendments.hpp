@@ -92,6 +92,12 @@ class Amendments {
   /// `amendment` is the id of a first revision. Costs O(steps of the amendment).
   AmendmentHead head(const RecordId& amendment) const;
 
+  /// The text that a revision changes: a version of the platform's, or what the one that it amends
+  /// makes. Costs O(blocks · depth).
+  Result<Manifest> base_of(const Revision& revision) const {
+    return base_of(revision.statement, revision.base);
+  }
+
   /// The text that a revision makes of its base. `id` is a revision's. Costs O(blocks · depth).
   Result<Manifest> text_of(const RecordId& id) const;
 

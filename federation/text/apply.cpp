@@ -4,106 +4,69 @@
 #include <set>
 
 #include "federation/core/match.hpp"
-#include "federation/crypto/hash.hpp"
+#include "federation/text/layout.hpp"
 
 namespace palabre::federation {
 
 namespace {
 
-/// Operations by the place in the base that they name.
-struct Plan {
-  struct Insertion {
-    const Insert* operation;
-    std::uint32_t first_index;  ///< Of its first new block, counted through the amendment.
-  };
+bool is_within(std::size_t count, std::size_t least, std::size_t most) {
+  return least <= count && count <= most;
+}
 
-  std::map<std::optional<BlockId>, Insertion> insertions;
-  std::map<BlockId, const Delete*> deletions;
-  std::map<BlockId, const Replace*> replacements;
-};
-
-Plan plan(std::span<const Operation> operations) {
-  Plan plan;
-  std::uint32_t index = 0;
-  const Match sort{
+/// Whether each is of something, and all of them together of no more than may be.
+bool are_sized(std::span<const Operation> operations) {
+  std::size_t new_blocks = 0;
+  std::size_t moved_blocks = 0;
+  const Match is_sized{
       [&](const Insert& insert) {
-        plan.insertions.emplace(insert.after, Plan::Insertion{&insert, index});
-        index += static_cast<std::uint32_t>(insert.blocks.size());
+        new_blocks += insert.blocks.size();
+        return !insert.blocks.empty();
       },
-      [&](const Delete& erase) { plan.deletions.emplace(erase.block, &erase); },
-      [&](const Replace& replace) { plan.replacements.emplace(replace.block, &replace); }};
-  for (const auto& operation : operations) std::visit(sort, operation);
-  return plan;
-}
-
-void insert_into(Manifest& result, const Plan::Insertion& insertion, const RecordId& id) {
-  std::uint32_t index = insertion.first_index;
-  for (const auto& block : insertion.operation->blocks) {
-    result.push_back({block_id(id, index++), block.kind, block.level, block.text});
+      [](const Delete&) { return true; },
+      [](const Replace&) { return true; },
+      [&](const Move& move) {
+        moved_blocks += move.blocks.size();
+        return !move.blocks.empty();
+      },
+      [&](const Split& split) {
+        new_blocks += split.parts.size() - 1;
+        return is_within(split.parts.size(), 2, split_part_count_max);
+      },
+      [](const Join& join) { return is_within(join.blocks.size(), 2, joined_block_count_max); }};
+  for (const auto& operation : operations) {
+    if (!std::visit(is_sized, operation)) return false;
   }
-}
-
-/// The block as it stands afterwards; none if it is deleted.
-Result<std::optional<ManifestBlock>> changed(const ManifestBlock& block, const Plan& plan) {
-  if (const auto erase = plan.deletions.find(block.id); erase != plan.deletions.end()) {
-    if (erase->second->expected != block.text) return Errc::text_differs;
-    return std::optional<ManifestBlock>{};
-  }
-  std::optional<ManifestBlock> kept{block};
-  if (const auto edit = plan.replacements.find(block.id); edit != plan.replacements.end()) {
-    if (edit->second->expected != block.text) return Errc::text_differs;
-    kept->text = edit->second->text;
-  }
-  return kept;
+  return new_blocks <= new_block_count_max && moved_blocks <= moved_block_count_max;
 }
 
 }  // namespace
 
-BlockId block_id(const RecordId& id, std::uint32_t index) {
-  constexpr Context block_context{"palabre/block"};
-  ByteWriter writer;
-  writer.u32(index);
-  return hash_as<BlockId>(block_context, {id.view(), ByteView{writer.bytes()}});
-}
-
 Result<void> check_shape(std::span<const Operation> operations) {
-  if (operations.empty() || operations.size() > operation_count_max) return Errc::malformed;
-  std::set<BlockId> touched;
-  std::set<std::optional<BlockId>> points;
-  std::size_t new_blocks = 0;
-  const Match fits{[&](const Insert& insert) {
-                     new_blocks += insert.blocks.size();
-                     return !insert.blocks.empty() && points.insert(insert.after).second;
-                   },
-                   [&](const Delete& erase) { return touched.insert(erase.block).second; },
-                   [&](const Replace& replace) { return touched.insert(replace.block).second; }};
+  if (!is_within(operations.size(), 1, operation_count_max)) return Errc::malformed;
+  if (!are_sized(operations)) return Errc::malformed;
+  std::map<std::optional<BlockId>, std::set<Effect>> found;
   for (const auto& operation : operations) {
-    if (!std::visit(fits, operation)) return Errc::malformed;
+    for (const auto& [place, effect, expected] : effects_of(operation)) {
+      auto& here = found[place];
+      for (const auto other : here) {
+        if (clash(effect, other)) return Errc::malformed;
+      }
+      if (!here.insert(effect).second) return Errc::malformed;
+    }
   }
-  if (new_blocks > new_block_count_max) return Errc::malformed;
   return boost::system::in_place_value;
 }
 
 Result<Manifest> apply(const Manifest& base, std::span<const Operation> operations,
                        const RecordId& id) {
-  const Plan planned = plan(operations);
-  std::size_t applied = 0;
-  Manifest result;
-  if (const auto start = planned.insertions.find(std::nullopt); start != planned.insertions.end()) {
-    insert_into(result, start->second, id);
-    ++applied;
+  const Contribution all{id, operations};
+  Layout layout{base, {&all, 1}};
+  for (const auto& operation : operations) {
+    if (const auto here = layout.check(operation); !here) return here.error();
   }
-  for (const auto& block : base) {
-    PALABRE_TRY(const auto kept, changed(block, planned));
-    if (kept) result.push_back(*kept);
-    applied += planned.deletions.count(block.id) + planned.replacements.count(block.id);
-    if (const auto here = planned.insertions.find(block.id); here != planned.insertions.end()) {
-      insert_into(result, here->second, id);
-      ++applied;
-    }
-  }
-  if (applied != operations.size()) return Errc::dangling;
-  return result;
+  layout.take(all);
+  return layout.text({});
 }
 
 }  // namespace palabre::federation

@@ -8,22 +8,28 @@ namespace palabre::federation {
 namespace {
 
 bool comes_before(const BlockEdit& one, const BlockEdit& other) {
-  return std::tie(one.block, one.kind) < std::tie(other.block, other.kind);
+  return std::tie(one.block, one.effect) < std::tie(other.block, other.effect);
 }
 
 /// What can't be told apart by its outcome. New blocks have ids of their own in each amendment, so
 /// that the same text put in twice stands there twice.
 bool come_to_the_same(const BlockEdit& one, const BlockEdit& other) {
-  return !comes_before(one, other) && !comes_before(other, one) && one.inserted == other.inserted &&
-         one.changes == other.changes;
+  const auto outcome = [](const BlockEdit& edit) {
+    return std::tie(edit.block, edit.effect, edit.inserted, edit.changes, edit.texts, edit.moved);
+  };
+  return outcome(one) == outcome(other);
 }
 
-/// Of one block. Whether it goes or is changed, what stands after it is another matter.
+bool comes_to_a_point(Effect effect) {
+  return effect == Effect::insert || effect == Effect::arrive;
+}
+
+/// At one place.
 bool compete(const BlockEdit& one, const BlockEdit& other) {
-  using Kind = BlockEdit::Kind;
-  if (one.kind == Kind::insert || other.kind == Kind::insert) return one.kind == other.kind;
-  if (one.kind != other.kind) return true;
-  return one.kind == Kind::replace && wording_of(one.changes, other.changes) == Wording::competing;
+  if (clash(one.effect, other.effect)) return true;
+  if (comes_to_a_point(one.effect) && comes_to_a_point(other.effect)) return true;
+  const bool both_replace = one.effect == Effect::replace && other.effect == Effect::replace;
+  return both_replace && wording_of(one.changes, other.changes) == Wording::competing;
 }
 
 }  // namespace

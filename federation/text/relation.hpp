@@ -12,26 +12,28 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "federation/text/effect.hpp"
 #include "federation/text/merge.hpp"
-#include "federation/text/operation.hpp"
 
 namespace palabre::federation {
 
 enum class Relation { independent, compatible, competing, identical };
 
-/// What an amendment does to one block, or to the place after it.
+/// What an amendment does at one place.
 struct BlockEdit {
-  enum class Kind { insert, remove, replace };
-  std::optional<BlockId> block;  ///< None: the start, where only insertions are.
-  Kind kind = Kind::insert;
+  std::optional<BlockId> block;  ///< None: the start, where only insertions and arrivals are.
+  Effect effect = Effect::insert;
   std::vector<NewBlock> inserted;
   std::vector<WordChange> changes;  ///< Of a replacement.
+  std::vector<std::string> texts;   ///< Of the parts of a split, or the one of a join.
+  std::vector<BlockId> moved;       ///< Of what arrives.
 };
 
-/// An amendment's, ascending by block and then kind, each pair once. Operations that check_shape()
-/// takes have no other.
+/// An amendment's, ascending by block and then effect, each pair once. Operations that
+/// check_shape() takes have no other.
 using Edits = std::vector<BlockEdit>;
 
 /// Sorts them so.

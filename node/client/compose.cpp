@@ -27,6 +27,17 @@ class Composer {
   void operator()(const DraftReplace& draft) {
     statement_.operations.emplace_back(Replace{draft.block, draft.expected, text(draft.text)});
   }
+  void operator()(const DraftMove& draft) {
+    statement_.operations.emplace_back(Move{draft.after, draft.blocks});
+  }
+  void operator()(const DraftSplit& draft) {
+    Split split{draft.block, draft.expected, {}};
+    for (const auto& part : draft.parts) split.parts.push_back(text(part));
+    statement_.operations.emplace_back(std::move(split));
+  }
+  void operator()(const DraftJoin& draft) {
+    statement_.operations.emplace_back(Join{draft.blocks, text(draft.text)});
+  }
 
  private:
   Commitment text(const std::string& words) {

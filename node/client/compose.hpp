@@ -33,7 +33,24 @@ struct DraftReplace {
   std::string text;
 };
 
-using DraftOperation = std::variant<DraftInsert, DraftDelete, DraftReplace>;
+struct DraftMove {
+  std::optional<federation::BlockId> after;  ///< None: to the start.
+  std::vector<federation::BlockId> blocks;
+};
+
+struct DraftSplit {
+  federation::BlockId block;
+  federation::Commitment expected;
+  std::vector<std::string> parts;
+};
+
+struct DraftJoin {
+  std::vector<federation::Joined> blocks;  ///< In reading order.
+  std::string text;
+};
+
+using DraftOperation =
+    std::variant<DraftInsert, DraftDelete, DraftReplace, DraftMove, DraftSplit, DraftJoin>;
 
 struct Draft {
   std::vector<DraftOperation> operations;

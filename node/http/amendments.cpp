@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "federation/core/match.hpp"
+#include "federation/text/effect.hpp"
 #include "node/http/amendment_json.hpp"
 #include "node/text/redline.hpp"
 
@@ -25,36 +25,105 @@ json::array redline_json(const json::value& before, const json::value& after) {
   return parts;
 }
 
-json::object operation_json(const Operation& operation, const Api::Texts& texts) {
-  return std::visit(
-      Match{[&](const Insert& insert) {
-              json::array blocks;
-              for (const auto& block : insert.blocks) {
-                blocks.push_back(json::object{{"kind", name_of(block.kind)},
-                                              {"level", block.level},
-                                              {"text", text_or_null(texts, block.text)}});
-              }
-              return json::object{{"operation", "insert"},
-                                  {"after", block_or_start(insert.after)},
-                                  {"blocks", std::move(blocks)}};
-            },
-            [&](const Delete& removed) {
-              return json::object{{"operation", "delete"},
-                                  {"block", hex(removed.block)},
-                                  {"before", text_or_null(texts, removed.expected)}};
-            },
-            [&](const Replace& replace) {
-              auto before = text_or_null(texts, replace.expected);
-              auto after = text_or_null(texts, replace.text);
-              auto parts = redline_json(before, after);
-              return json::object{{"operation", "replace"},
-                                  {"block", hex(replace.block)},
-                                  {"before", std::move(before)},
-                                  {"after", std::move(after)},
-                                  {"redline", std::move(parts)}};
-            }},
-      operation);
+/// For with_breaks(); none if one isn't here.
+std::optional<std::vector<std::string>> words_of(const std::vector<Commitment>& ids,
+                                                 const Api::Texts& texts) {
+  std::vector<std::string> words;
+  for (const auto& id : ids) {
+    const auto text = texts.find(id);
+    if (text == texts.end()) return std::nullopt;
+    words.push_back(text->second.words);
+  }
+  return words;
 }
+
+/// Several blocks against one, or one against several.
+json::array redline_json(const std::vector<Commitment>& before,
+                         const std::vector<Commitment>& after, const Api::Texts& texts) {
+  const auto old_words = words_of(before, texts);
+  const auto new_words = words_of(after, texts);
+  if (!old_words || !new_words) return {};
+  return redline_json(json::string{with_breaks(*old_words)}, json::string{with_breaks(*new_words)});
+}
+
+/// One operation as it is shown.
+class OperationJson {
+ public:
+  OperationJson(const ShownOperations& shown, const Api::Texts& texts)
+      : shown_{shown}, texts_{texts} {}
+
+  json::object operator()(const Insert& insert) const {
+    json::array blocks;
+    for (const auto& block : insert.blocks) {
+      blocks.push_back(json::object{{"kind", name_of(block.kind)},
+                                    {"level", block.level},
+                                    {"text", text_or_null(texts_, block.text)}});
+    }
+    return {{"operation", "insert"},
+            {"after", block_or_start(insert.after)},
+            {"blocks", std::move(blocks)}};
+  }
+
+  json::object operator()(const Delete& removed) const {
+    return {{"operation", "delete"},
+            {"block", hex(removed.block)},
+            {"before", text_or_null(texts_, removed.expected)}};
+  }
+
+  json::object operator()(const Replace& replace) const {
+    auto before = text_or_null(texts_, replace.expected);
+    auto after = text_or_null(texts_, replace.text);
+    auto parts = redline_json(before, after);
+    return {{"operation", "replace"},
+            {"block", hex(replace.block)},
+            {"before", std::move(before)},
+            {"after", std::move(after)},
+            {"redline", std::move(parts)}};
+  }
+
+  json::object operator()(const Move& move) const {
+    json::array blocks;
+    for (const auto& block : move.blocks) {
+      const auto known = shown_.moved.find(block);
+      json::value text = nullptr;
+      if (known != shown_.moved.end()) text = text_or_null(texts_, known->second);
+      blocks.push_back(json::object{{"block", hex(block)}, {"text", std::move(text)}});
+    }
+    return {{"operation", "move"},
+            {"after", block_or_start(move.after)},
+            {"blocks", std::move(blocks)}};
+  }
+
+  json::object operator()(const Split& split) const {
+    json::array parts;
+    for (const auto& part : split.parts) {
+      parts.push_back(json::object{{"text", text_or_null(texts_, part)}});
+    }
+    return {{"operation", "split"},
+            {"block", hex(split.block)},
+            {"before", text_or_null(texts_, split.expected)},
+            {"parts", std::move(parts)},
+            {"redline", redline_json({split.expected}, split.parts, texts_)}};
+  }
+
+  json::object operator()(const Join& join) const {
+    json::array blocks;
+    std::vector<Commitment> before;
+    for (const auto& [block, expected] : join.blocks) {
+      blocks.push_back(
+          json::object{{"block", hex(block)}, {"before", text_or_null(texts_, expected)}});
+      before.push_back(expected);
+    }
+    return {{"operation", "join"},
+            {"blocks", std::move(blocks)},
+            {"after", text_or_null(texts_, join.text)},
+            {"redline", redline_json(before, {join.text}, texts_)}};
+  }
+
+ private:
+  const ShownOperations& shown_;
+  const Api::Texts& texts_;
+};
 
 /// Whom `author=` names: a member's key, or an organisation.
 bool is_by(const Owner& owner, const std::string& author) {
@@ -91,12 +160,11 @@ std::optional<std::string> bad_filter(const Call& call) {
 
 std::vector<BlockId> touched_blocks(const Revision& revision) {
   std::vector<BlockId> blocks;
+  std::set<BlockId> seen;
   for (const auto& operation : revision.statement.operations) {
-    std::visit(Match{[&](const Insert& insert) {
-                       if (insert.after) blocks.push_back(*insert.after);
-                     },
-                     [&](const auto& other) { blocks.push_back(other.block); }},
-               operation);
+    for (const auto& effect : effects_of(operation)) {
+      if (effect.place && seen.insert(*effect.place).second) blocks.push_back(*effect.place);
+    }
   }
   return blocks;
 }
@@ -134,22 +202,37 @@ json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
           {"tally", to_json(summary.tally)}};
 }
 
-std::vector<Commitment> texts_of(const AmendmentStatement& statement) {
-  std::vector<Commitment> wanted_texts{statement.title.commitment};
-  if (statement.reason) wanted_texts.push_back(statement.reason->commitment);
-  for (const auto& body : statement.bodies) wanted_texts.push_back(body.commitment);
-  for (const auto& operation : statement.operations) {
-    std::visit(Match{[](const Insert&) {},
-                     [&](const auto& other) { wanted_texts.push_back(other.expected); }},
-               operation);
+ShownOperations shown_operations(const Fold& fold, const Revision& revision) {
+  ShownOperations shown{revision.statement.operations, {}};
+  std::set<BlockId> moved;
+  for (const auto& operation : shown.operations) {
+    const auto* move = std::get_if<Move>(&operation);
+    if (move != nullptr) moved.insert(move->blocks.begin(), move->blocks.end());
   }
-  return wanted_texts;
+  if (moved.empty()) return shown;
+  const auto base = fold.amendments().base_of(revision);
+  if (!base) return shown;
+  for (const auto& block : *base) {
+    if (moved.count(block.id) != 0) shown.moved.emplace(block.id, block.text);
+  }
+  return shown;
 }
 
-json::array operations_json(const AmendmentStatement& statement, const Api::Texts& texts) {
+std::vector<Commitment> texts_of(const ShownOperations& shown) {
+  std::vector<Commitment> texts;
+  for (const auto& [block, text] : shown.moved) texts.push_back(text);
+  for (const auto& operation : shown.operations) {
+    for (const auto& effect : effects_of(operation)) {
+      if (effect.expected) texts.push_back(*effect.expected);
+    }
+  }
+  return texts;
+}
+
+json::array to_json(const ShownOperations& shown, const Api::Texts& texts) {
   json::array operations;
-  for (const auto& operation : statement.operations) {
-    operations.push_back(operation_json(operation, texts));
+  for (const auto& operation : shown.operations) {
+    operations.push_back(std::visit(OperationJson{shown, texts}, operation));
   }
   return operations;
 }
@@ -194,12 +277,19 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
                                      {"erased", api.fold().erasures().is_erased(each)},
                                      {"tally", to_json(api.fold().support().tally(each))}});
   }
+  const auto shown = shown_operations(api.fold(), summary.revision);
   std::vector<Commitment> wanted_texts;
-  if (!summary.erased) wanted_texts = texts_of(summary.revision.statement);
+  if (!summary.erased) {
+    const auto& statement = summary.revision.statement;
+    wanted_texts = texts_of(shown);
+    wanted_texts.push_back(statement.title.commitment);
+    if (statement.reason) wanted_texts.push_back(statement.reason->commitment);
+    for (const auto& body : statement.bodies) wanted_texts.push_back(body.commitment);
+  }
   const auto texts = co_await api.texts(std::move(wanted_texts));
   auto body = to_json(summary, texts);
   body["revisions"] = std::move(revisions);
-  body["operations"] = operations_json(summary.revision.statement, texts);
+  body["operations"] = to_json(shown, texts);
   body["reason"] = nullptr;
   if (summary.revision.statement.reason) {
     body["reason"] = text_or_null(texts, summary.revision.statement.reason->commitment);

@@ -23,9 +23,7 @@ using Places = std::set<std::optional<BlockId>>;
 Places places_of(const AmendmentStatement& statement) {
   Places places;
   for (const auto& operation : statement.operations) {
-    std::visit(Match{[&](const Insert& insert) { places.insert(insert.after); },
-                     [&](const auto& other) { places.insert(other.block); }},
-               operation);
+    for (const auto& effect : effects_of(operation)) places.insert(effect.place);
   }
   return places;
 }
@@ -37,17 +35,53 @@ Places in_common(const Places& one, const Places& other) {
   return both;
 }
 
-/// Replacements at `places`: their texts are compared.
+/// The texts that an operation quotes and makes; none of those that merely go, come or move.
+std::vector<Commitment> compared_texts(const Operation& operation) {
+  return std::visit(Match{[](const Replace& replace) {
+                            return std::vector{replace.expected, replace.text};
+                          },
+                          [](const Split& split) { return split.parts; },
+                          [](const Join& join) { return std::vector{join.text}; },
+                          [](const auto&) { return std::vector<Commitment>{}; }},
+                    operation);
+}
+
+bool is_at(const Operation& operation, const Places& places) {
+  const auto effects = effects_of(operation);
+  return std::any_of(effects.begin(), effects.end(),
+                     [&](const EffectAt& effect) { return places.count(effect.place) != 0; });
+}
+
+/// Of what is at `places`. Says how many are compared.
 std::size_t add_texts(const AmendmentStatement& statement, const Places& places,
                       std::set<Commitment>& wanted) {
   std::size_t count = 0;
   for (const auto& operation : statement.operations) {
-    const auto* replace = std::get_if<Replace>(&operation);
-    if (replace == nullptr || places.count(replace->block) == 0) continue;
-    wanted.insert({replace->expected, replace->text});
-    ++count;
+    if (!is_at(operation, places)) continue;
+    const auto texts = compared_texts(operation);
+    wanted.insert(texts.begin(), texts.end());
+    if (!texts.empty()) ++count;
   }
   return count;
+}
+
+/// What an operation does at `places`; its texts are here.
+void add_edits(Edits& edits, const Operation& operation, const Places& places,
+               const Api::Texts& texts) {
+  std::vector<WordChange> changes;
+  if (const auto* replace = std::get_if<Replace>(&operation)) {
+    changes = changes_between(texts.at(replace->expected).words, texts.at(replace->text).words);
+  }
+  for (const auto& [place, effect, expected] : effects_of(operation)) {
+    if (places.count(place) == 0) continue;
+    BlockEdit edit{place, effect, {}, changes, {}, {}};
+    if (const auto* insert = std::get_if<Insert>(&operation)) edit.inserted = insert->blocks;
+    if (const auto* move = std::get_if<Move>(&operation)) edit.moved = move->blocks;
+    if (effect == Effect::split || effect == Effect::join) {
+      for (const auto& text : compared_texts(operation)) edit.texts.push_back(texts.at(text).words);
+    }
+    edits.push_back(std::move(edit));
+  }
 }
 
 /// At `places`; none if a text isn't here.
@@ -55,30 +89,12 @@ std::optional<Edits> edits_of(const AmendmentStatement& statement, const Places&
                               const Api::Texts& texts) {
   Edits edits;
   for (const auto& operation : statement.operations) {
-    const bool known = std::visit(
-        Match{[&](const Insert& insert) {
-                if (places.count(insert.after) == 0) return true;
-                edits.push_back({insert.after, BlockEdit::Kind::insert, insert.blocks, {}});
-                return true;
-              },
-              [&](const Delete& removed) {
-                if (places.count(removed.block) == 0) return true;
-                edits.push_back({removed.block, BlockEdit::Kind::remove, {}, {}});
-                return true;
-              },
-              [&](const Replace& replace) {
-                if (places.count(replace.block) == 0) return true;
-                const auto before = texts.find(replace.expected);
-                const auto after = texts.find(replace.text);
-                if (before == texts.end() || after == texts.end()) return false;
-                edits.push_back({replace.block,
-                                 BlockEdit::Kind::replace,
-                                 {},
-                                 changes_between(before->second.words, after->second.words)});
-                return true;
-              }},
-        operation);
+    if (!is_at(operation, places)) continue;
+    const auto needed = compared_texts(operation);
+    const bool known = std::all_of(needed.begin(), needed.end(),
+                                   [&](const auto& text) { return texts.count(text) != 0; });
     if (!known) return std::nullopt;
+    add_edits(edits, operation, places, texts);
   }
   return in_order(std::move(edits));
 }
@@ -108,10 +124,10 @@ const char* relation_name(const std::optional<Edits>& own, const Met& met,
   // What is the same in the blocks in common isn't the same in all.
   const bool partly = relation == Relation::identical && !met.at_the_same;
   if (!partly) return name_of(relation);
-  const bool inserts = std::any_of(own->begin(), own->end(), [](const BlockEdit& edit) {
-    return edit.kind == BlockEdit::Kind::insert;
+  const bool can_both = std::all_of(own->begin(), own->end(), [](const BlockEdit& edit) {
+    return edit.effect == Effect::remove || edit.effect == Effect::replace;
   });
-  return name_of(inserts ? Relation::competing : Relation::compatible);
+  return name_of(can_both ? Relation::compatible : Relation::competing);
 }
 
 /// Open, of the same base: what a decision about this one may meet.

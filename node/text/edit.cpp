@@ -1,8 +1,10 @@
 #include "node/text/edit.hpp"
 
 #include <algorithm>
-#include <map>
+#include <limits>
 #include <set>
+
+#include "federation/text/apply.hpp"
 
 namespace palabre::node {
 
@@ -62,25 +64,95 @@ const EditableBlock* find(const std::vector<EditableBlock>& text, const std::str
   return found == text.end() ? nullptr : &*found;
 }
 
+/// Without the blanks that a division or a line break adds or takes.
+std::string squeezed(std::string_view text) {
+  std::string kept{text};
+  std::erase_if(kept, [](char c) { return c == ' ' || c == '\t' || c == '\n'; });
+  return kept;
+}
+
+/// A block whose marker is in the file, in the file's order.
+struct Entry {
+  std::size_t index;  // In the text.
+  const Chunk* chunk;
+  bool stays = false;  // Else it stands elsewhere.
+};
+
+/// Marks as many as can be that stand in the text's order: the others have moved.
+void find_staying(std::vector<Entry>& entries) {
+  constexpr auto none = std::numeric_limits<std::size_t>::max();
+  std::vector<std::size_t> ends;  // Of the rising rows of each length, the entry that ends lowest.
+  std::vector<std::size_t> before(entries.size(), none);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto at = std::lower_bound(ends.begin(), ends.end(), i, [&](auto one, auto other) {
+      return entries[one].index < entries[other].index;
+    });
+    if (at != ends.begin()) before[i] = *std::prev(at);
+    if (at == ends.end()) {
+      ends.push_back(i);
+    } else {
+      *at = i;
+    }
+  }
+  for (auto i = ends.empty() ? none : ends.back(); i != none; i = before[i]) {
+    entries[i].stays = true;
+  }
+}
+
 class Deriver {
  public:
-  explicit Deriver(const std::vector<EditableBlock>& text) : text_{text} {}
+  Deriver(const std::vector<EditableBlock>& text, const std::vector<Chunk>& chunks)
+      : text_{text}, present_(text.size()), joined_(text.size()) {
+    for (const auto& chunk : chunks) read_marker(chunk);
+    find_staying(entries_);
+    insert({}, parse(chunks.front()));
+    for (const auto& entry : entries_) take(entry);
+    for (std::size_t i = 0; i < text_.size(); ++i) {
+      if (!present_[i] && !joined_[i]) remove(text_[i]);
+    }
+  }
 
-  void take(const Chunk& chunk);
-  Edit finish();
+  Edit finish() { return std::move(edit_); }
 
  private:
-  void insert_after(std::optional<BlockId> after, std::vector<TextBlock> blocks);
-  void compare(const EditableBlock& block, const Chunk& chunk);
+  void read_marker(const Chunk& chunk);
+  void take(const Entry& entry);
+  bool change(const Entry& entry, std::vector<TextBlock> blocks);
+  bool join(const Entry& entry, const TextBlock& made);
   std::vector<TextBlock> parse(const Chunk& chunk);
+  void insert(std::optional<BlockId> after, std::vector<TextBlock> blocks);
+  void arrive(const BlockId& block);
+  void remove(const EditableBlock& block) {
+    edit_.operations.emplace_back(DraftDelete{block.id, block.commitment});
+  }
   void refuse(std::size_t line, std::string_view fr, std::string_view en) {
     edit_.flaws.push_back({line, fr, en});
   }
 
   const std::vector<EditableBlock>& text_;
-  std::size_t next_ = 0;  // The block that comes next, if no marker was moved.
+  std::vector<bool> present_;
+  std::vector<bool> joined_;  // With one before them.
+  std::vector<Entry> entries_;
+  std::optional<BlockId> anchor_;    // The last one that stays: what moves comes after it.
+  std::optional<BlockId> previous_;  // The last one that is still there, or stood there.
   Edit edit_;
 };
+
+void Deriver::read_marker(const Chunk& chunk) {
+  if (chunk.marker.empty()) return;
+  const auto* block = find(text_, chunk.marker);
+  if (block == nullptr) {
+    return refuse(chunk.line - 1, "ce repère ne désigne aucun bloc du texte",
+                  "this marker is no block's of the text");
+  }
+  const auto index = static_cast<std::size_t>(block - text_.data());
+  if (present_[index]) {
+    return refuse(chunk.line - 1, "ce repère est là deux fois : laissez-en un seul",
+                  "this marker is here twice: leave one of them");
+  }
+  present_[index] = true;
+  entries_.push_back({index, &chunk});
+}
 
 std::vector<TextBlock> Deriver::parse(const Chunk& chunk) {
   auto markdown = parse_markdown(chunk.text);
@@ -90,58 +162,86 @@ std::vector<TextBlock> Deriver::parse(const Chunk& chunk) {
   return std::move(markdown.blocks);
 }
 
-void Deriver::insert_after(std::optional<BlockId> after, std::vector<TextBlock> blocks) {
+void Deriver::insert(std::optional<BlockId> after, std::vector<TextBlock> blocks) {
   if (blocks.empty()) return;
+  for (auto& operation : edit_.operations) {
+    auto* insert = std::get_if<DraftInsert>(&operation);
+    if (insert == nullptr || insert->after != after) continue;
+    insert->blocks.insert(insert->blocks.end(), blocks.begin(), blocks.end());
+    return;
+  }
   edit_.operations.emplace_back(DraftInsert{after, std::move(blocks)});
 }
 
-void Deriver::compare(const EditableBlock& block, const Chunk& chunk) {
-  const auto words = trimmed(chunk.text);
-  if (words == trimmed(to_markdown(block.block))) return;
-  auto blocks = parse(chunk);
-  if (blocks.empty()) {
-    edit_.operations.emplace_back(DraftDelete{block.id, block.commitment});
+void Deriver::arrive(const BlockId& block) {
+  for (auto& operation : edit_.operations) {
+    auto* move = std::get_if<DraftMove>(&operation);
+    if (move == nullptr || move->after != anchor_) continue;
+    move->blocks.push_back(block);
     return;
   }
-  const bool same_shape =
-      blocks.front().kind == block.block.kind && blocks.front().level == block.block.level;
-  if (same_shape) {
-    if (blocks.front().text != block.block.text) {
-      edit_.operations.emplace_back(DraftReplace{block.id, block.commitment, blocks.front().text});
-    }
-    blocks.erase(blocks.begin());
-    return insert_after(block.id, std::move(blocks));
-  }
-  // Another sort of block: what was there goes, and what is there now comes after its place.
-  insert_after(block.id, std::move(blocks));
-  edit_.operations.emplace_back(DraftDelete{block.id, block.commitment});
+  edit_.operations.emplace_back(DraftMove{anchor_, {block}});
 }
 
-void Deriver::take(const Chunk& chunk) {
-  if (chunk.marker.empty()) return insert_after({}, parse(chunk));
-  const auto* block = find(text_, chunk.marker);
-  if (block == nullptr) {
-    return refuse(chunk.line - 1, "ce repère ne désigne aucun bloc du texte",
-                  "this marker is no block's of the text");
+/// Whether the words are those of this block and of the next ones, whose markers are gone.
+bool Deriver::join(const Entry& entry, const TextBlock& made) {
+  const auto words = squeezed(made.text);
+  const auto& first = text_[entry.index];
+  DraftJoin join{{{first.id, first.commitment}}, made.text};
+  auto all = squeezed(first.block.text);
+  for (auto i = entry.index + 1; i < text_.size() && !present_[i] && !joined_[i]; ++i) {
+    if (join.blocks.size() == joined_block_count_max || all.size() >= words.size()) break;
+    all += squeezed(text_[i].block.text);
+    join.blocks.push_back({text_[i].id, text_[i].commitment});
   }
-  const auto index = static_cast<std::size_t>(block - text_.data());
-  if (index < next_) {
-    return refuse(chunk.line - 1, "ce repère a été déplacé ou répété : laissez-le à sa place",
-                  "this marker was moved or repeated: leave it in its place");
-  }
-  // A marker that was removed takes its block with it.
-  for (; next_ < index; ++next_) {
-    edit_.operations.emplace_back(DraftDelete{text_[next_].id, text_[next_].commitment});
-  }
-  next_ = index + 1;
-  compare(*block, chunk);
+  if (!entry.stays || join.blocks.size() < 2 || all != words) return false;
+  for (std::size_t i = 1; i < join.blocks.size(); ++i) joined_[entry.index + i] = true;
+  anchor_ = previous_ = join.blocks.back().block;  // Nothing comes between.
+  edit_.operations.emplace_back(std::move(join));
+  return true;
 }
 
-Edit Deriver::finish() {
-  for (; next_ < text_.size(); ++next_) {
-    edit_.operations.emplace_back(DraftDelete{text_[next_].id, text_[next_].commitment});
+/// What stands under a block's marker now. Says whether the block is still there.
+bool Deriver::change(const Entry& entry, std::vector<TextBlock> blocks) {
+  const auto& [id, commitment, block] = text_[entry.index];
+  const auto has_shape = [&shape = block](const TextBlock& each) {
+    return each.kind == shape.kind && each.level == shape.level;
+  };
+  if (blocks.empty() || !has_shape(blocks.front())) {
+    // What was there goes; of another sort, what is there now comes to its place.
+    remove(text_[entry.index]);
+    insert(entry.stays ? id : previous_, std::move(blocks));
+    return false;
   }
-  return std::move(edit_);
+  std::string all;
+  for (const auto& each : blocks) all += squeezed(each.text);
+  const bool divides = blocks.size() > 1 && blocks.size() <= split_part_count_max &&
+                       all == squeezed(block.text) &&
+                       std::all_of(blocks.begin(), blocks.end(), has_shape);
+  if (divides) {
+    DraftSplit split{id, commitment, {}};
+    for (const auto& each : blocks) split.parts.push_back(each.text);
+    edit_.operations.emplace_back(std::move(split));
+    return true;
+  }
+  const bool joins = join(entry, blocks.front());
+  if (!joins && blocks.front().text != block.text) {
+    edit_.operations.emplace_back(DraftReplace{id, commitment, blocks.front().text});
+  }
+  blocks.erase(blocks.begin());
+  insert(joins ? previous_ : id, std::move(blocks));
+  return true;
+}
+
+void Deriver::take(const Entry& entry) {
+  const auto& block = text_[entry.index];
+  if (entry.stays) anchor_ = previous_ = block.id;
+  const bool same = trimmed(entry.chunk->text) == trimmed(to_markdown(block.block));
+  // Inserted text comes before what moves to the same point, as it does in the file.
+  const bool is_there = same || change(entry, parse(*entry.chunk));
+  if (entry.stays || !is_there) return;
+  arrive(block.id);
+  previous_ = block.id;
 }
 
 }  // namespace
@@ -157,9 +257,8 @@ std::string to_edit_file(const std::vector<EditableBlock>& text) {
 }
 
 Edit derive_operations(const std::vector<EditableBlock>& text, std::string_view edited) {
-  Deriver deriver{text};
-  for (const auto& chunk : split_at_markers(edited)) deriver.take(chunk);
-  return deriver.finish();
+  const auto chunks = split_at_markers(edited);
+  return Deriver{text, chunks}.finish();
 }
 
 }  // namespace palabre::node

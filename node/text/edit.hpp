@@ -3,8 +3,15 @@
 //   <!-- bloc 1f2e3d4c -->        the first digits of the block's id, at least 8
 //   Le texte du bloc.
 //
-// A block that was changed, and what was written around it, become operations. Markers may not be
-// moved: that is another operation.
+// A block that was changed, and what was written around it, become operations:
+//
+//   another text under a marker                     replace
+//   the same words under it, in several paragraphs  split
+//   the words of the next ones too, their markers   join
+//   being gone
+//   a marker that stands elsewhere                  move, as few blocks as can be
+//   no text under it, or no marker any more         delete
+//   text beside that                                insert
 
 #pragma once
 
@@ -27,7 +34,7 @@ struct Edit {
   std::vector<Markdown::Flaw> flaws;  ///< With lines of the edited file.
 };
 
-/// What the edited file changes. Costs O(file).
+/// What the edited file changes. Costs O(file + blocks · log blocks).
 Edit derive_operations(const std::vector<EditableBlock>& text, std::string_view edited);
 
 }  // namespace palabre::node

@@ -68,4 +68,10 @@ std::vector<RedlinePart> redline(std::string_view before, std::string_view after
   return parts;
 }
 
+std::string with_breaks(const std::vector<std::string>& blocks) {
+  std::string text;
+  for (const auto& block : blocks) text += (text.empty() ? "" : " ¶ ") + block;
+  return text;
+}
+
 }  // namespace palabre::node

@@ -23,6 +23,9 @@ inline constexpr std::size_t redline_word_count_max = 20'000;
 /// `after`.
 std::vector<RedlinePart> redline(std::string_view before, std::string_view after);
 
+/// Blocks as one text, so that it shows where they were parted or joined: a pilcrow stands there.
+std::string with_breaks(const std::vector<std::string>& blocks);
+
 /// Words with the blanks that follow them; an elided article (`l’`, `qu'`) is a word of its own.
 std::vector<std::string> split_words(std::string_view text);
 

@@ -42,7 +42,7 @@ std::vector<std::string> texts_of(const std::vector<std::string>& base, sim::Rng
 }
 
 Edits edits_of(const std::string& before, const std::string& after) {
-  return {{BlockId{}, BlockEdit::Kind::replace, {}, changes_between(before, after)}};
+  return {{BlockId{}, Effect::replace, {}, changes_between(before, after), {}, {}}};
 }
 
 template <typename Work>

@@ -56,17 +56,27 @@ class Stewards : public testing::Test {
 
   /// Replaces the paragraph of the present text by `text`.
   static RecordId propose(std::size_t at, std::uint64_t seq, const std::string& text) {
+    const auto shown = network_->get(at, "/api/v1/text");
+    const auto& block = shown.at("blocks").as_array()[1].as_object();
+    return replace(at, seq, *Commitment::from(*from_hex(block.at("commitment").as_string())), text);
+  }
+
+  /// Of the first paragraph; a sub-amendment if it amends another.
+  static RecordId replace(std::size_t at, std::uint64_t seq, const Commitment& expected,
+                          const std::string& text,
+                          const std::optional<RecordId>& amends = std::nullopt) {
     const auto status = network_->get(at, "/api/v1/status");
     const auto shown = network_->get(at, "/api/v1/text");
     const auto& block = shown.at("blocks").as_array()[1].as_object();
     node::Draft draft;
     draft.title = "Mieux dire";
     draft.operations.emplace_back(
-        node::DraftReplace{*BlockId::from(*from_hex(block.at("id").as_string())),
-                           *Commitment::from(*from_hex(block.at("commitment").as_string())), text});
+        node::DraftReplace{*BlockId::from(*from_hex(block.at("id").as_string())), expected, text});
     const auto version = *Digest::from(*from_hex(status.at("adoption").as_string()));
-    const auto posted = network_->as_member(
-        at, key(at), seq, node::compose(version, Kind::amendment, draft, std::nullopt));
+    const auto statement = node::compose(version, Kind::amendment, draft, amends);
+    const auto header = *decode_amendment(statement.header);
+    written_ = std::get<Replace>(header.operations.at(0)).text;
+    const auto posted = network_->as_member(at, key(at), seq, statement);
     post(at, posted);
     return record_id(posted.signed_record.record);
   }
@@ -172,6 +182,7 @@ class Stewards : public testing::Test {
 
   static inline std::filesystem::path folder_;
   static inline std::unique_ptr<Network> network_;
+  static inline Commitment written_;  // The text of the last replacement.
 };
 
 // docs/protocol.md J-3, J-4, J-11, J-13, J-14, J-15
@@ -353,6 +364,14 @@ TEST_F(Stewards, AdoptTwoAmendmentsOfOneParagraphTogether) {
   const auto second = to_hex(propose(1, 20'000, before + " Enfin.").view());
   const auto third = to_hex(propose(2, 20'000, "Ensuite " + before).view());
   ASSERT_TRUE(network_->converge(30s));
+  const auto below =
+      to_hex(replace(2, 20'001, written_, "Bref.", *RecordId::from(*from_hex(third))).view());
+  ASSERT_TRUE(network_->converge(30s));
+  const auto asked =
+      network_->get(0, "/api/v1/consolidation?adopt=" + first + "," + third + "," + below);
+  ASSERT_EQ(asked.at("competing").as_array().size(), 1U);
+  const auto& pair = asked.at("competing").as_array()[0].as_object().at("revisions").as_array();
+  EXPECT_EQ(pair, (json::array{json::string{first}, json::string{third}}));
   const auto competing = command(0, "propose --adopt " + first + " --adopt " + third + data(0));
   EXPECT_EQ(competing.exit_code, 1);
   EXPECT_THAT(competing.text, HasSubstr("les mêmes mots du bloc"));

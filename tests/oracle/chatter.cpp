@@ -5,6 +5,7 @@
 #include "federation/core/limits.hpp"
 #include "federation/deliberation/decision.hpp"
 #include "tests/oracle/histories.hpp"
+#include "tests/oracle/operation_by_lot.hpp"
 #include "tests/oracle/platform.hpp"
 #include "tests/sim/rng.hpp"
 
@@ -61,7 +62,6 @@ class Chatter {
   Changes changes();
   Bytes odd_header(Kind kind);
   AmendmentStatement amendment(const Manifest& base);
-  Operation operation(const Manifest& base, AmendmentStatement& statement, std::size_t index);
   BodyRef text();
   BodyRef beside(const Commitment& before);
   std::vector<Stood> some(std::size_t count);
@@ -160,27 +160,6 @@ std::optional<Stood> Chatter::own_step(std::size_t at, const SigningKey& key) {
   return std::nullopt;
 }
 
-Operation Chatter::operation(const Manifest& base, AmendmentStatement& statement,
-                             std::size_t index) {
-  const auto& block = base[index];
-  const auto expected = rng_.one_in(20) ? Commitment{block.id.bytes} : block.text;
-  if (rng_.one_in(4)) return Delete{block.id, expected};
-  if (rng_.one_in(3)) {
-    Insert insert{block.id, {}};
-    if (rng_.one_in(4)) insert.after.reset();
-    for (auto count = 1 + rng_.below(3); count > 0; --count) {
-      const auto ref = text();
-      const auto kind = static_cast<BlockKind>(1 + rng_.below(3));
-      const auto level = kind == BlockKind::paragraph ? 0 : 1 + rng_.below(6);
-      insert.blocks.push_back({kind, static_cast<std::uint8_t>(level), ref.commitment});
-      statement.bodies.push_back(ref);
-    }
-    return insert;
-  }
-  statement.bodies.push_back(rng_.one_in(2) ? text() : beside(block.text));
-  return Replace{block.id, expected, statement.bodies.back().commitment};
-}
-
 AmendmentStatement Chatter::amendment(const Manifest& base) {
   AmendmentStatement statement;
   const auto state = platform_.fold();
@@ -190,7 +169,11 @@ AmendmentStatement Chatter::amendment(const Manifest& base) {
   auto index = rng_.below(3);
   do {
     if (index >= base.size()) break;
-    statement.operations.push_back(operation(base, statement, index));
+    statement.operations.push_back(
+        operation_by_lot(rng_, base, index, [&](const Commitment* before) {
+          statement.bodies.push_back(before != nullptr ? beside(*before) : text());
+          return statement.bodies.back().commitment;
+        }));
     index += rng_.below(3);  // By 0 now and then: two operations at one place.
   } while (rng_.one_in(2));
   statement.title = text();

@@ -6,54 +6,13 @@
 #include "federation/crypto/hash.hpp"
 #include "federation/replica/opening.hpp"
 #include "tests/oracle/histories.hpp"
-#include "tests/oracle/platform.hpp"
+#include "tests/oracle/small.hpp"
 
 namespace palabre::oracle {
 
 using namespace federation;
 
 namespace {
-
-AmendmentStatement replacing(const ManifestBlock& block, const Digest& version,
-                             const std::string& words) {
-  const auto text = refer_to(sim::body_of(words));
-  AmendmentStatement statement;
-  statement.base_version = version;
-  statement.operations = {Replace{block.id, block.text, text.commitment}};
-  statement.bodies = {text};
-  statement.title = text;
-  statement.language = "fr";
-  return statement;
-}
-
-/// Two organisations that belong, of which the first is the only steward, and a member of each.
-struct Small {
-  explicit Small(std::size_t organisations = 2, std::size_t stewards = 1,
-                 const Charter& charter = {})
-      : platform{organisations, stewards, charter} {
-    for (auto i = stewards; i < organisations; ++i) platform.admit(i);
-    for (std::size_t i = 0; i < organisations; ++i) platform.enrol(i, member(i));
-  }
-
-  static SigningKey member(std::size_t i) { return sim::key_of(500 + i); }
-
-  Stood propose(std::size_t block, const std::string& words, std::size_t org = 0) {
-    const auto& manifest = platform.founding().manifest;
-    return platform.say(
-        org, member(org), Kind::amendment,
-        encode(replacing(manifest[block], Digest{platform.network().bytes}, words)));
-  }
-  Stood support(const Stood& revision, std::size_t org, Stance stance = Stance::support) {
-    return platform.say(org, member(org), Kind::endorse, encode_endorse(stance), {revision});
-  }
-  /// What the stewards hold now.
-  bool adopt(std::vector<RecordId> revisions = {}, Changes changes = {}) {
-    return platform.adopt(platform.agenda(std::move(revisions), std::move(changes)),
-                          platform.all());
-  }
-
-  Platform platform;
-};
 
 /// Revisions on revisions: the ninth is too deep, and what answers the eighth isn't.
 test::Contents deep() {
@@ -317,44 +276,6 @@ test::Contents long_rows() {
   return platform.contents();
 }
 
-/// All the ways in which operations go together.
-test::Contents operations() {
-  Small small;
-  auto& platform = small.platform;
-  const auto& manifest = platform.founding().manifest;
-  const Digest version{platform.network().bytes};
-  const auto put = [&](std::vector<Operation> operations, std::size_t new_texts) {
-    auto statement = replacing(manifest[0], version, "Titre");
-    statement.operations = std::move(operations);
-    statement.bodies.assign(new_texts, refer_to(sim::body_of("Texte")));
-    return platform.say(0, small.member(0), Kind::amendment, encode(statement));
-  };
-  const auto text = commitment(sim::body_of("Texte"));
-  const NewBlock block{BlockKind::list_item, 2, text};
-  const auto good = put(
-      {Insert{{}, {block}}, Insert{manifest[1].id, {block, block}},
-       Delete{manifest[1].id, manifest[1].text}, Replace{manifest[2].id, manifest[2].text, text}},
-      4);
-  put({Insert{BlockId{}, {block}}}, 1);
-  put({Delete{BlockId{}, text}}, 0);
-  put({Delete{manifest[1].id, text}}, 0);
-  put({Insert{manifest[1].id, {block}}, Insert{manifest[1].id, {block}}}, 2);
-  put({Delete{manifest[1].id, manifest[1].text}, Replace{manifest[1].id, manifest[1].text, text}},
-      1);
-  put({}, 0);
-  put({Insert{{}, {}}}, 0);
-  put({Insert{{}, std::vector<NewBlock>(1'025, block)}}, 1'025);
-  put({Insert{{}, {{BlockKind::paragraph, 1, text}}}}, 1);
-  put({Insert{{}, {{BlockKind::heading, 7, text}}}}, 1);
-  small.adopt({good.id});
-  // The text has another version now, and this was written for version 0.
-  const auto old = put({Replace{manifest[2].id, manifest[2].text, text}}, 1);
-  const auto other = put({Replace{manifest[3].id, manifest[3].text, text}}, 1);
-  small.adopt({old.id});
-  small.adopt({other.id});
-  return platform.contents();
-}
-
 ForkProof second_opening(Platform& platform, std::size_t org) {
   const auto contents = platform.contents();
   const auto first = std::find_if(contents.runs.begin(), contents.runs.end(),
@@ -440,7 +361,7 @@ void directed_histories(const Keep& keep) {
   keep("directed-quotas", quotas());
   keep("directed-twice", twice());
   keep("directed-long-rows", long_rows());
-  keep("directed-operations", operations());
+  keep("directed-operations", directed_operations());
   keep("directed-forks", forks());
   keep("directed-merged", merged());
 }

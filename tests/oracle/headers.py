@@ -198,22 +198,36 @@ def changes_of(changes):
         is_charter(changes.charter)
 
 
+def new_texts(operation):
+    """References to the texts that an operation brings."""
+    what = getattr(operation, operation.which)
+    if operation.which == "insert":
+        return [block.text for block in what.blocks]
+    if operation.which == "split":
+        return what.parts
+    return [what.text] if operation.which in ("replace", "join") else []
+
+
 def amendment(message):
     is_id(message.base_version)
     for operation in message.operations:
-        must(operation.which in ("insert", "delete", "replace"), "an operation of a later book")
-        if operation.which == "insert":
-            if operation.insert.after:
-                is_id(operation.insert.after)
-            for block in operation.insert.blocks:
-                is_block(block.kind, block.level)
-                is_body_ref(block.text)
-            continue
+        must(operation.which is not None, "an operation that nobody lists")
         what = getattr(operation, operation.which)
-        is_id(what.block)
-        is_id(what.expected)
-        if operation.which == "replace":
-            is_body_ref(what.text)
+        if operation.which in ("insert", "move"):
+            if what.after:
+                is_id(what.after)
+        if operation.which == "insert":
+            for block in what.blocks:
+                is_block(block.kind, block.level)
+        elif operation.which == "move":
+            for block in what.blocks:
+                is_id(block)
+        else:
+            for each in what.blocks if operation.which == "join" else [what]:
+                is_id(each.block)
+                is_id(each.expected)
+        for text in new_texts(operation):
+            is_body_ref(text)
     check_operations(message.operations)
     is_body_ref(message.title)
     if message.reason is not None:
@@ -294,10 +308,7 @@ def body_refs(kind, message):
         return []
     refs = [message.title] + ([message.reason] if message.reason is not None else [])
     for operation in message.operations:
-        if operation.which == "insert":
-            refs += [block.text for block in operation.insert.blocks]
-        elif operation.which == "replace":
-            refs.append(operation.replace.text)
+        refs += new_texts(operation)
     return refs
 
 

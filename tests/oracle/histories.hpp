@@ -31,6 +31,9 @@ test::Contents chatter(std::uint64_t seed);
 /// Rare rules, each met on purpose.
 void directed_histories(const Keep& keep);
 
+/// Of them: amendments with operations of every kind.
+test::Contents directed_operations();
+
 /// A key that isn't the root any more opens an epoch: what no honest node keeps.
 test::Contents old_root();
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::uint64_t root_keys = 1000;
 constexpr std::uint64_t operating_keys = 2000;
-constexpr std::size_t block_count = 6;
+constexpr std::size_t block_count = 8;
 
 }  // namespace
 

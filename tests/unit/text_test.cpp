@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "federation/core/match.hpp"
 #include "node/charter.hpp"
 #include "node/http/posted_json.hpp"
 #include "node/keys/key_file.hpp"
@@ -114,12 +115,101 @@ TEST(Edit, GivesTheOperationsThatAPersonMeant) {
   EXPECT_EQ(std::get<DraftDelete>(edit.operations[3]).block, text[2].id);
 }
 
-TEST(Edit, RefusesMarkersThatWereMovedOrMadeUp) {
+std::string as_edited(const std::vector<std::pair<int, std::string>>& blocks) {
+  std::string file;
+  for (const auto& [number, words] : blocks) {
+    if (number != 0) file += "<!-- bloc 0" + std::to_string(number) + "000000 -->\n";
+    file += words + "\n\n";
+  }
+  return file;
+}
+
+/// What is derived, in short: `M3:4,5` moves 4 and 5 after 3, 0 being the start.
+std::vector<std::string> derived(const std::vector<std::pair<int, std::string>>& blocks) {
+  const auto text = text_of({{BlockKind::paragraph, 0, "Un."},
+                             {BlockKind::paragraph, 0, "Deux et demi."},
+                             {BlockKind::paragraph, 0, "Trois."},
+                             {BlockKind::paragraph, 0, "Quatre."},
+                             {BlockKind::list_item, 1, "Cinq"}});
+  const auto edit = derive_operations(text, as_edited(blocks));
+  EXPECT_TRUE(edit.flaws.empty());
+  const auto number = [](const std::optional<federation::BlockId>& id) {
+    return std::to_string(id ? id->bytes[0] : 0);
+  };
+  std::vector<std::string> found;
+  for (const auto& operation : edit.operations) {
+    found.push_back(std::visit(
+        federation::Match{[&](const DraftInsert& insert) {
+                            std::string words = "I" + number(insert.after);
+                            for (const auto& block : insert.blocks) words += ":" + block.text;
+                            return words;
+                          },
+                          [&](const DraftDelete& removed) { return "D" + number(removed.block); },
+                          [&](const DraftReplace& replace) {
+                            return "R" + number(replace.block) + ":" + replace.text;
+                          },
+                          [&](const DraftMove& move) {
+                            std::string words = "M" + number(move.after);
+                            for (const auto& block : move.blocks) words += ":" + number(block);
+                            return words;
+                          },
+                          [&](const DraftSplit& split) {
+                            std::string words = "S" + number(split.block);
+                            for (const auto& part : split.parts) words += ":" + part;
+                            return words;
+                          },
+                          [&](const DraftJoin& join) {
+                            std::string words = "J";
+                            for (const auto& each : join.blocks) words += number(each.block) + ":";
+                            return words + join.text;
+                          }},
+        operation));
+  }
+  return found;
+}
+
+TEST(Edit, TellsWhatMovedWasPartedOrJoined) {
+  using testing::UnorderedElementsAre;
+  const std::pair<int, std::string> one{1, "Un."};
+  const std::pair<int, std::string> two{2, "Deux et demi."};
+  const std::pair<int, std::string> three{3, "Trois."};
+  const std::pair<int, std::string> four{4, "Quatre."};
+  const std::pair<int, std::string> five{5, "- Cinq"};
+  EXPECT_THAT(derived({one, three, four, two, five}), UnorderedElementsAre("M4:2"));
+  EXPECT_THAT(derived({four, five, one, two, three}), UnorderedElementsAre("M0:4:5"))
+      << "as few as can be, and together";
+  EXPECT_THAT(derived({one, {0, "Neuf."}, four, two, three, five}),
+              testing::ElementsAre("I1:Neuf.", "M1:4"));
+  EXPECT_THAT(derived({one, four, {0, "Neuf."}, two, three, five}),
+              UnorderedElementsAre("M1:4", "I4:Neuf."));
+  EXPECT_THAT(derived({one, three, {2, "Deux."}, four, five}),
+              UnorderedElementsAre("R2:Deux.", "M1:3"));
+  EXPECT_THAT(derived({one, {2, "Deux\n\net demi."}, three, four, five}),
+              UnorderedElementsAre("S2:Deux:et demi."));
+  EXPECT_THAT(derived({one, {2, "Deux\n\net quart."}, three, four, five}),
+              UnorderedElementsAre("R2:Deux", "I2:et quart."))
+      << "other words are another text";
+  EXPECT_THAT(derived({one, {2, "Deux et demi. Trois."}, four, five}),
+              UnorderedElementsAre("J2:3:Deux et demi. Trois."));
+  EXPECT_THAT(derived({one, {2, "Deux et demi.\nTrois. Quatre."}, {0, "Neuf."}, five}),
+              UnorderedElementsAre("J2:3:4:Deux et demi. Trois. Quatre.", "I4:Neuf."));
+  EXPECT_THAT(derived({one, {2, "Deux et demi. Trois."}, five, four}),
+              UnorderedElementsAre("J2:3:Deux et demi. Trois.", "M3:5"))
+      << "nothing comes between what is joined";
+  EXPECT_THAT(derived({one, {2, "Deux et demi. Quatre."}, three, five}),
+              UnorderedElementsAre("R2:Deux et demi. Quatre.", "D4"));
+  EXPECT_THAT(derived({one, four, {2, "- Deux"}, three, five}),
+              UnorderedElementsAre("D2", "I2:Deux", "M1:4"));
+  EXPECT_THAT(derived({one, three, four, {2, "- Deux"}, five}),
+              UnorderedElementsAre("D2", "I4:Deux"));
+}
+
+TEST(Edit, RefusesMarkersThatAreThereTwiceOrMadeUp) {
   const auto text = text_of({{BlockKind::paragraph, 0, "Un."}, {BlockKind::paragraph, 0, "Deux."}});
-  const auto moved =
-      derive_operations(text, "<!-- bloc 02000000 -->\nDeux.\n<!-- bloc 01000000 -->\nUn.\n");
-  ASSERT_EQ(moved.flaws.size(), 1U);
-  EXPECT_EQ(moved.flaws[0].line, 3U);
+  const auto twice =
+      derive_operations(text, "<!-- bloc 02000000 -->\nDeux.\n<!-- bloc 02000000 -->\nUn.\n");
+  ASSERT_EQ(twice.flaws.size(), 1U);
+  EXPECT_EQ(twice.flaws[0].line, 3U);
   EXPECT_EQ(derive_operations(text, "<!-- bloc ffffffff -->\nUn.\n").flaws.size(), 1U);
 }
 

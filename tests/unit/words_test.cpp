@@ -233,15 +233,15 @@ BlockId block(std::uint8_t number) {
 }
 
 BlockEdit replaced(std::uint8_t number, std::string_view after) {
-  return {block(number), BlockEdit::Kind::replace, {}, changes_between("un deux trois", after)};
+  return {block(number), Effect::replace, {}, changes_between("un deux trois", after), {}, {}};
 }
 
-BlockEdit removed(std::uint8_t number) { return {block(number), BlockEdit::Kind::remove, {}, {}}; }
+BlockEdit removed(std::uint8_t number) { return {block(number), Effect::remove, {}, {}, {}, {}}; }
 
 BlockEdit inserted(std::optional<BlockId> after, std::uint8_t text) {
   NewBlock made;
   made.text.bytes[0] = text;
-  return {after, BlockEdit::Kind::insert, {made}, {}};
+  return {after, Effect::insert, {made}, {}, {}, {}};
 }
 
 Relation relation(Edits one, Edits other) {
@@ -274,6 +274,31 @@ TEST(Relation, SaysWhetherAllOfBothCanBeHad) {
                      {removed(1), removed(7), replaced(9, "un deux III")}),
             Relation::competing)
       << "however many blocks lie between";
+}
+
+BlockEdit at(std::uint8_t number, Effect effect) { return {block(number), effect, {}, {}, {}, {}}; }
+
+// docs/protocol.md O-3, T-8
+TEST(Relation, HasOneTableWithWhatCanBeAdoptedTogether) {
+  using E = Effect;
+  const auto competes = [](E one, E other) {
+    return relation({at(1, one)}, {at(1, other), at(2, E::remove)}) == Relation::competing;
+  };
+  for (const auto each : {E::remove, E::replace, E::split, E::join, E::move}) {
+    EXPECT_TRUE(competes(each, E::join)) << static_cast<int>(each);
+    EXPECT_FALSE(competes(each, E::insert)) << static_cast<int>(each);
+  }
+  EXPECT_TRUE(competes(E::move, E::move));
+  EXPECT_TRUE(competes(E::move, E::remove));
+  EXPECT_TRUE(competes(E::move, E::arrive));
+  EXPECT_FALSE(competes(E::move, E::replace));
+  EXPECT_FALSE(competes(E::move, E::split));
+  EXPECT_TRUE(competes(E::split, E::split));
+  EXPECT_TRUE(competes(E::seal, E::insert));
+  EXPECT_TRUE(competes(E::seal, E::arrive));
+  EXPECT_TRUE(competes(E::arrive, E::insert)) << "people decide which comes first";
+  EXPECT_EQ(relation({at(1, E::move), at(2, E::arrive)}, {at(1, E::move), at(2, E::arrive)}),
+            Relation::identical);
 }
 
 json::object vector_of(std::string_view before, std::string_view after) {

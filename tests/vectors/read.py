@@ -16,6 +16,7 @@ sys.path.insert(0, str(HERE.parent / "oracle"))
 import merkle
 import notes
 import records
+import text
 import words
 from digest import digest
 from ed25519 import public_key, sign
@@ -135,9 +136,26 @@ def check_words(vectors):
         expect("changes", changes, vector["want"]["changes"])
 
 
+def check_text(vectors):
+    base = [text.Block(unhex(block), kind, level, unhex(commitment))
+            for block, kind, level, commitment in vectors["base"]]
+    for number, vector in enumerate(vectors["cases"]):
+        contributions = [
+            (unhex(each["record_id"]), decode("AmendmentHeader", unhex(each["header"])).operations)
+            for each in vector["contributions"]]
+        for _, operations in contributions:
+            text.check_operations(operations)
+        merges = {unhex(block): unhex(by) for block, by in vector["merges"].items()}
+        made, wrong = text.consolidate(base, contributions, merges)
+        found = None if wrong else [
+            [block.id.hex(), block.kind, block.level, block.text.hex()] for block in made]
+        expect(f"text {number}", found, vector["want"])
+
+
 def main():
     for name, check in (("records", check_records), ("feed", check_feed), ("fork", check_forks),
-                        ("state", check_state), ("words", check_words)):
+                        ("state", check_state), ("text", check_text),
+                        ("words", check_words)):
         check(json.loads((HERE / f"{name}.json").read_text()))
     print("vectors: " + (f"{failures} wrong" if failures else "all right"))
     return 1 if failures else 0

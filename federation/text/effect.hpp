@@ -1,0 +1,35 @@
+// What an operation does at one place of the text: at a block, or just after it.
+//
+//   at the block    remove  replace  split  join  move (it goes elsewhere)
+//   just after it   insert  arrive (blocks that move come here)  seal (a join lets nothing between)
+//
+// Whether two of them can both be had is a table of these, the same within an amendment and between
+// amendments.
+//
+// Source: docs/protocol.md#operations.
+
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "federation/text/operation.hpp"
+
+namespace palabre::federation {
+
+enum class Effect : std::uint8_t { insert, arrive, seal, remove, replace, split, join, move };
+
+struct EffectAt {
+  std::optional<BlockId> place;  ///< None: the start, where only insert and arrive are.
+  Effect effect = Effect::insert;
+  std::optional<Commitment> expected;  ///< The text that the block must have.
+};
+
+/// In the operation's order. Costs O(blocks that it names).
+std::vector<EffectAt> effects_of(const Operation& operation);
+
+/// Whether no text has both at one place. Replacements don't clash here, since they may say the
+/// same or merge; nor do deletions, nor what comes to one point, which has an order.
+bool clash(Effect one, Effect other) noexcept;
+
+}  // namespace palabre::federation
