@@ -161,10 +161,7 @@ class OperationEncoder {
   std::vector<BodyRef>::const_iterator next_body_;
 };
 
-}  // namespace
-
-Result<AmendmentStatement> decode_amendment(ByteView header) {
-  PALABRE_TRY(const auto message, codec::parse<v1::AmendmentHeader>(header));
+Result<AmendmentStatement> amendment_of(const v1::AmendmentHeader& message) {
   AmendmentStatement statement;
   PALABRE_TRY(statement.base_version, codec::id<Digest>(message.base_version()));
   OperationDecoder decoder{statement};
@@ -183,7 +180,7 @@ Result<AmendmentStatement> decode_amendment(ByteView header) {
   return statement;
 }
 
-Bytes encode(const AmendmentStatement& statement) {
+v1::AmendmentHeader message_of(const AmendmentStatement& statement) {
   v1::AmendmentHeader message;
   message.set_base_version(codec::field(statement.base_version.view()));
   OperationEncoder encoder{message, statement.bodies};
@@ -193,6 +190,34 @@ Bytes encode(const AmendmentStatement& statement) {
   message.set_language(statement.language);
   message.set_change(static_cast<v1::Change>(statement.change));
   message.set_counter_proposal(statement.counter_proposal);
+  return message;
+}
+
+}  // namespace
+
+Result<AmendmentStatement> decode_amendment(ByteView header) {
+  PALABRE_TRY(const auto message, codec::parse<v1::AmendmentHeader>(header));
+  return amendment_of(message);
+}
+
+Bytes encode(const AmendmentStatement& statement) {
+  return codec::serialise(message_of(statement));
+}
+
+Result<RebaseStatement> decode_rebase(ByteView header) {
+  PALABRE_TRY(const auto message, codec::parse<v1::RebaseHeader>(header));
+  RebaseStatement statement;
+  PALABRE_TRY(statement.revision, codec::id<RecordId>(message.revision()));
+  PALABRE_TRY(statement.amendment, amendment_of(message.amendment()));
+  const auto& amendment = statement.amendment;
+  if (amendment.change == Change::none || amendment.counter_proposal) return Errc::malformed;
+  return statement;
+}
+
+Bytes encode(const RebaseStatement& statement) {
+  v1::RebaseHeader message;
+  message.set_revision(codec::field(statement.revision.view()));
+  *message.mutable_amendment() = message_of(statement.amendment);
   return codec::serialise(message);
 }
 

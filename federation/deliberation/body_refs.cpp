@@ -9,14 +9,18 @@ namespace palabre::federation {
 
 std::vector<BodyRef> body_refs(std::uint16_t kind, ByteView header) {
   std::vector<BodyRef> refs;
+  const auto add_amendment = [&](AmendmentStatement statement) {
+    refs = std::move(statement.bodies);
+    refs.push_back(statement.title);
+    if (statement.reason) refs.push_back(*statement.reason);
+  };
   switch (static_cast<Kind>(kind)) {
     case Kind::amendment:
     case Kind::revise:
-      if (auto statement = decode_amendment(header)) {
-        refs = std::move(statement->bodies);
-        refs.push_back(statement->title);
-        if (statement->reason) refs.push_back(*statement->reason);
-      }
+      if (auto statement = decode_amendment(header)) add_amendment(std::move(*statement));
+      break;
+    case Kind::rebase:
+      if (auto rebase = decode_rebase(header)) add_amendment(std::move(rebase->amendment));
       break;
     case Kind::comment:
       if (const auto statement = decode_comment(header)) refs.push_back(statement->text);

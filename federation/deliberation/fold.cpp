@@ -398,4 +398,10 @@ Fold::Verdict verify(const Check& check) noexcept {
   return hold ? Fold::Verdict::holds : Fold::Verdict::fails;
 }
 
+const std::vector<RebaseEntry>& Fold::rebases(const RecordId& revision) const noexcept {
+  static const std::vector<RebaseEntry> none;
+  const auto found = rebases_.find(revision);
+  return found == rebases_.end() ? none : found->second;
+}
+
 }  // namespace palabre::federation

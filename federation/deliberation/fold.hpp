@@ -66,6 +66,12 @@ struct CommentEntry {
   CommentStatement statement;
 };
 
+struct RebaseEntry {
+  RecordId id;
+  OrgId org;
+  AmendmentStatement amendment;  ///< As the author would sign it.
+};
+
 struct StoryEntry {
   RecordId id;
   Owner author;
@@ -134,6 +140,8 @@ class Fold {
   const std::vector<Entry>& entries() const noexcept { return entries_; }
   const std::vector<CommentEntry>& comments() const noexcept { return comments_; }
   const std::vector<StoryEntry>& stories() const noexcept { return stories_; }
+  /// What organisations have put to the author of a revision, in the order in which it came here.
+  const std::vector<RebaseEntry>& rebases(const RecordId& revision) const noexcept;
   bool is_comment(const RecordId& id) const noexcept { return comment_ids_.count(id) != 0; }
   const std::map<OrgId, Profile>& profiles() const noexcept { return profiles_; }
   const Roll& roll(const OrgId& org) const noexcept;
@@ -227,6 +235,7 @@ class Fold {
   bool count_story(const Staged& staged, const Owner& author);
   bool count_erase(const Staged& staged, const Owner& author);
   bool count_agenda(const Staged& staged);
+  bool count_rebase(const Staged& staged);
   void refer(const Staged& staged, const Owner& author, const std::vector<BodyRef>& bodies);
 
   NetworkId network_;
@@ -251,6 +260,7 @@ class Fold {
   std::deque<Staged> staged_;
   std::vector<Entry> entries_;
   std::vector<CommentEntry> comments_;
+  std::map<RecordId, std::vector<RebaseEntry>> rebases_;  // By the revision.
   std::set<RecordId> comment_ids_;
   std::vector<StoryEntry> stories_;
   std::vector<BodyRef> new_bodies_;

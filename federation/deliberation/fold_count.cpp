@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "federation/deliberation/body_refs.hpp"
 #include "federation/deliberation/fold.hpp"
 
 namespace palabre::federation {
@@ -68,6 +69,7 @@ bool Fold::count_organisation(const Staged& staged) {
     case Kind::vote1:
     case Kind::vote2: return true;  // They say nothing before they are q.
     case Kind::agenda: return count_agenda(staged);
+    case Kind::rebase: return count_rebase(staged);
 #ifdef PALABRE_PLANT_UNLISTED_COUNTS
     default: return true;
 #else
@@ -174,6 +176,21 @@ bool Fold::count_agenda(const Staged& staged) {
     texts.push_back(merge.text.commitment);
   }
   erasures_.derive(staged.id, std::move(texts), agenda->adopted);
+  return true;
+}
+
+/// It changes nothing, so that it counts whether the revision is here or not.
+bool Fold::count_rebase(const Staged& staged) {
+  auto rebase = decode_rebase(staged.row.header);
+  if (!rebase) return false;
+  std::vector<Commitment> texts;
+  for (const auto& body : body_refs(staged.row.kind, staged.row.header)) {
+    new_bodies_.push_back(body);
+    texts.push_back(body.commitment);
+  }
+  erasures_.derive(staged.id, std::move(texts), {rebase->revision});
+  const auto revision = rebase->revision;
+  rebases_[revision].push_back({staged.id, staged.place.feed.org, std::move(rebase->amendment)});
   return true;
 }
 

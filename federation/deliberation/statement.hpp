@@ -34,6 +34,12 @@ struct AmendmentStatement {
   friend bool operator==(const AmendmentStatement&, const AmendmentStatement&) = default;
 };
 
+/// What an organisation puts to the author of a stale revision.
+struct RebaseStatement {
+  RecordId revision;
+  AmendmentStatement amendment;  ///< As the author would sign it in a Revise.
+};
+
 struct HandOverStatement {
   PublicKey new_owner;
   OrgId new_owner_org;
@@ -103,6 +109,7 @@ struct Founding {
 /// Each refuses with Errc::malformed: bytes that don't decode, unknown fields, lengths or values
 /// out of bounds, contradictory operations.
 Result<AmendmentStatement> decode_amendment(ByteView header);
+Result<RebaseStatement> decode_rebase(ByteView header);
 Result<HandOverStatement> decode_hand_over(ByteView header);
 Result<Stance> decode_endorse(ByteView header);
 Result<CommentStatement> decode_comment(ByteView header);
@@ -111,6 +118,7 @@ Result<Founding> decode_founding(ByteView header);
 
 /// `statement.bodies` holds one reference for each new text that the operations commit to.
 Bytes encode(const AmendmentStatement& statement);
+Bytes encode(const RebaseStatement& statement);
 Bytes encode(const HandOverStatement& statement);
 Bytes encode_endorse(Stance stance);
 Bytes encode(const CommentStatement& statement);

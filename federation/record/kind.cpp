@@ -23,6 +23,7 @@ constexpr std::array kind_rules{
     KindRule{Kind::vote1, Signer::operating_key, 0, 0},
     KindRule{Kind::vote2, Signer::operating_key, 0, 0},
     KindRule{Kind::agenda, Signer::operating_key, 0, 0},
+    KindRule{Kind::rebase, Signer::operating_key, 0, 0},
     KindRule{Kind::amendment, Signer::member, 0, 1},
     KindRule{Kind::revise, Signer::member, 1, 1},
     KindRule{Kind::withdraw, Signer::member, 1, 1},

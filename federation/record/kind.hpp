@@ -24,6 +24,7 @@ enum class Kind : std::uint16_t {
   vote1 = 12,
   vote2 = 13,
   agenda = 14,
+  rebase = 15,
   amendment = 32,
   revise = 33,
   withdraw = 34,

@@ -119,6 +119,20 @@ Result<void> check_carry(const Fold& fold, const Record& carry) {
   return boost::system::in_place_value;
 }
 
+/// Whether the revision's author could sign it as it is.
+Result<void> check_rebase(const Fold& fold, const Record& record) {
+  PALABRE_TRY(const auto rebase, decode_rebase(record.header));
+  const auto& amendments = fold.amendments();
+  const auto* revision = amendments.revision(rebase.revision);
+  if (revision == nullptr) return Errc::dangling;
+  const auto head = amendments.head(revision->amendment);
+  if (head.adopted || head.withdrawn) return Errc::settled;
+  if (head.revision != rebase.revision) return Errc::stale_sequence;
+  // What a sub-amendment amends doesn't change.
+  if (revision->base) return Errc::malformed;
+  return amendments.check_revise({record_id(record), head.owner, {}, head.step}, rebase.amendment);
+}
+
 Result<void> check_organisation_record(const Fold& fold, const Record& record) {
   const auto& roll = fold.roll(record.home_org);
   if (record.seq <= fold.highest_org_seq(record.home_org)) return Errc::stale_sequence;
@@ -153,6 +167,7 @@ Result<void> check_organisation_record(const Fold& fold, const Record& record) {
       if (!next) return Errc::stale_sequence;
       return boost::system::in_place_value;
     }
+    case Kind::rebase: return check_rebase(fold, record);
     case Kind::observe: {
       // What it says of feeds, the Voter knows.
       if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;

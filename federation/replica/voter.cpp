@@ -259,6 +259,7 @@ bool Voter::is_fresh(const CandidateContent& content, const Holding& holding) co
     if (!is_forked(org, holding.feeds)) held.emplace(org, observe.statement.held);
   }
   std::vector<Cut> observed;
+  observed.reserve(held.size());
   for (auto& [org, cut] : held) observed.push_back(std::move(cut));
   if (raises(cut_of(book_.parent(), observed, holding.feeds), content.cut)) return false;
   // Made before the fork was proven: not every steward can ever hold that history.

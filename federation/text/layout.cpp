@@ -32,19 +32,7 @@ Layout::Site& Layout::site(const std::optional<BlockId>& place) {
 }
 
 Result<void> Layout::check(const Operation& operation) const {
-  for (const auto& effect : effects_of(operation)) {
-    if (!effect.place) continue;
-    const auto* block = sites_.at(*effect.place).block;
-    if (block == nullptr) return Errc::dangling;
-    if (effect.expected && *effect.expected != block->text) return Errc::text_differs;
-  }
-  if (const auto* join = std::get_if<Join>(&operation)) {
-    const auto* first = sites_.at(join->blocks.front().block).block;
-    for (std::size_t i = 1; i < join->blocks.size(); ++i) {
-      if (sites_.at(join->blocks[i].block).block != first + i) return Errc::text_differs;
-    }
-  }
-  return boost::system::in_place_value;
+  return check_fit(operation, [&](const BlockId& id) { return sites_.at(id).block; });
 }
 
 void Layout::take(const Contribution& contribution) {

@@ -1,5 +1,7 @@
 // Proposing, revising and reading amendments.
 
+#include <algorithm>
+
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/operations.hpp"
@@ -12,24 +14,6 @@ using namespace federation;
 namespace json = boost::json;
 
 namespace {
-
-std::optional<std::vector<EditableBlock>> read_text(const Remote& remote,
-                                                    const std::string& revision) {
-  const auto text = remote.get("/api/v1/text" + (revision.empty() ? "" : "?revision=" + revision));
-  if (!text) return std::nullopt;
-  std::vector<EditableBlock> blocks;
-  for (const auto& value : text->at("blocks").as_array()) {
-    const auto& block = value.as_object();
-    const auto id = id_of<BlockId>(block.at("id"));
-    const auto commitment = id_of<Commitment>(block.at("commitment"));
-    if (!id || !commitment) return std::nullopt;
-    blocks.push_back(
-        {*id,
-         *commitment,
-         {kind_of(string_at(block, "kind", "")), level_of(block), string_at(block, "text", "")}});
-  }
-  return blocks;
-}
 
 std::optional<std::vector<DraftOperation>> operations_from(const Options& options,
                                                            const Terminal& terminal,
@@ -65,10 +49,7 @@ int propose(const Options& options, const Terminal& terminal, const Remote& remo
   if (operations->empty()) {
     return terminal.refuse({"rien n'a changé.", "nothing was changed."});
   }
-  if (!terminal.json) preview(terminal, *text, *operations);
-  if (!options.yes && !confirm(terminal, {"\nSigner cela ? [o/N] ", "\nSign this? [y/N] "})) {
-    return terminal.refuse({"rien n'a été signé.", "nothing was signed."});
-  }
+  if (!may_sign(options, terminal, *text, *operations)) return exit_refused;
   const auto platform = remote.platform();
   if (!platform) return exit_refused;
   Draft draft;
@@ -89,6 +70,48 @@ std::string tally_words(const json::object& tally) {
 }
 
 /// As the API names them.
+Words state_words(const json::object& amendment) {
+  const auto state = string_at(amendment, "state", "");
+  if (state == "withdrawn") return {"retiré", "withdrawn"};
+  if (state == "adopted") return {"adopté", "adopted"};
+  const auto fit = string_at(amendment, "fit", "");
+  if (fit == "stale") return {"à reprendre", "stale"};
+  if (fit == "shifted") return {"ouvert, déplacé", "open, shifted"};
+  return {"ouvert", "open"};
+}
+
+/// What the author of one that the text has outgrown can do.
+void say_fit(const Terminal& terminal, const json::object& amendment) {
+  const auto fit = string_at(amendment, "fit", "");
+  if (fit == "shifted") {
+    terminal.say({"\nLe texte a changé depuis autour de ce qu'il touche ; il s'applique encore.",
+                  "\nThe text has changed since around what it touches; it still applies."});
+  }
+  if (fit != "stale") return;
+  std::string numbers;
+  for (const auto& misfit : amendment.at("misfits").as_array()) {
+    const auto number = misfit.as_object().at("operation").to_number<std::size_t>() + 1;
+    numbers += (numbers.empty() ? "" : ", ") + std::to_string(number);
+  }
+  terminal.say(
+      {"\nÀ reprendre : le texte adopté depuis n'a plus ce que supposent ses opérations {}.\n"
+       "Son auteur : palabre amendment rebase, ou revise",
+       "\nStale: the text adopted since lacks what its operations {} expect.\n"
+       "Its author: palabre amendment rebase, or revise"},
+      numbers);
+  const auto& rebases = amendment.at("rebases").as_array();
+  const bool put = std::any_of(rebases.begin(), rebases.end(), [](const json::value& rebase) {
+    return flag_at(rebase.as_object(), "current");
+  });
+  if (put) {
+    terminal.say(
+        {"Une organisation a préparé une reprise ; son auteur la signe par palabre amendment "
+         "confirm",
+         "An organisation has prepared a rebase; its author signs it by palabre amendment "
+         "confirm"});
+  }
+}
+
 Words relation_words(std::string_view relation) {
   if (relation == "identical") return {"identique", "identical"};
   if (relation == "competing") return {"concurrent", "competing"};
@@ -135,7 +158,7 @@ int amendment_list(const Options& options, const Terminal& terminal) {
   std::string query;
   for (const auto& [name, value] :
        {std::pair{"block", options.block}, std::pair{"state", options.state},
-        std::pair{"author", options.author}}) {
+        std::pair{"author", options.author}, std::pair{"fit", options.fit}}) {
     if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string{name} + "=" + value;
   }
   const auto rows = remote.get_all("/api/v1/amendments" + query, "amendments");
@@ -150,10 +173,8 @@ int amendment_list(const Options& options, const Terminal& terminal) {
        terminal.words({"état", "state"}), terminal.words({"titre", "title"})}};
   for (const auto& value : *rows) {
     const auto& row = value.as_object();
-    const bool open = string_at(row, "state", "") == "open";
     table.push_back({string_at(row, "id", "").substr(0, 12),
-                     tally_words(row.at("tally").as_object()),
-                     terminal.words(open ? Words{"ouvert", "open"} : Words{"retiré", "withdrawn"}),
+                     tally_words(row.at("tally").as_object()), terminal.words(state_words(row)),
                      words_at(terminal, row, "title")});
   }
   terminal.print_table(table);
@@ -176,6 +197,7 @@ int amendment_show(const Options& options, const Terminal& terminal) {
   }
   const auto reason = string_at(*shown, "reason", "");
   if (!reason.empty()) terminal.say({"\nMotif : {}", "\nReason: {}"}, reason);
+  say_fit(terminal, *shown);
   terminal.say({"\nPour / contre / abstention : {}\nRévisions : {}",
                 "\nFor / against / abstain: {}\nRevisions: {}"},
                tally_words(shown->at("tally").as_object()),

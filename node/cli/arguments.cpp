@@ -146,8 +146,13 @@ void Arguments::add_amendments() {
   option(list, "--block", options_.block, {"ceux d'un bloc", "those of a block"});
   option(list, "--author", options_.author,
          {"ceux d'un membre ou d'une organisation", "those of a member or an organisation"});
-  option(list, "--state", options_.state, {"open ou withdrawn", "open or withdrawn"})
-      ->check(CLI::IsMember({"open", "withdrawn"}));
+  option(list, "--state", options_.state,
+         {"open, withdrawn ou adopted", "open, withdrawn or adopted"})
+      ->check(CLI::IsMember({"open", "withdrawn", "adopted"}));
+  option(list, "--fit", options_.fit,
+         {"ceux que le texte a dépassés : stale ; ou applies, shifted",
+          "those that the text has outgrown: stale; or applies, shifted"})
+      ->check(CLI::IsMember({"applies", "shifted", "stale"}));
   auto& show = command(amendments, "show", {"en montre un", "shows one"}, amendment_show);
   target(show, {"l'amendement", "the amendment"})->required();
   node(show);
@@ -160,6 +165,41 @@ void Arguments::add_amendments() {
                        amendment_diff);
   target(diff, {"l'amendement", "the amendment"})->required();
   node(diff);
+  add_rebases(amendments);
+}
+
+/// For amendments that the text has outgrown.
+void Arguments::add_rebases(CLI::App& amendments) {
+  const auto about = [this](CLI::App& app) {
+    target(app, {"l'amendement", "the amendment"})->required();
+    app.add_flag("--yes", options_.yes, in({"signe sans demander", "signs without asking"}));
+  };
+  const auto change = [this](CLI::App& app) {
+    option(app, "--change", options_.change,
+           {"editorial (sinon dit) ou substantive", "editorial (unless said) or substantive"})
+        ->check(CLI::IsMember({"substantive", "editorial"}));
+  };
+  auto& rebase = command(amendments, "rebase",
+                         {"le reprend sur le texte tel qu'il est devenu, pour son auteur",
+                          "rebases one on the text as it has become, for its author"},
+                         amendment_rebase);
+  about(rebase);
+  change(rebase);
+  says(rebase);
+  auto& offer = command(amendments, "offer",
+                        {"en prépare une reprise, que son auteur confirmera",
+                         "prepares a rebase of one, for its author to confirm"},
+                        amendment_offer);
+  about(offer);
+  change(offer);
+  data(offer);
+  node(offer);
+  auto& confirm = command(amendments, "confirm",
+                          {"signe la reprise qu'une organisation a préparée",
+                           "signs the rebase that an organisation has prepared"},
+                          amendment_confirm);
+  about(confirm);
+  says(confirm);
 }
 
 void Arguments::add_voices() {

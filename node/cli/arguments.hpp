@@ -106,6 +106,7 @@ class Arguments {
   void add_keys();
   void add_people();
   void add_amendments();
+  void add_rebases(CLI::App& amendments);
   void add_voices();
   void add_carrying();
   void add_reading();

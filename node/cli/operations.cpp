@@ -99,10 +99,39 @@ std::vector<std::string> texts_at(const json::object& operation, std::string_vie
 
 }  // namespace
 
+std::optional<std::vector<EditableBlock>> read_text(const Remote& remote,
+                                                    const std::string& revision) {
+  const auto text = remote.get("/api/v1/text" + (revision.empty() ? "" : "?revision=" + revision));
+  if (!text) return std::nullopt;
+  std::vector<EditableBlock> blocks;
+  for (const auto& value : text->at("blocks").as_array()) {
+    const auto& block = value.as_object();
+    const auto id = id_of<BlockId>(block.at("id"));
+    const auto commitment = id_of<Commitment>(block.at("commitment"));
+    if (!id || !commitment) return std::nullopt;
+    blocks.push_back(
+        {*id,
+         *commitment,
+         {kind_of(string_at(block, "kind", "")), level_of(block), string_at(block, "text", "")}});
+  }
+  return blocks;
+}
+
 void preview(const Terminal& terminal, const std::vector<EditableBlock>& text,
              const std::vector<DraftOperation>& operations) {
   Preview preview{terminal, text};
   for (const auto& operation : operations) std::visit(preview, operation);
+}
+
+bool may_sign(const Options& options, const Terminal& terminal,
+              const std::vector<EditableBlock>& text,
+              const std::vector<DraftOperation>& operations) {
+  if (!terminal.json) preview(terminal, text, operations);
+  if (options.yes || confirm(terminal, {"\nSigner cela ? [o/N] ", "\nSign this? [y/N] "})) {
+    return true;
+  }
+  terminal.refuse({"rien n'a été signé.", "nothing was signed."});
+  return false;
 }
 
 void print_operation(const Terminal& terminal, const json::object& operation) {

@@ -42,7 +42,7 @@ struct Options {
   std::string edit_file, operations_file;
   std::string title, reason, amends, answers, change;
   std::string stance, side, block, text, theme;
-  std::string by, state, author, cursor;
+  std::string by, state, fit, author, cursor;
   bool marked = false;
   std::vector<std::string> adopts, removes, stewards, roots;  ///< Of an agenda.
   bool root_lost = false;

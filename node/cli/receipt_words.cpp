@@ -46,6 +46,7 @@ Words words_of(Kind kind) {
     case Kind::propose:
     case Kind::vote1:
     case Kind::vote2:
+    case Kind::rebase:
     case Kind::agenda: return {"un acte de l'organisation", "a record of the organisation's own"};
   }
   return {"", ""};

@@ -125,6 +125,20 @@ class OperationJson {
   const Api::Texts& texts_;
 };
 
+const char* state_of(const AmendmentSummary& summary) {
+  if (summary.head.adopted) return "adopted";
+  return summary.head.withdrawn ? "withdrawn" : "open";
+}
+
+const char* name_of(Fit fit) {
+  switch (fit) {
+    case Fit::applies: return "applies";
+    case Fit::shifted: return "shifted";
+    case Fit::stale: return "stale";
+  }
+  return "unknown";
+}
+
 /// Whom `author=` names: a member's key, or an organisation.
 bool is_by(const Owner& owner, const std::string& author) {
   return hex(owner.person) == author || hex(owner.org) == author;
@@ -134,8 +148,9 @@ bool wanted(const AmendmentSummary& summary, const Call& call) {
   if (const auto author = call.query("author"); author && !is_by(summary.head.owner, *author)) {
     return false;
   }
-  if (const auto state = call.query("state")) {
-    if (summary.head.withdrawn != (*state == "withdrawn")) return false;
+  if (const auto state = call.query("state"); state && *state != state_of(summary)) return false;
+  if (const auto fit = call.query("fit")) {
+    if (!summary.is_open() || *fit != name_of(summary.fitting.fit)) return false;
   }
   if (const auto block = call.query("block")) {
     const auto touched = touched_blocks(summary.revision);
@@ -146,8 +161,16 @@ bool wanted(const AmendmentSummary& summary, const Call& call) {
 }
 
 std::optional<std::string> bad_filter(const Call& call) {
-  if (const auto state = call.query("state"); state && *state != "open" && *state != "withdrawn") {
-    return "state: open, withdrawn.";
+  const auto is_one_of = [](const std::string& value, std::initializer_list<const char*> names) {
+    return std::find(names.begin(), names.end(), value) != names.end();
+  };
+  const auto state = call.query("state");
+  if (state && !is_one_of(*state, {"open", "withdrawn", "adopted"})) {
+    return "state: open, withdrawn, adopted.";
+  }
+  const auto fit = call.query("fit");
+  if (fit && !is_one_of(*fit, {"applies", "shifted", "stale"})) {
+    return "fit: applies, shifted, stale.";
   }
   for (const auto* name : {"author", "block"}) {
     const auto value = call.query(name);
@@ -169,10 +192,17 @@ std::vector<BlockId> touched_blocks(const Revision& revision) {
   return blocks;
 }
 
-AmendmentSummary summary_of(const Fold& fold, const RecordId& id) {
+AmendmentSummary summary_of(const Fold& fold, Fits& fits, const RecordId& id) {
   const auto head = fold.amendments().head(id);
-  return {id, head, *fold.amendments().revision(head.revision), fold.support().tally(head.revision),
-          fold.erasures().is_erased(head.revision)};
+  const auto& revision = *fold.amendments().revision(head.revision);
+  AmendmentSummary summary{id,
+                           head,
+                           revision,
+                           fold.support().tally(head.revision),
+                           fold.erasures().is_erased(head.revision),
+                           {}};
+  if (summary.is_open()) summary.fitting = fits.of(revision);
+  return summary;
 }
 
 json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
@@ -181,6 +211,11 @@ json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
     blocks.push_back(json::value(hex(block)));
   json::value base = nullptr;
   if (summary.revision.base) base = hex(*summary.revision.base);
+  json::array misfits;
+  for (const auto& [operation, reason] : summary.fitting.misfits) {
+    misfits.push_back(
+        json::object{{"operation", operation}, {"code", std::string{refusal_of(reason).code}}});
+  }
   json::value answers = nullptr;
   if (summary.revision.answers) answers = hex(*summary.revision.answers);
   json::value title = nullptr;
@@ -192,7 +227,9 @@ json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
           {"head", hex(summary.head.step)},
           {"title", std::move(title)},
           {"erased", summary.erased},
-          {"state", summary.head.withdrawn ? "withdrawn" : "open"},
+          {"state", state_of(summary)},
+          {"fit", summary.is_open() ? json::value(name_of(summary.fitting.fit)) : json::value()},
+          {"misfits", std::move(misfits)},
           {"author", json::object{{"organisation", hex(summary.head.owner.org)},
                                   {"member", hex(summary.head.owner.person)}}},
           {"amends", std::move(base)},
@@ -202,16 +239,15 @@ json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
           {"tally", to_json(summary.tally)}};
 }
 
-ShownOperations shown_operations(const Fold& fold, const Revision& revision) {
-  ShownOperations shown{revision.statement.operations, {}};
+ShownOperations shown_operations(const Result<Manifest>& base,
+                                 const AmendmentStatement& statement) {
+  ShownOperations shown{statement.operations, {}};
   std::set<BlockId> moved;
   for (const auto& operation : shown.operations) {
     const auto* move = std::get_if<Move>(&operation);
     if (move != nullptr) moved.insert(move->blocks.begin(), move->blocks.end());
   }
-  if (moved.empty()) return shown;
-  const auto base = fold.amendments().base_of(revision);
-  if (!base) return shown;
+  if (moved.empty() || !base) return shown;
   for (const auto& block : *base) {
     if (moved.count(block.id) != 0) shown.moved.emplace(block.id, block.text);
   }
@@ -243,11 +279,12 @@ awaitable<HttpResponse> get_amendments(Api& api, Call call) {
   if (const auto bad = bad_filter(call)) co_return problem(Errc::malformed, call.language, *bad);
   co_await api.node().readable();
   const auto& entries = api.fold().entries();
+  Fits fits{api.fold().amendments()};
   std::vector<AmendmentSummary> page;
   auto at = *from;
   for (; at < entries.size() && page.size() < page_entry_count_max; ++at) {
     if (entries[at].kind != Kind::amendment) continue;
-    auto summary = summary_of(api.fold(), entries[at].id);
+    auto summary = summary_of(api.fold(), fits, entries[at].id);
     if (wanted(summary, call)) page.push_back(std::move(summary));
   }
   const bool more = at < entries.size();
@@ -268,7 +305,8 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
   co_await api.node().readable();
   const auto* revision = api.fold().amendments().revision(*id);
   if (revision == nullptr) co_return problem(Errc::not_found, call.language, "id:");
-  const auto summary = summary_of(api.fold(), revision->amendment);
+  Fits fits{api.fold().amendments()};
+  const auto summary = summary_of(api.fold(), fits, revision->amendment);
   json::array revisions;
   for (const auto& [each, known] : api.fold().amendments().revisions()) {
     if (known.amendment != revision->amendment) continue;
@@ -277,7 +315,10 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
                                      {"erased", api.fold().erasures().is_erased(each)},
                                      {"tally", to_json(api.fold().support().tally(each))}});
   }
-  const auto shown = shown_operations(api.fold(), summary.revision);
+  const auto& amendments = api.fold().amendments();
+  const auto shown =
+      shown_operations(amendments.base_of(summary.revision), summary.revision.statement);
+  const ShownRebases rebases{api.fold(), summary.revision};
   std::vector<Commitment> wanted_texts;
   if (!summary.erased) {
     const auto& statement = summary.revision.statement;
@@ -285,11 +326,14 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
     wanted_texts.push_back(statement.title.commitment);
     if (statement.reason) wanted_texts.push_back(statement.reason->commitment);
     for (const auto& body : statement.bodies) wanted_texts.push_back(body.commitment);
+    const auto put = rebases.texts();
+    wanted_texts.insert(wanted_texts.end(), put.begin(), put.end());
   }
   const auto texts = co_await api.texts(std::move(wanted_texts));
   auto body = to_json(summary, texts);
   body["revisions"] = std::move(revisions);
   body["operations"] = to_json(shown, texts);
+  body["rebases"] = rebases.to_json(texts);
   body["reason"] = nullptr;
   if (summary.revision.statement.reason) {
     body["reason"] = text_or_null(texts, summary.revision.statement.reason->commitment);

@@ -121,7 +121,8 @@ awaitable<Api::Texts> Api::texts(std::vector<Commitment> wanted) {
     for (const auto& id : wanted) {
       const auto body = node_.store().body(id);
       if (!body || !*body) continue;
-      found.emplace(id, Text{std::string{as_text((*body)->text)}, (*body)->media_type});
+      found.emplace(id,
+                    Text{std::string{as_text((*body)->text)}, (*body)->media_type, (*body)->salt});
     }
     return found;
   };

@@ -64,6 +64,7 @@ class Api {
   struct Text {
     std::string words;
     federation::MediaType media_type = federation::MediaType::plain;
+    federation::Salt salt{};
   };
   using Texts = std::map<federation::Commitment, Text>;
   awaitable<Texts> texts(std::vector<federation::Commitment> wanted);

@@ -71,6 +71,7 @@ std::string_view name_of(Kind kind) {
     case Kind::vote1: return "vote1";
     case Kind::vote2: return "vote2";
     case Kind::agenda: return "agenda";
+    case Kind::rebase: return "rebase";
     case Kind::amendment: return "amendment";
     case Kind::revise: return "revise";
     case Kind::withdraw: return "withdraw";

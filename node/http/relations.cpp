@@ -150,6 +150,7 @@ awaitable<HttpResponse> get_relations(Api& api, Call call) {
   if (asked == nullptr) co_return problem(Errc::not_found, call.language, "id:");
   const auto revision = *amendments.revision(amendments.head(asked->amendment).revision);
   const auto places = places_of(revision.statement);
+  Fits fits{amendments};
   std::vector<Met> met;
   std::size_t independent = 0;
   std::size_t compared = 0;
@@ -171,7 +172,8 @@ awaitable<HttpResponse> get_relations(Api& api, Call call) {
     compared += add_texts(other.statement, common, wanted);
     add_texts(revision.statement, common, wanted);
     wanted.insert(other.statement.title.commitment);
-    met.push_back({summary_of(api.fold(), entries[at].id), std::move(common), others == places});
+    met.push_back(
+        {summary_of(api.fold(), fits, entries[at].id), std::move(common), others == places});
   }
   const bool more = at < entries.size();
   if (api.comparing()) co_return problem(Errc::not_ready, call.language);

@@ -23,11 +23,12 @@ json::object block_json(const ManifestBlock& block, const Api::Texts& texts,
 /// How many open amendments touch each block, by their heads.
 std::map<BlockId, std::size_t> amendment_counts(const Fold& fold) {
   std::map<BlockId, std::size_t> counts;
-  for (const auto& [id, revision] : fold.amendments().revisions()) {
+  const auto& amendments = fold.amendments();
+  for (const auto& [id, revision] : amendments.revisions()) {
     if (revision.amendment != id) continue;
-    const auto summary = summary_of(fold, id);
-    if (summary.head.withdrawn) continue;
-    for (const auto& block : touched_blocks(summary.revision)) ++counts[block];
+    const auto head = amendments.head(id);
+    if (head.withdrawn || head.adopted) continue;
+    for (const auto& block : touched_blocks(*amendments.revision(head.revision))) ++counts[block];
   }
   return counts;
 }
@@ -63,7 +64,7 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
   }
   json::object body{{"name", fold.founding().name},
                     {"language", fold.founding().language},
-                    {"version", hex(fold.network())},
+                    {"version", hex(fold.amendments().version())},
                     {"blocks", std::move(blocks)}};
   co_return cached_json_response(body, version);
 }
@@ -77,10 +78,11 @@ awaitable<HttpResponse> get_block(Api& api, Call call) {
                                   [&](const ManifestBlock& block) { return block.id == *id; });
   if (found == manifest.end()) co_return problem(Errc::not_found, call.language, "id:");
   const auto block = *found;
+  Fits fits{api.fold().amendments()};
   std::vector<AmendmentSummary> proposed;
   for (const auto& [each, revision] : api.fold().amendments().revisions()) {
     if (revision.amendment != each) continue;
-    auto summary = summary_of(api.fold(), each);
+    auto summary = summary_of(api.fold(), fits, each);
     const auto touched = touched_blocks(summary.revision);
     if (std::find(touched.begin(), touched.end(), *id) != touched.end()) {
       proposed.push_back(std::move(summary));

@@ -59,7 +59,8 @@ Secret QrCode::svg() const {
 
 bool QrCode::is_dark(int x, int y) const noexcept {
   if (x < 0 || y < 0 || x >= size_ || y >= size_) return false;
-  return dark_[static_cast<std::size_t>(y * size_ + x)] != 0;
+  return dark_[static_cast<std::size_t>(y) * static_cast<std::size_t>(size_) +
+               static_cast<std::size_t>(x)] != 0;
 }
 
 }  // namespace palabre::node

@@ -116,9 +116,10 @@ std::uint64_t voices(const Tally& tally) { return tally.support + tally.oppose +
 Gathered gather(const Fold& fold) {
   Gathered gathered;
   gathered.manifest = fold.amendments().base();
+  Fits fits{fold.amendments()};
   for (const auto& [id, revision] : fold.amendments().revisions()) {
     if (revision.amendment != id) continue;
-    auto summary = summary_of(fold, id);
+    auto summary = summary_of(fold, fits, id);
     for (const auto& block : touched_blocks(summary.revision)) ++gathered.counts[block];
     gathered.amendments.push_back(std::move(summary));
   }

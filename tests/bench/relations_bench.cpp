@@ -65,6 +65,7 @@ void run(int rounds) {
   const auto before = joined(base);
   const auto texts = texts_of(base, rng);
   std::vector<Edits> kept;
+  kept.reserve(texts.size());
   for (const auto& text : texts) kept.push_back(edits_of(before, text));
   std::size_t sum = 0;
   std::vector<double> cut, anew, from_kept;

@@ -219,7 +219,7 @@ class SilentPort {
   SilentPort() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)} {
     address_.sin_family = AF_INET;
     address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(socket_, reinterpret_cast<const sockaddr*>(&address_), sizeof address_);
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&address_), sizeof address_), 0);
     socklen_t length = sizeof address_;
     ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address_), &length);
     ::listen(socket_, 64);

@@ -169,6 +169,7 @@ TEST(HostileStranger, HalfOpenConnectionsHoldNobodyUp) {
   auto& siege = Siege::get();
   siege.withstands("half-open requests and handshakes", [&] {
     std::vector<Stranger> strangers;
+    strangers.reserve(600);
     for (int i = 0; i < 400; ++i) strangers.emplace_back(siege.url());
     for (int i = 0; i < 200; ++i) strangers.emplace_back(siege.url()).upgrade();
     for (int byte = 0; byte < 20; ++byte) {
@@ -185,6 +186,7 @@ TEST(HostileStranger, HalfOpenConnectionsHoldNobodyUp) {
 TEST(HostileStranger, MoreConnectionsThanThereIsRoomForLeaveTheNodeUp) {
   auto& siege = Siege::get();
   std::vector<Stranger> strangers;
+  strangers.reserve(1'500);
   for (int i = 0; i < 1'500; ++i) strangers.emplace_back(siege.url());
   for (auto& stranger : strangers) stranger.send_at_once(as_bytes("GET / HTTP/1.1\r\n"));
   std::this_thread::sleep_for(1s);

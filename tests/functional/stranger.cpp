@@ -44,7 +44,7 @@ Stranger::Stranger(const std::string& url) {
 Stranger::Stranger(Stranger&& other) noexcept
     : socket_{std::exchange(other.socket_, -1)},
       heard_{std::move(other.heard_)},
-      channel_{std::move(other.channel_)} {}
+      channel_{other.channel_} {}
 
 Stranger::~Stranger() {
   if (is_open()) ::close(socket_);

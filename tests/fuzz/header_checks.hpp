@@ -47,6 +47,7 @@ inline void check_header(federation::Kind kind, federation::ByteView header) {
     case Kind::vote1:
     case Kind::vote2: return check_again(decode_vote, encoded, header);
     case Kind::agenda: return check_again(decode_agenda, encoded, header);
+    case Kind::rebase: return check_again(decode_rebase, encoded, header);
   }
 }
 

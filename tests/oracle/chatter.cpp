@@ -57,6 +57,7 @@ class Chatter {
              const std::vector<Stood>& about = {}, const Platform::Flaw& flaw = {});
   void say_oddly();
   void govern();
+  void rebase(std::size_t at, const Platform::Flaw& flaw);
   void open_epoch();
   void adopt();
   Changes changes();
@@ -305,6 +306,15 @@ void Chatter::say_oddly() {
   platform_.say(at, key, Kind::endorse, encode_endorse(Stance::abstain), about, flaw);
 }
 
+/// Of any revision, also of none, and also badly.
+void Chatter::rebase(std::size_t at, const Platform::Flaw& flaw) {
+  const auto target = revision();
+  RebaseStatement rebase{target ? target->id : RecordId{{9}}, {}};
+  rebase.amendment = amendment(platform_.fold()->amendments().base());
+  rebase.amendment.change = rng_.one_in(8) ? Change::none : Change::editorial;
+  platform_.put(at, Kind::rebase, encode(rebase), flaw);
+}
+
 void Chatter::govern() {
   const auto at = org();
   const auto& id = platform_.org(at).id;
@@ -312,6 +322,7 @@ void Chatter::govern() {
   Platform::Flaw flaw;
   flaw.bad_signature = rng_.one_in(12);
   if (rng_.one_in(12)) flaw.seq = rng_.below(8);
+  if (rng_.one_in(5)) return rebase(at, flaw);
   switch (rng_.below(9)) {
     case 0: enrol(at, key); break;
     case 1:

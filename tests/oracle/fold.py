@@ -13,7 +13,7 @@ from certificates import founding_height, signed_words, stewards_after
 from carry import Carries
 from headers import body_refs, carried, header as decode_header
 from records import (ADMIT, ADOPTION_KINDS, AGENDA, AMENDMENT, CARRY, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
-                     HAND_OVER, INTRODUCE, KINDS, MEMBER_SEQ_MAX, PROFILE, REVISE, REVOKE, STORY,
+                     HAND_OVER, INTRODUCE, KINDS, MEMBER_SEQ_MAX, PROFILE, REBASE, REVISE, REVOKE, STORY,
                      WITHDRAW, consent, decode_row, leaf, org_id, preimage, record_id)
 from roll import Roll
 from rules import reached
@@ -251,6 +251,10 @@ class Fold:
             if row.kind == AGENDA and header is not None and header.merges:
                 self.texts[record] = {merge.text.commitment for merge in header.merges}
                 self.merging[record] = header.adopted
+            if row.kind == REBASE and header is not None:
+                reached("D-7")
+                self.texts[record] = {ref.commitment for ref in body_refs(row.kind, header)}
+                self.merging[record] = [header.revision]
             return header is not None and self.count_organisation((org, position[0]), row.kind,
                                                                   header, position)
         return header is not None and self.count_said(entry, record, header, references, org)

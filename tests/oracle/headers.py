@@ -3,8 +3,8 @@
     header(kind, bytes) is a Message, or raises Malformed.
 """
 from records import (ADMIT, AGENDA, AMENDMENT, CANDIDATE, CARRY, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
-                     HAND_OVER, INTRODUCE, OBSERVE, PROFILE, PROPOSE, REFERENCES_MAX, REVISE, REVOKE,
-                     ROW_MAX, STORY, VOTE1, VOTE2, WITHDRAW)
+                     HAND_OVER, INTRODUCE, OBSERVE, PROFILE, PROPOSE, REBASE, REFERENCES_MAX, REVISE,
+                     REVOKE, ROW_MAX, STORY, VOTE1, VOTE2, WITHDRAW)
 from rules import reached
 from schema import ENUMS
 from text import check_operations
@@ -236,6 +236,14 @@ def amendment(message):
     must(message.change in ENUMS["Change"], "no such change")
 
 
+def rebase(message):
+    is_id(message.revision)
+    must(message.amendment is not None, "no amendment")
+    amendment(message.amendment)
+    must(message.amendment.change != 0 and not message.amendment.counter_proposal,
+         "not what a Revise says")
+
+
 def hand_over(message):
     is_id(message.new_owner_key)
     is_id(message.new_owner_org_id)
@@ -273,6 +281,7 @@ HEADERS = {
     PROFILE: ("ProfileHeader", profile), CARRY: ("CarryHeader", carry), OBSERVE: ("ObserveHeader", observe),
     CANDIDATE: ("CandidateHeader", candidate), PROPOSE: ("ProposeHeader", propose),
     VOTE1: ("VoteHeader", vote), VOTE2: ("VoteHeader", vote), AGENDA: ("AgendaHeader", agenda),
+    REBASE: ("RebaseHeader", rebase),
     AMENDMENT: ("AmendmentHeader", amendment), REVISE: ("AmendmentHeader", amendment),
     WITHDRAW: ("WithdrawHeader", empty), HAND_OVER: ("HandOverHeader", hand_over),
     ENDORSE: ("EndorseHeader", endorse), COMMENT: ("CommentHeader", comment),
@@ -304,6 +313,8 @@ def body_refs(kind, message):
         return [message.text]
     if kind == STORY:
         return [message.title, message.text]
+    if kind == REBASE:
+        return body_refs(AMENDMENT, message.amendment)
     if kind not in (AMENDMENT, REVISE):
         return []
     refs = [message.title] + ([message.reason] if message.reason is not None else [])

@@ -77,6 +77,7 @@ Place Platform::put_row(std::size_t org, SignedRow row) {
 Stood Platform::append(std::size_t org, const Row& row, const SigningKey& key,
                        const std::vector<Stood>& about, const Flaw& flaw) {
   std::vector<RecordId> references;
+  references.reserve(about.size());
   for (const auto& each : about) references.push_back(each.id);
   const Record record{network_, orgs_[org].id, key.public_key(),     row.kind,
                       row.seq,  row.header,    std::move(references)};
@@ -111,6 +112,7 @@ Stood Platform::say(std::size_t org, const SigningKey& member, Kind kind, Bytes 
 Stood Platform::say(std::size_t org, const SigningKey& member, Kind kind, Bytes header,
                     const std::vector<Stood>& about, const Flaw& flaw) {
   std::vector<Address> addresses;
+  addresses.reserve(about.size());
   for (const auto& each : about) addresses.push_back(address(org, each.place));
   const Row row{static_cast<std::uint16_t>(kind),
                 flaw.author.value_or(author(org, member.public_key())),
@@ -164,7 +166,7 @@ void Platform::open_epoch(std::size_t index, std::uint64_t base_size,
   const auto base = tree(before).root(base_size);
   bases_[before] = base_size;
   ++by.epoch;
-  by.operating = operating_keys + index + 100 * by.epoch;
+  by.operating = operating_keys + index + std::uint64_t{100} * by.epoch;
   keys_.emplace(feed(index), by.operating);
   const auto root = sim::key_of(by.root);
   const EpochStatement epoch{

@@ -15,7 +15,7 @@ REFERENCES_MAX = 64
 MEMBER_SEQ_MAX = (1 << 53) - 1
 
 EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE, CARRY = range(1, 8)
-OBSERVE, CANDIDATE, PROPOSE, VOTE1, VOTE2, AGENDA = range(9, 15)
+OBSERVE, CANDIDATE, PROPOSE, VOTE1, VOTE2, AGENDA, REBASE = range(9, 16)
 AMENDMENT, REVISE, WITHDRAW, HAND_OVER, ENDORSE, COMMENT, STORY, ERASE = range(32, 40)
 
 # What stewards sign on the way to an adoption.
@@ -24,7 +24,7 @@ ADOPTION_KINDS = {OBSERVE, CANDIDATE, PROPOSE, VOTE1, VOTE2, AGENDA}
 # By kind: whether a member signs it, and how many references it has at least and at most.
 KINDS = {
     **{kind: (False, 0, 0) for kind in (EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE, CARRY)},
-    **{kind: (False, 0, 0) for kind in ADOPTION_KINDS},
+    **{kind: (False, 0, 0) for kind in ADOPTION_KINDS | {REBASE}},
     AMENDMENT: (True, 0, 1), REVISE: (True, 1, 1), WITHDRAW: (True, 1, 1),
     HAND_OVER: (True, 1, 1), ENDORSE: (True, 1, 1), COMMENT: (True, 0, 1), STORY: (True, 0, 0),
     ERASE: (True, 1, REFERENCES_MAX),

@@ -17,8 +17,11 @@ class Rng {
     return z ^ (z >> 31);
   }
 
-  /// 0 to bound - 1.
-  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+  /// 0 to bound - 1; 0 if that is none.
+  std::uint64_t below(std::uint64_t bound) {
+    const auto drawn = next();
+    return bound == 0 ? 0 : drawn % bound;
+  }
   bool one_in(std::uint64_t odds) { return odds != 0 && below(odds) == 0; }
 
  private:

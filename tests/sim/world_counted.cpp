@@ -101,7 +101,8 @@ void World::check_cut(const Parent& parent, const Certificate& certificate) {
   const auto needed = quorum_of(parent.stewards.size());
   std::size_t honest = 0;
   std::size_t left_out = 0;
-  for (const auto& [org, root] : parent.stewards) {
+  for (const auto& steward : parent.stewards) {
+    const auto& org = steward.first;
     const bool lies_or_forks = dishonest_.count(org) != 0 ||
                                std::any_of(liars_.begin(), liars_.end(), [&](const Liar& liar) {
                                  return organisations_[liar.steward()].id == org;

@@ -137,9 +137,9 @@ void World::rot(Node& node) {
   const auto texts = node.disk.bodies();
   const auto what = static_cast<Disk::Rot>(rng_.below(Disk::rot_count));
   if (!node.disk.rot(what, rng_)) node.disk.rot(Disk::Rot::row, rng_);
-  for (const auto& [id, body] : texts) {
+  for (const auto& text : texts) {
     const bool held = std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& each) {
-      return each->disk.bodies().count(id) != 0;
+      return each->disk.bodies().count(text.first) != 0;
     });
     if (!held) ++bodies_gone_;
   }
@@ -181,9 +181,9 @@ void World::put_back(Node& node) {
   const auto before = std::exchange(node.disk, *backup_);
   node.reached.clear();
   node.doubtful = true;
-  for (const auto& [id, body] : before.bodies()) {
+  for (const auto& text : before.bodies()) {
     const bool held = std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& each) {
-      return each->disk.bodies().count(id) != 0;
+      return each->disk.bodies().count(text.first) != 0;
     });
     if (!held) ++bodies_gone_;
   }

@@ -195,7 +195,7 @@ TEST_F(Rot, InTheTableOfUnsoundRowsIsntTakenForItsEnd) {
     for (std::uint64_t i = 0; i < 50; ++i) write.unsound.push_back({{}, i});
     ASSERT_TRUE((*store)->write(write));
   }
-  Opened{folder};  // A start turns the log into tables.
+  { const Opened once{folder}; }  // A start turns the log into tables.
   const auto table = folder / Opened{folder}.table_of(Column::unsound);
   {
     std::fstream stream{table, std::ios::binary | std::ios::in | std::ios::out};

@@ -15,6 +15,7 @@
 #include "node/text/edit.hpp"
 #include "node/text/inline_html.hpp"
 #include "node/text/normalise.hpp"
+#include "node/text/rebase.hpp"
 #include "node/text/redline.hpp"
 
 namespace palabre::node {
@@ -211,6 +212,70 @@ TEST(Edit, RefusesMarkersThatAreThereTwiceOrMadeUp) {
   ASSERT_EQ(twice.flaws.size(), 1U);
   EXPECT_EQ(twice.flaws[0].line, 3U);
   EXPECT_EQ(derive_operations(text, "<!-- bloc ffffffff -->\nUn.\n").flaws.size(), 1U);
+}
+
+/// What becomes of a replacement of the first block, and of what is quoted of it, on another text.
+Rebased rebased(const std::string& before, const std::string& after, const std::string& now) {
+  auto text = text_of({{BlockKind::paragraph, 0, now}, {BlockKind::paragraph, 0, "Deux."}});
+  text[0].commitment.bytes[0] = 7;
+  return rebase({{DraftReplace{text[0].id, {}, after}, {before}}}, text);
+}
+
+TEST(Rebase, TakesOtherChangesInAndLeavesTheSameWordsToTheAuthor) {
+  const auto merged = rebased("un deux trois", "un deux 3", "1 deux trois");
+  ASSERT_EQ(merged.operations.size(), 1U);
+  const auto& replace = std::get<DraftReplace>(merged.operations[0]);
+  EXPECT_EQ(replace.text, "1 deux 3");
+  EXPECT_EQ(replace.expected.bytes[0], 7) << "of the text that is there now";
+  EXPECT_THAT(merged.merged, testing::ElementsAre(0U));
+  const auto done = rebased("un deux trois", "un deux 3", "1 deux 3");
+  EXPECT_TRUE(done.operations.empty());
+  EXPECT_THAT(done.done, testing::ElementsAre(0U));
+  const auto unfit = rebased("un deux trois", "un deux 3", "un deux III").unfit;
+  ASSERT_EQ(unfit.size(), 1U);
+  EXPECT_EQ(unfit[0].reason, Unfit::Reason::changed);
+  EXPECT_EQ(unfit[0].now, "un deux III");
+}
+
+TEST(Rebase, KeepsWhatStillFitsAndSaysWhatDoesnt) {
+  const auto text = text_of({{BlockKind::paragraph, 0, "Un."},
+                             {BlockKind::paragraph, 0, "Deux."},
+                             {BlockKind::paragraph, 0, "Trois."}});
+  const auto first = text[0].id;
+  const auto second = text[1].id;
+  const auto third = text[2].id;
+  federation::BlockId gone;
+  gone.bytes[0] = 99;
+  const struct {
+    const char* name;
+    QuotedOperation operation;
+    std::size_t kept;
+    std::optional<Unfit::Reason> reason;
+  } cases[] = {
+      {"insert", {DraftInsert{first, {}}, {}}, 1, {}},
+      {"insert after what is gone", {DraftInsert{gone, {}}, {}}, 0, Unfit::Reason::gone},
+      {"delete", {DraftDelete{first, {}}, {"Un."}}, 1, {}},
+      {"delete what is gone", {DraftDelete{gone, {}}, {"Un."}}, 0, {}},
+      {"delete other words", {DraftDelete{first, {}}, {"1."}}, 0, Unfit::Reason::changed},
+      {"move", {DraftMove{third, {first}}, {}}, 1, {}},
+      {"move what is gone", {DraftMove{third, {gone}}, {}}, 0, Unfit::Reason::gone},
+      {"split", {DraftSplit{first, {}, {"U", "n."}}, {"Un."}}, 1, {}},
+      {"split other words", {DraftSplit{first, {}, {}}, {"1."}}, 0, Unfit::Reason::changed},
+      {"join", {DraftJoin{{{first, {}}, {second, {}}}, ""}, {"Un.", "Deux."}}, 1, {}},
+      {"join what is parted",
+       {DraftJoin{{{first, {}}, {third, {}}}, ""}, {"Un.", "Trois."}},
+       0,
+       Unfit::Reason::parted},
+      {"replace what is gone", {DraftReplace{gone, {}, ""}, {"Un."}}, 0, Unfit::Reason::gone}};
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const auto made = rebase({c.operation}, text);
+    EXPECT_EQ(made.operations.size(), c.kept);
+    ASSERT_EQ(made.unfit.size(), c.reason ? 1U : 0U);
+    if (c.reason) {
+      EXPECT_EQ(made.unfit[0].reason, *c.reason);
+    }
+  }
 }
 
 std::string painted(std::string_view before, std::string_view after) {

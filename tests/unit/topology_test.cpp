@@ -10,7 +10,6 @@ using namespace federation;
 using namespace std::chrono_literals;
 using node::Dialler;
 using node::Topology;
-using testing::ElementsAre;
 using testing::IsEmpty;
 
 OrgId organisation(std::size_t number) {
