@@ -89,6 +89,9 @@ class Amendments {
   /// The version of the text that an adopted revision is in; none for others.
   std::optional<Digest> adopted_in(const RecordId& revision) const noexcept;
 
+  /// Adopted revisions, with the version that each is in.
+  const std::map<RecordId, Digest>& adopted() const noexcept { return adopted_; }
+
   /// `amendment` is the id of a first revision. Costs O(steps of the amendment).
   AmendmentHead head(const RecordId& amendment) const;
 

@@ -278,6 +278,15 @@ void Arguments::add_reading() {
                  in({"avec un repère devant chaque bloc, pour le modifier",
                      "with a marker before each block, to edit it"}));
   node(words);
+  auto& blame = command(words, "blame",
+                        {"dit de quel amendement vient chaque phrase",
+                         "says which amendment each sentence comes from"},
+                        text_blame);
+  option(blame, "--block", options_.block, {"d'un bloc", "of one block"});
+  node(blame);
+  words.callback([this, &words] {
+    if (words.get_subcommands().empty()) command_ = text;
+  });
   node(command(app_, "status", {"montre où en est le nœud", "shows how far the node is"}, status));
 }
 

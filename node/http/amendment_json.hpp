@@ -15,7 +15,7 @@ struct AmendmentSummary {
   federation::AmendmentHead head;
   federation::Revision revision;  ///< The head's.
   federation::Tally tally;
-  bool erased = false;            ///< Its author took the head revision's texts back.
+  bool erased = false;          ///< Its author took the head revision's texts back.
   federation::Fitting fitting;  ///< To the present text, while it is open.
 
   bool is_open() const noexcept { return !head.withdrawn && !head.adopted; }

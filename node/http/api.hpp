@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 
+#include "federation/deliberation/provenance.hpp"
 #include "node/http/bundles.hpp"
 #include "node/http/message.hpp"
 #include "node/http/post_limit.hpp"
@@ -38,6 +39,13 @@ struct Call {
     if (found == request.query.end() || found->second.empty()) return std::nullopt;
     return found->second;
   }
+};
+
+/// Where the words of one version come from, once that has been asked for.
+struct Provenance {
+  federation::Digest version;
+  std::size_t missing = 0;  ///< Texts that weren't here then.
+  std::map<federation::BlockId, std::vector<federation::Passage>> passages;
 };
 
 class Api {
@@ -78,6 +86,9 @@ class Api {
   /// threads.
   bool& comparing() noexcept { return comparing_; }
 
+  /// Of the version that was asked about last; none yet.
+  std::shared_ptr<const Provenance>& provenance() noexcept { return provenance_; }
+
  private:
   Node& node_;
   const Traffic& traffic_;
@@ -87,6 +98,7 @@ class Api {
   PostLimit address_posts_;
   std::uint64_t request_count_ = 0;
   bool comparing_ = false;
+  std::shared_ptr<const Provenance> provenance_;
 };
 
 /// While it lives, long texts are being compared.
@@ -122,6 +134,7 @@ awaitable<HttpResponse> get_amendments(Api& api, Call call);
 awaitable<HttpResponse> get_amendment(Api& api, Call call);
 awaitable<HttpResponse> get_relations(Api& api, Call call);
 awaitable<HttpResponse> get_consolidation(Api& api, Call call);
+awaitable<HttpResponse> get_provenance(Api& api, Call call);
 awaitable<HttpResponse> get_adoptions(Api& api, Call call);
 awaitable<HttpResponse> get_certificate(Api& api, Call call);
 awaitable<HttpResponse> get_tally(Api& api, Call call);

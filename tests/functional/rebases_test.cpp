@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "node/keys/key_file.hpp"
@@ -198,6 +199,30 @@ TEST_F(Rebases, BlocksMovePartAndJoinOnBothNodes) {
   EXPECT_EQ(exported.exit_code, 0) << exported.text;
   const auto verified = run_program({PALABRE_PROGRAM, "verify", bundle});
   EXPECT_EQ(verified.exit_code, 0) << verified.text;
+}
+
+// docs/protocol.md T-9
+TEST_F(Rebases, EachSentenceSaysWhoBroughtIt) {
+  const auto block = std::string{
+      network_->get(1, "/api/v1/text").at("blocks").as_array()[2].as_object().at("id").as_string()};
+  const auto shown = network_->get(1, "/api/v1/provenance?block=" + block);
+  std::string all;
+  std::set<std::string> revisions;
+  for (const auto& value :
+       shown.at("blocks").as_array().at(0).as_object().at("passages").as_array()) {
+    all += value.as_object().at("text").as_string();
+    for (const auto& each : value.as_object().at("revisions").as_array()) {
+      revisions.emplace(each.as_string());
+    }
+  }
+  EXPECT_EQ(all, text(1)[2]);
+  EXPECT_EQ(revisions.size(), shown.at("sources").as_array().size());
+  const auto said = palabre(1, "text blame");
+  EXPECT_EQ(said.exit_code, 0);
+  EXPECT_THAT(said.text, HasSubstr("le texte fondateur"));
+  EXPECT_THAT(said.text, HasSubstr("Essai"));
+  EXPECT_EQ(palabre(1, "text").exit_code, 0) << "without a word behind it, it shows the text";
+  EXPECT_EQ(palabre(1, "text blame --block " + std::string(64, 'f')).exit_code, 1);
 }
 
 }  // namespace

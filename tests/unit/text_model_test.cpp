@@ -7,6 +7,7 @@
 #include <set>
 
 #include "federation/deliberation/merging.hpp"
+#include "federation/deliberation/provenance.hpp"
 #include "federation/text/apply.hpp"
 #include "federation/text/consolidate.hpp"
 #include "tests/sim/people.hpp"
@@ -27,6 +28,20 @@ std::string text_of(const Words& words) {
   return text;
 }
 
+Words cut(std::string_view text) {
+  Words words;
+  std::string word;
+  for (const auto letter : text) {
+    if (letter != ' ') {
+      word += letter;
+    } else if (!word.empty()) {
+      words.push_back(std::exchange(word, {}));
+    }
+  }
+  if (!word.empty()) words.push_back(word);
+  return words;
+}
+
 /// One amendment, as its author means it and as it is signed.
 struct Draft {
   RecordId id;
@@ -34,6 +49,7 @@ struct Draft {
   std::map<BlockId, std::vector<WordEdit>> edits;
   std::set<BlockId> removed, divided, joined, moved, sealed;
   std::set<std::optional<BlockId>> inserted, arrived;
+  Words brought;
 };
 
 template <class Set>
@@ -107,6 +123,7 @@ class History {
       naive_.push_back(block);
       manifest_.push_back({block.id, BlockKind::paragraph, 0, keep(block.words)});
     }
+    note_version({});
   }
 
   /// Amendments, of which those are adopted that can be had together.
@@ -148,11 +165,36 @@ class History {
     naive_ = text.blocks();
     manifest_ = made.text;
     ASSERT_EQ(read(), naive_);
+    note_version(taken);
+  }
+
+  /// Each word is said to be of whoever brought it: none is there twice.
+  void check_provenance() {
+    std::map<Commitment, std::string> texts;
+    for (const auto& [id, body] : texts_) texts.emplace(id, as_text(body.text));
+    const auto found = provenance_of(versions_, texts);
+    ASSERT_EQ(found.size(), naive_.size());
+    for (const auto& block : naive_) {
+      std::string all;
+      for (const auto& passage : found.at(block.id)) {
+        for (const auto& word : cut(passage.text)) {
+          const auto by = brought_.find(word);
+          const auto due = by == brought_.end() ? std::vector<RecordId>{} : std::vector{by->second};
+          ++words_;
+          // As above: what Myers takes for new is of whoever said it again.
+          if (passage.revisions != due) ++said_again_;
+        }
+        all += passage.text;
+      }
+      ASSERT_EQ(all, text_of(block.words));
+    }
   }
 
   std::uint64_t merged() const { return merged_; }
   std::uint64_t hindered() const { return hindered_; }
   std::uint64_t compared_as_more() const { return compared_as_more_; }
+  std::uint64_t words() const { return words_; }
+  std::uint64_t said_again() const { return said_again_; }
 
  private:
   BlockId new_id() { return block_id(RecordId{{7}}, next_++); }
@@ -171,17 +213,20 @@ class History {
   std::vector<NaiveBlock> read() const {
     std::vector<NaiveBlock> blocks;
     for (const auto& block : manifest_) {
-      const auto& text = texts_.at(block.text).text;
-      Words words;
-      std::string word;
-      for (const auto byte : text) {
-        if (byte == ' ') words.push_back(std::exchange(word, {}));
-        if (byte != ' ') word += static_cast<char>(byte);
-      }
-      if (!word.empty()) words.push_back(word);
-      blocks.push_back({block.id, words});
+      blocks.push_back({block.id, cut(as_text(texts_.at(block.text).text))});
     }
     return blocks;
+  }
+
+  void note_version(const std::vector<Draft>& adopted) {
+    TextVersion version{versions_.size(), {}, manifest_, {}};
+    for (const auto& draft : adopted) {
+      AmendmentStatement statement;
+      statement.operations = draft.operations;
+      version.adopted.push_back({draft.id, draft.id, {}, {}, {}, std::move(statement)});
+      for (const auto& word : draft.brought) brought_.emplace(word, draft.id);
+    }
+    versions_.push_back(std::move(version));
   }
 
   Draft some_draft();
@@ -195,20 +240,27 @@ class History {
   std::vector<NaiveBlock> naive_;
   Manifest manifest_;
   std::map<Commitment, Body> texts_;
+  std::vector<TextVersion> versions_;
+  std::map<std::string, RecordId> brought_;
   std::uint64_t merged_ = 0;
   std::uint64_t hindered_ = 0;
   std::uint64_t compared_as_more_ = 0;
+  std::uint64_t words_ = 0;
+  std::uint64_t said_again_ = 0;
 };
 
 Draft History::some_draft() {
   Draft draft;
   draft.id = RecordId{new_id().bytes};
+  auto first = next_;
   if (naive_.empty()) return draft;
   for (auto count = 1 + rng_.below(4); count > 0; --count) {
     auto next = draft;
     add(next, rng_.below(8));
     if (check_shape(next.operations)) draft = std::move(next);
   }
+  // Whatever it says that wasn't there.
+  for (; first < next_; ++first) draft.brought.push_back("m" + std::to_string(first));
   return draft;
 }
 
@@ -276,17 +328,7 @@ void History::add(Draft& draft, std::uint64_t sort) {
 
 void History::carry_out(NaiveText& text, const Draft& draft) {
   std::uint32_t index = 0;
-  const auto words = [&](const Commitment& id) {
-    const auto& body = texts_.at(id);
-    NaiveBlock block;
-    std::string word;
-    for (const auto byte : body.text) {
-      if (byte == ' ') block.words.push_back(std::exchange(word, {}));
-      if (byte != ' ') word += static_cast<char>(byte);
-    }
-    block.words.push_back(word);
-    return block.words;
-  };
+  const auto words = [&](const Commitment& id) { return cut(as_text(texts_.at(id).text)); };
   for (const auto& operation : draft.operations) {
     if (const auto* insert = std::get_if<Insert>(&operation)) {
       for (const auto& block : insert->blocks) {
@@ -345,15 +387,20 @@ TEST(TextModel, SaysTheSameOfTenThousandHistories) {
   std::uint64_t merged = 0;
   std::uint64_t hindered = 0;
   std::uint64_t compared_as_more = 0;
+  std::uint64_t words = 0;
+  std::uint64_t said_again = 0;
   for (std::uint64_t seed = 1; seed <= 10'000; ++seed) {
     SCOPED_TRACE(seed);
     History history{seed};
     for (int version = 0; version < 3 && !testing::Test::HasFatalFailure(); ++version) {
       history.go_on();
     }
+    if (!testing::Test::HasFatalFailure()) history.check_provenance();
     merged += history.merged();
     hindered += history.hindered();
     compared_as_more += history.compared_as_more();
+    words += history.words();
+    said_again += history.said_again();
     if (HasFailure()) return;
   }
   EXPECT_GT(merged, 1'000U) << "what is never merged shows nothing";
@@ -361,6 +408,9 @@ TEST(TextModel, SaysTheSameOfTenThousandHistories) {
   std::cout << merged << " merges, " << hindered << " conflicts; " << compared_as_more
             << " more where blanks were taken for what two texts have in common\n";
   EXPECT_LT(compared_as_more, merged / 1'000);
+  std::cout << words << " words with their origin; " << said_again
+            << " of somebody who said them again\n";
+  EXPECT_LT(said_again, words / 1'000);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "node/text/normalise.hpp"
 #include "node/text/rebase.hpp"
 #include "node/text/redline.hpp"
+#include "node/text/sentences.hpp"
 
 namespace palabre::node {
 
@@ -286,6 +287,19 @@ std::string painted(std::string_view before, std::string_view after) {
     if (part.kind == RedlinePart::Kind::kept) words += part.text;
   }
   return words;
+}
+
+TEST(Sentences, EndWherePeopleWouldSay) {
+  using testing::ElementsAre;
+  EXPECT_THAT(sentences_of("Un. Deux ! Trois ? Quatre…"),
+              ElementsAre("Un. ", "Deux ! ", "Trois ? ", "Quatre…"));
+  EXPECT_THAT(sentences_of("« Un. » Deux."), ElementsAre("« Un. » ", "Deux."));
+  EXPECT_THAT(sentences_of("Selon l'art. 5, M. le maire, p. 3. Fin"),
+              ElementsAre("Selon l'art. 5, M. le maire, p. 3. ", "Fin"));
+  EXPECT_THAT(sentences_of("Il a dit... puis rien. C'est 3.5 km."),
+              ElementsAre("Il a dit... puis rien. ", "C'est 3.5 km."));
+  EXPECT_THAT(sentences_of("sans fin"), ElementsAre("sans fin"));
+  EXPECT_THAT(sentences_of(""), testing::IsEmpty());
 }
 
 TEST(Redline, ShowsWordsAsFrenchHasThem) {
