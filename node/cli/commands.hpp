@@ -42,6 +42,8 @@ int tally(const Options& options, const Terminal& terminal);
 int history(const Options& options, const Terminal& terminal);
 int text(const Options& options, const Terminal& terminal);
 int text_blame(const Options& options, const Terminal& terminal);
+int publish_synopsis(const Options& options, const Terminal& terminal);
+int publish_csv(const Options& options, const Terminal& terminal);
 int status(const Options& options, const Terminal& terminal);
 int adoption_propose(const Options& options, const Terminal& terminal);
 int adoption_inspect(const Options& options, const Terminal& terminal);

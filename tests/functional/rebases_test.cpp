@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "node/keys/key_file.hpp"
@@ -223,6 +224,47 @@ TEST_F(Rebases, EachSentenceSaysWhoBroughtIt) {
   EXPECT_THAT(said.text, HasSubstr("Essai"));
   EXPECT_EQ(palabre(1, "text").exit_code, 0) << "without a word behind it, it shows the text";
   EXPECT_EQ(palabre(1, "text blame --block " + std::string(64, 'f')).exit_code, 1);
+}
+
+/// A column of a CSV whose cells are all plain, by its number.
+std::uint64_t sum_of(const std::filesystem::path& file, std::size_t column) {
+  std::ifstream stream{file};
+  std::string line;
+  std::getline(stream, line);  // The names.
+  std::uint64_t sum = 0;
+  while (std::getline(stream, line)) {
+    std::istringstream cells{line};
+    std::string cell;
+    for (std::size_t i = 0; i <= column; ++i) std::getline(cells, cell, ',');
+    sum += std::stoull(cell);
+  }
+  return sum;
+}
+
+TEST_F(Rebases, WhatIsPublishedReconcilesWithTheApi) {
+  const auto open = propose(0, edited(0, "Titre", "Titre nouveau"));
+  ASSERT_EQ(palabre(0, "endorse " + open + " --stance support" + key(0)).exit_code, 0);
+  ASSERT_TRUE(network_->converge(30s));
+  ASSERT_EQ(palabre(1, "endorse " + open + " --stance support" + key(1)).exit_code, 0);
+  ASSERT_TRUE(network_->converge(30s));
+  const auto folder = folder_ / "csv";
+  const auto said = palabre(1, "publish csv --out " + folder.string());
+  ASSERT_EQ(said.exit_code, 0) << said.text;
+  std::uint64_t due = 0;
+  const auto listed = network_->get(1, "/api/v1/amendments");
+  for (const auto& row : listed.at("amendments").as_array()) {
+    due += row.as_object().at("tally").as_object().at("support").to_number<std::uint64_t>();
+  }
+  EXPECT_GE(due, 2U);
+  EXPECT_EQ(sum_of(folder / "amendements.csv", 7), due);
+  EXPECT_EQ(sum_of(folder / "appuis.csv", 6), due) << "the sum over organisations is the same";
+  const auto file = folder_ / "synopsis.html";
+  ASSERT_EQ(palabre(1, "publish synopsis --out " + file.string()).exit_code, 0);
+  std::ostringstream html;
+  html << std::ifstream{file}.rdbuf();
+  EXPECT_THAT(html.str(), HasSubstr("ajouté :"));
+  EXPECT_THAT(html.str(), HasSubstr(open.substr(0, 8)));
+  EXPECT_EQ(palabre(1, "publish synopsis --out /nowhere/at/all.html").exit_code, 1);
 }
 
 }  // namespace

@@ -1,0 +1,283 @@
+// What comes out of a deliberation, as files that need no node.
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "node/cli/commands.hpp"
+#include "node/cli/fields.hpp"
+#include "node/cli/operations.hpp"
+#include "node/cli/remote.hpp"
+#include "node/publish/csv.hpp"
+#include "node/publish/synopsis.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+std::string short_text(const std::string& text) {
+  const auto words = split_words(text);
+  std::string start;
+  for (std::size_t i = 0; i < std::min<std::size_t>(words.size(), 6); ++i) start += words[i];
+  while (!start.empty() && start.back() == ' ') start.pop_back();
+  return start.size() < text.size() ? start + "…" : start;
+}
+
+bool write_file(const Terminal& terminal, const std::filesystem::path& file,
+                const std::string& bytes) {
+  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
+  stream << bytes << std::flush;
+  if (stream) return true;
+  terminal.refuse({"{} ne peut être écrit.", "{} can't be written."}, file.string());
+  return false;
+}
+
+std::uint64_t count_at(const json::object& tally, std::string_view name) {
+  return tally.at(name).to_number<std::uint64_t>();
+}
+
+struct Organisation {
+  std::string name;
+  std::string region;
+  std::string sector;
+};
+
+std::optional<std::map<std::string, Organisation>> read_organisations(const Remote& remote) {
+  const auto answer = remote.get("/api/v1/organisations");
+  if (!answer) return std::nullopt;
+  std::map<std::string, Organisation> found;
+  for (const auto& value : answer->at("organisations").as_array()) {
+    const auto& each = value.as_object();
+    found.emplace(string_at(each, "id"),
+                  Organisation{string_at(each, "name"), string_at(each, "region"),
+                               string_at(each, "sector")});
+  }
+  return found;
+}
+
+/// Puts each operation beside its block.
+class SynopsisMaker {
+ public:
+  SynopsisMaker(const Terminal& terminal, const json::array& blocks,
+                const std::map<std::string, Organisation>& organisations)
+      : terminal_{terminal}, organisations_{organisations} {
+    for (const auto& value : blocks) {
+      const auto& block = value.as_object();
+      places_.emplace(string_at(block, "id"), made_.blocks.size());
+      made_.blocks.push_back(
+          {kind_of(string_at(block, "kind")), level_of(block), string_at(block, "text", "…"), {}});
+    }
+  }
+
+  void take(const json::object& amendment) {
+    const auto& tally = amendment.at("tally").as_object();
+    const auto author = string_at(amendment.at("author").as_object(), "organisation");
+    const auto org = organisations_.find(author);
+    Proposal proposal;
+    proposal.id = string_at(amendment, "id").substr(0, 8);
+    proposal.title = words_at(terminal_, amendment, "title");
+    proposal.organisation = org == organisations_.end() ? author.substr(0, 8) : org->second.name;
+    proposal.support = count_at(tally, "support");
+    proposal.oppose = count_at(tally, "oppose");
+    proposal.abstain = count_at(tally, "abstain");
+    proposal.stale = string_at(amendment, "fit") == "stale";
+    for (const auto& value : amendment.at("operations").as_array()) {
+      place(proposal, value.as_object());
+    }
+  }
+
+  Synopsis finish() { return std::move(made_); }
+
+ private:
+  using Kind = RedlinePart::Kind;
+
+  static std::vector<RedlinePart> redline_of(const json::object& operation) {
+    std::vector<RedlinePart> parts;
+    for (const auto& value : operation.at("redline").as_array()) {
+      const auto& part = value.as_object();
+      const auto kind = string_at(part, "kind");
+      parts.push_back({kind == "added"     ? Kind::added
+                       : kind == "removed" ? Kind::removed
+                                           : Kind::kept,
+                       string_at(part, "text")});
+    }
+    return parts;
+  }
+
+  static std::string joined(const json::object& operation) {
+    std::vector<std::string> texts;
+    for (const auto& value : operation.at("blocks").as_array()) {
+      texts.push_back(string_at(value.as_object(), "text", "…"));
+    }
+    return with_breaks(texts);
+  }
+
+  std::string move_label(const std::string& after) const {
+    const auto place = places_.find(after);
+    if (after.empty()) return terminal_.words({"Déplacer au début :", "Move to the start:"});
+    const auto start =
+        place == places_.end() ? after.substr(0, 8) : short_text(made_.blocks[place->second].text);
+    return terminal_.words({"Déplacer après « ", "Move after “"}) + start +
+           terminal_.words({" » :", "”:"});
+  }
+
+  void place(Proposal proposal, const json::object& operation) {
+    const auto sort = string_at(operation, "operation");
+    const auto after = string_at(operation, "after");
+    auto block = string_at(operation, "block");
+    if (sort == "insert") {
+      block = after;
+      proposal.label = terminal_.words({"Ajouter après :", "Add after:"});
+      proposal.parts = {{Kind::added, joined(operation)}};
+    } else if (sort == "delete") {
+      proposal.label = terminal_.words({"Supprimer :", "Delete:"});
+      proposal.parts = {{Kind::removed, string_at(operation, "before", "…")}};
+    } else if (sort == "move") {
+      block = string_at(operation.at("blocks").as_array().at(0).as_object(), "block");
+      proposal.label = move_label(after);
+      proposal.parts = {{Kind::kept, joined(operation)}};
+    } else if (sort == "join") {
+      block = string_at(operation.at("blocks").as_array().at(0).as_object(), "block");
+      proposal.label = terminal_.words({"Réunir :", "Join:"});
+      proposal.parts = redline_of(operation);
+    } else {
+      proposal.label = sort == "split" ? terminal_.words({"Diviser :", "Split:"})
+                                       : terminal_.words({"Changer :", "Change:"});
+      proposal.parts = redline_of(operation);
+    }
+    const auto place = places_.find(block);
+    if (place != places_.end()) {
+      made_.blocks[place->second].proposals.push_back(std::move(proposal));
+    } else {
+      (block.empty() ? made_.at_start : made_.elsewhere).push_back(std::move(proposal));
+    }
+  }
+
+  const Terminal& terminal_;
+  const std::map<std::string, Organisation>& organisations_;
+  std::map<std::string, std::size_t> places_;
+  Synopsis made_;
+};
+
+Words state_words(std::string_view state) {
+  if (state == "adopted") return {"adopté", "adopted"};
+  if (state == "withdrawn") return {"retiré", "withdrawn"};
+  return {"ouvert", "open"};
+}
+
+/// Empty for one that isn't open any more.
+Words fit_words(std::string_view fit) {
+  if (fit == "applies") return {"s'applique", "applies"};
+  if (fit == "shifted") return {"déplacé", "shifted"};
+  if (fit == "stale") return {"à reprendre", "stale"};
+  return {"", ""};
+}
+
+/// Says how far long work is.
+void say_progress(const Terminal& terminal, std::size_t done, std::size_t all) {
+  constexpr std::size_t step = 250;
+  if (done > 0 && done % step == 0 && !terminal.json) {
+    terminal.err << done << " / " << all << "\n" << std::flush;
+  }
+}
+
+}  // namespace
+
+int publish_synopsis(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto status = remote.get("/api/v1/status");
+  if (!status) return exit_refused;
+  const auto text = remote.get("/api/v1/text");
+  if (!text) return exit_refused;
+  const auto organisations = read_organisations(remote);
+  if (!organisations) return exit_refused;
+  const auto rows = remote.get_all("/api/v1/amendments?state=open", "amendments");
+  if (!rows) return exit_refused;
+  SynopsisMaker maker{terminal, text->at("blocks").as_array(), *organisations};
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    const auto shown = remote.get("/api/v1/amendments/" + string_at((*rows)[i].as_object(), "id"));
+    if (!shown) return exit_refused;
+    maker.take(*shown);
+    say_progress(terminal, i, rows->size());
+  }
+  auto synopsis = maker.finish();
+  synopsis.platform = string_at(*text, "name");
+  synopsis.text_language = string_at(*text, "language");
+  synopsis.height = status->at("height").to_number<std::uint64_t>();
+  synopsis.state_digest = string_at(*status, "state_digest");
+  if (!write_file(terminal, options.out_file, to_html(synopsis, terminal.language)))
+    return exit_refused;
+  terminal.say({"{} amendements ouverts, dans {}", "{} open amendments, in {}"}, rows->size(),
+               options.out_file);
+  return exit_done;
+}
+
+int publish_csv(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto organisations = read_organisations(remote);
+  if (!organisations) return exit_refused;
+  const auto rows = remote.get_all("/api/v1/amendments", "amendments");
+  if (!rows) return exit_refused;
+  const auto title = [&](Words words) { return terminal.words(words); };
+  std::vector<std::vector<std::string>> amendments{
+      {title({"amendement", "amendment"}), title({"révision", "revision"}),
+       title({"titre", "title"}), title({"état", "state"}), title({"rapport au texte", "fit"}),
+       "organisation", title({"nom", "name"}), title({"pour", "support"}),
+       title({"contre", "oppose"}), title({"abstention", "abstain"})}};
+  std::vector<std::vector<std::string>> support{
+      {title({"amendement", "amendment"}), title({"révision", "revision"}), "organisation",
+       title({"nom", "name"}), title({"région", "region"}), title({"secteur", "sector"}),
+       title({"pour", "support"}), title({"contre", "oppose"}), title({"abstention", "abstain"})}};
+  const auto counts = [](const json::object& tally) {
+    return std::vector{number_at(tally, "support"), number_at(tally, "oppose"),
+                       number_at(tally, "abstain")};
+  };
+  const auto organisation = [&](const std::string& id) {
+    const auto found = organisations->find(id);
+    return found == organisations->end() ? Organisation{} : found->second;
+  };
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    const auto& each = (*rows)[i].as_object();
+    const auto id = string_at(each, "id");
+    const auto revision = string_at(each, "revision");
+    const auto tally = remote.get("/api/v1/tallies/" + revision + "?by=organisation");
+    if (!tally) return exit_refused;
+    const auto author = string_at(each.at("author").as_object(), "organisation");
+    std::vector<std::string> row{id,
+                                 revision,
+                                 words_at(terminal, each, "title"),
+                                 terminal.words(state_words(string_at(each, "state"))),
+                                 terminal.words(fit_words(string_at(each, "fit"))),
+                                 author,
+                                 organisation(author).name};
+    const auto all = counts(*tally);
+    row.insert(row.end(), all.begin(), all.end());
+    amendments.push_back(std::move(row));
+    for (const auto& value : tally->at("by").as_array()) {
+      const auto& by = value.as_object();
+      const auto org = string_at(by, "organisation");
+      const auto [name, region, sector] = organisation(org);
+      std::vector<std::string> line{id, revision, org, name, region, sector};
+      const auto some = counts(by);
+      line.insert(line.end(), some.begin(), some.end());
+      support.push_back(std::move(line));
+    }
+    say_progress(terminal, i, rows->size());
+  }
+  const std::filesystem::path folder{options.out_file};
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  const auto first = folder / terminal.words({"amendements.csv", "amendments.csv"});
+  const auto second = folder / terminal.words({"appuis.csv", "support.csv"});
+  if (!write_file(terminal, first, to_csv(amendments))) return exit_refused;
+  if (!write_file(terminal, second, to_csv(support))) return exit_refused;
+  terminal.say({"{} amendements dans {}\n{} lignes d'appuis par organisation dans {}",
+                "{} amendments in {}\n{} rows of support by organisation in {}"},
+               amendments.size() - 1, first.string(), support.size() - 1, second.string());
+  return exit_done;
+}
+
+}  // namespace palabre::node
