@@ -77,8 +77,10 @@ mustache::data amendment_data(const AmendmentSummary& summary, const Api::Texts&
   data.set("support", std::to_string(summary.tally.support));
   data.set("oppose", std::to_string(summary.tally.oppose));
   data.set("abstain", std::to_string(summary.tally.abstain));
-  if (summary.head.withdrawn) {
-    data.set("withdrawn", language == Language::fr ? "retiré" : "withdrawn");
+  if (!summary.is_open()) {
+    const Words adopted{"adopté", "adopted"};
+    const Words withdrawn{"retiré", "withdrawn"};
+    data.set("closed", std::string{(summary.head.adopted ? adopted : withdrawn).in(language)});
   }
   return data;
 }
@@ -120,7 +122,9 @@ Gathered gather(const Fold& fold) {
   for (const auto& [id, revision] : fold.amendments().revisions()) {
     if (revision.amendment != id) continue;
     auto summary = summary_of(fold, fits, id);
-    for (const auto& block : touched_blocks(summary.revision)) ++gathered.counts[block];
+    if (summary.is_open()) {
+      for (const auto& block : touched_blocks(summary.revision)) ++gathered.counts[block];
+    }
     gathered.amendments.push_back(std::move(summary));
   }
   std::stable_sort(gathered.amendments.begin(), gathered.amendments.end(),

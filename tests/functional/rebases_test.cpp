@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include "node/http/client.hpp"
 #include "node/keys/key_file.hpp"
 #include "tests/functional/small.hpp"
 
@@ -140,6 +141,12 @@ TEST_F(Rebases, AreMadeByTheAuthorOrConfirmedByThem) {
   EXPECT_THAT(words, HasSubstr("n'a plus ce que supposent ses opérations 1."));
   EXPECT_THAT(palabre(0, "amendment confirm --yes " + first + key(0)).text,
               HasSubstr("aucune organisation n'a préparé de reprise"));
+
+  node::HttpRequest home;
+  home.method = "GET";
+  const auto page = node::fetch(network_->url(0), home, "/?lang=fr");
+  ASSERT_TRUE(page);
+  EXPECT_THAT(page->body, HasSubstr("(adopté)"));
 
   // A coordinator prepares it, and its author alone makes it count.
   const auto offered = palabre(1, "amendment offer --yes " + first + data(1));
