@@ -7,7 +7,7 @@
 // that moved, were parted or joined with their block keep where they come from; so do those that
 // stand on both sides of a change.
 //
-// Source: docs/protocol.md#consolidation.
+// Source: docs/protocol.md#consolidation, T-12.
 
 #pragma once
 

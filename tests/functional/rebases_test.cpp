@@ -209,7 +209,7 @@ TEST_F(Rebases, BlocksMovePartAndJoinOnBothNodes) {
   EXPECT_EQ(verified.exit_code, 0) << verified.text;
 }
 
-// docs/protocol.md T-9
+// docs/protocol.md T-12
 TEST_F(Rebases, EachSentenceSaysWhoBroughtIt) {
   const auto block = std::string{
       network_->get(1, "/api/v1/text").at("blocks").as_array()[2].as_object().at("id").as_string()};

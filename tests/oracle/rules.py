@@ -31,7 +31,7 @@ APART = {
     "T-11": SIGNING,
     **dict.fromkeys(("X-3", "X-4", "X-5"), RECEIPT),
     **dict.fromkeys((f"V-{n}" for n in range(1, 15)), NODES),
-    "D-8": "it is shown, and nothing is counted from it",
+    **dict.fromkeys(("D-8", "T-12"), "it is shown, and nothing is counted from it"),
     "A-4": "it is shown, and nothing is counted from it",
     "L-3": "there is no time in what is computed here",
 }

@@ -90,7 +90,7 @@ class Platform {
   std::uint8_t count_ = 0;
 };
 
-// docs/protocol.md T-9
+// docs/protocol.md T-12
 TEST(Provenance, TellsWhoBroughtWhichWords) {
   Platform p{{"un deux trois", "quatre"}};
   EXPECT_THAT(p.traced(), ElementsAre("un deux trois<>", "quatre<>"));
@@ -101,6 +101,7 @@ TEST(Provenance, TellsWhoBroughtWhichWords) {
   EXPECT_THAT(p.traced(), ElementsAre("1<1> deux <>3<3>", "cinq<2>"));
 }
 
+// docs/protocol.md T-12
 TEST(Provenance, TellsWordsOfAMergeApart) {
   Platform p{{"un deux trois"}};
   const auto first = p.replace(1, "un deux trois", "1 deux trois");
@@ -111,6 +112,7 @@ TEST(Provenance, TellsWordsOfAMergeApart) {
   EXPECT_THAT(p.traced(), ElementsAre("")) << "the text isn't here";
 }
 
+// docs/protocol.md T-12
 TEST(Provenance, NamesAllOfAMergeWhoseTextsWereTakenBack) {
   Platform p{{"un deux trois"}};
   const auto first = p.replace(1, "un deux trois", "1 deux trois");
@@ -120,6 +122,7 @@ TEST(Provenance, NamesAllOfAMergeWhoseTextsWereTakenBack) {
   EXPECT_THAT(p.traced(), ElementsAre("1<12> deux <>3<12>"));
 }
 
+// docs/protocol.md T-12
 TEST(Provenance, GoesWithWordsThatArePartedAndJoined) {
   Platform p{{"un deux. trois quatre.", "cinq"}};
   p.adopt({{p.replace(1, "un deux. trois quatre.", "un deux. 3 quatre.")}});
@@ -133,6 +136,7 @@ TEST(Provenance, GoesWithWordsThatArePartedAndJoined) {
   EXPECT_THAT(p.traced(), ElementsAre("un deux.<>", "3<1> quatre.<> <3>cinq<>"));
 }
 
+// docs/protocol.md T-12
 TEST(Provenance, FollowsSubAmendmentsOfTheSameAgenda) {
   Platform p{{"un deux trois"}};
   const auto first = p.replace(1, "un deux trois", "1 deux trois");
