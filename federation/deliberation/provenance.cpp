@@ -215,6 +215,7 @@ class Tracer {
       return set(id, commitment, origin_of(all));
     }
     std::vector<std::pair<RecordId, std::string_view>> texts;
+    texts.reserve(by.size());
     for (const auto& [revision, text] : by) texts.emplace_back(revision, *after);
     block.marked = change(*block.marked, changes_of(block.marked->text, texts));
     block.text = commitment;

@@ -93,6 +93,7 @@ awaitable<HttpResponse> get_provenance(Api& api, Call call) {
   const bool more = at < text->size();
   const auto height = fold.height_of(provenance->version);
   std::vector<Commitment> titles;
+  titles.reserve(named.size());
   std::erase_if(named,
                 [&](const RecordId& id) { return fold.amendments().revision(id) == nullptr; });
   for (const auto& id : named) {
