@@ -109,6 +109,25 @@ Draft draft_of(const Outgrown& outgrown, const Options& options) {
   return draft;
 }
 
+/// What whoever was asked would have the author sign in the place of a revision.
+struct Agreed {
+  RecordId revision;
+  Statement revise;
+};
+
+/// Shows it and asks; none if nothing is to be signed, which has been said then.
+std::optional<Agreed> agree_to_rebase(const Options& options, const Terminal& terminal,
+                                      const Remote& remote) {
+  const auto target = find_amendment(remote, terminal, options.target);
+  if (!target) return std::nullopt;
+  const auto outgrown = read_outgrown(remote, terminal, target->id);
+  const auto platform = remote.platform();
+  if (!outgrown || !platform) return std::nullopt;
+  if (!may_sign(options, terminal, outgrown->text, outgrown->operations)) return std::nullopt;
+  return Agreed{target->revision, compose(platform->adoption, Kind::revise,
+                                          draft_of(*outgrown, options), target->head)};
+}
+
 /// A Rebase's header, with every text that it refers to.
 struct Prepared {
   Bytes header;
@@ -184,29 +203,19 @@ std::vector<DraftOperation> drafts_of(const Prepared& prepared) {
 
 int amendment_rebase(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto target = find_amendment(remote, terminal, options.target);
-  if (!target) return exit_refused;
-  const auto outgrown = read_outgrown(remote, terminal, target->id);
-  const auto platform = remote.platform();
-  if (!outgrown || !platform) return exit_refused;
-  if (!may_sign(options, terminal, outgrown->text, outgrown->operations)) return exit_refused;
-  const auto draft = draft_of(*outgrown, options);
-  return remote.speak(options, compose(platform->adoption, Kind::revise, draft, target->head),
-                      {"Révisé : {}", "Revised: {}"});
+  auto agreed = agree_to_rebase(options, terminal, remote);
+  if (!agreed) return exit_refused;
+  return remote.speak(options, std::move(agreed->revise), {"Révisé : {}", "Revised: {}"});
 }
 
 int amendment_offer(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto target = find_amendment(remote, terminal, options.target);
-  if (!target) return exit_refused;
-  const auto outgrown = read_outgrown(remote, terminal, target->id);
-  const auto platform = remote.platform();
-  if (!outgrown || !platform) return exit_refused;
-  if (!may_sign(options, terminal, outgrown->text, outgrown->operations)) return exit_refused;
-  auto made = compose(platform->adoption, Kind::revise, draft_of(*outgrown, options), std::nullopt);
-  const RebaseStatement rebase{target->revision, *decode_amendment(made.header)};
+  auto agreed = agree_to_rebase(options, terminal, remote);
+  if (!agreed) return exit_refused;
+  auto& [revision, revise] = *agreed;
+  const RebaseStatement rebase{revision, *decode_amendment(revise.header)};
   return remote.speak_for_organisation(
-      options, {{Kind::rebase, encode(rebase), {}, std::move(made.bodies)}},
+      options, {{Kind::rebase, encode(rebase), {}, std::move(revise.bodies)}},
       {"Reprise préparée ; l'auteur la signe par palabre amendment confirm : {}",
        "Rebase prepared; the author signs it by palabre amendment confirm: {}"});
 }
