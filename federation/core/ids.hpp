@@ -8,9 +8,11 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "federation/core/bytes.hpp"
@@ -34,7 +36,23 @@ struct Id {
 
   ByteView view() const noexcept { return bytes; }
 
-  friend auto operator<=>(const Id&, const Id&) = default;
+  friend bool operator==(const Id&, const Id&) = default;
+
+  /// In the order of the bytes. Ids are hashes: their first eight bytes nearly always tell, and
+  /// ordered containers of ids spend their time here.
+  friend std::strong_ordering operator<=>(const Id& left, const Id& right) noexcept {
+    const auto first = left.leading() <=> right.leading();
+    if (first != 0) return first;
+    return std::memcmp(left.bytes.data(), right.bytes.data(), byte_count) <=> 0;
+  }
+
+ private:
+  /// The first eight bytes as a number, most significant first.
+  std::uint64_t leading() const noexcept {
+    std::uint64_t number = 0;
+    std::memcpy(&number, bytes.data(), sizeof number);
+    return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+  }
 };
 
 using NetworkId = Id<struct NetworkKind>;    ///< Hash of the founding header.
