@@ -151,6 +151,8 @@ void read_tables(const toml::table& root, CharterFile& file) {
       static_cast<std::uint32_t>(thresholds.number("regions", 0, 0, 100'000));
   charter.thresholds.sectors =
       static_cast<std::uint32_t>(thresholds.number("sectors", 0, 0, 100'000));
+  charter.thresholds.resolutions =
+      static_cast<std::uint32_t>(thresholds.number("resolutions", 0, 0, 100'000));
   charter.thresholds.share_cap_percent =
       static_cast<std::uint32_t>(thresholds.number("share_cap_percent", 0, 0, 100));
 

@@ -30,10 +30,26 @@ struct OrganisationChange {
 /// Stewards by organisation, each with its root key at this height. 1 to 100.
 using Stewards = std::map<OrgId, PublicKey>;
 
+enum class RoundPhase : std::uint8_t {  // On the wire.
+  collecting = 1,
+  discussion = 2,
+  frozen = 3,
+  decided = 4,
+  published = 5,
+};
+
+struct RoundStep {
+  std::uint32_t number = 1;
+  RoundPhase phase = RoundPhase::collecting;
+
+  friend bool operator==(const RoundStep&, const RoundStep&) = default;
+};
+
 struct Changes {
   std::vector<OrganisationChange> organisations;  ///< Strictly ascending by org.
   std::optional<Stewards> stewards;               ///< All of the next height; none: they stay.
   std::optional<Charter> charter;                 ///< None: it stays.
+  std::optional<RoundStep> round = {};            ///< That it opens, or takes further.
 
   friend bool operator==(const Changes&, const Changes&) = default;
 };

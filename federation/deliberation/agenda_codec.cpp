@@ -54,6 +54,13 @@ Result<Changes> read_changes(const v1::Changes& message) {
   if (message.has_charter()) {
     PALABRE_TRY(changes.charter, codec::charter(message.charter()));
   }
+  if (message.has_round()) {
+    const auto& round = message.round();
+    const bool fits = round.number() >= 1 && round.phase() != v1::PHASE_UNSPECIFIED &&
+                      v1::Phase_IsValid(round.phase());
+    if (!fits) return Errc::malformed;
+    changes.round = RoundStep{round.number(), static_cast<RoundPhase>(round.phase())};
+  }
   return changes;
 }
 
@@ -89,6 +96,10 @@ v1::Changes message(const Changes& changes) {
     steward.set_root_key(codec::field(root_key.view()));
   }
   if (changes.charter) *message.mutable_charter() = codec::message(*changes.charter);
+  if (changes.round) {
+    message.mutable_round()->set_number(changes.round->number);
+    message.mutable_round()->set_phase(static_cast<v1::Phase>(changes.round->phase));
+  }
   return message;
 }
 

@@ -43,7 +43,7 @@ Result<void> Amendments::check_revise(const Step& step, const AmendmentStatement
 }
 
 void Amendments::propose(const Step& step, AmendmentStatement statement) {
-  Revision revision{step.id, step.id, {}, {}, step.signer, std::move(statement)};
+  Revision revision{step.id, step.id, {}, {}, step.signer, std::move(statement), step.height};
   (revision.statement.counter_proposal ? revision.answers : revision.base) = step.reference;
   nodes_.emplace(step.id, Node{Node::Kind::revision, step.id, step.signer, {}, {}});
   revisions_.emplace(step.id, std::move(revision));
@@ -51,8 +51,9 @@ void Amendments::propose(const Step& step, AmendmentStatement statement) {
 
 void Amendments::revise(const Step& step, AmendmentStatement statement) {
   const auto& first = revisions_.at(nodes_.at(*step.reference).amendment);
-  revisions_.emplace(step.id, Revision{step.id, first.id, first.base, first.answers, step.signer,
-                                       std::move(statement)});
+  revisions_.emplace(step.id,
+                     Revision{step.id, first.id, first.base, first.answers, step.signer,
+                              std::move(statement), step.height, revision_at(*step.reference)});
   add_node(step, Node::Kind::revision, step.signer);
 }
 
@@ -127,6 +128,16 @@ void Amendments::add_node(const Step& step, Node::Kind kind, const Owner& owner)
   auto& replaced = nodes_.at(*step.reference);
   replaced.successors.insert({step.at, step.carried, step.id});
   nodes_.emplace(step.id, Node{kind, replaced.amendment, owner, step.reference, {}});
+}
+
+/// The revision that stands at a step: the last one on the way to it.
+RecordId Amendments::revision_at(const RecordId& step) const {
+  auto at = step;
+  for (;;) {
+    const auto& node = nodes_.at(at);
+    if (node.kind == Node::Kind::revision) return at;
+    at = *node.replaced;
+  }
 }
 
 unsigned Amendments::depth(const RecordId& id) const {

@@ -34,6 +34,8 @@ struct Revision {
   std::optional<RecordId> answers;  ///< The revision to which it is a counter-proposal.
   Owner author;
   AmendmentStatement statement;
+  std::uint64_t height = 0;               ///< At which it counted.
+  std::optional<RecordId> replaced = {};  ///< The revision that it follows; none: it is the first.
 };
 
 /// How an amendment stands now.
@@ -67,6 +69,7 @@ class Amendments {
     Position at;
     std::optional<RecordId> reference;
     bool carried = false;  ///< `at` is the end of what is here of its home organisation's feed.
+    std::uint64_t height = 0;
   };
   Result<void> check_propose(const Step& step, const AmendmentStatement& statement) const;
   Result<void> check_next(const Step& step) const;
@@ -134,6 +137,7 @@ class Amendments {
   Result<Manifest> base_of(const AmendmentStatement& statement,
                            const std::optional<RecordId>& amended) const;
   unsigned depth(const RecordId& id) const;
+  RecordId revision_at(const RecordId& step) const;
 
   std::map<Digest, Manifest> versions_;
   Digest version_;

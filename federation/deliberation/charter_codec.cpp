@@ -17,7 +17,7 @@ Result<Charter> charter(const v1::Charter& message) {
   if (!within_bounds) return Errc::malformed;
   return Charter{message.rule_book(),
                  {asked.members(), asked.organisations(), asked.regions(), asked.sectors(),
-                  asked.share_cap_percent()},
+                  asked.share_cap_percent(), asked.resolutions()},
                  message.editorial_support_carries_over(),
                  message.epochs_per_height_max(),
                  message.member_records_per_height_max(),
@@ -33,6 +33,7 @@ v1::Charter message(const Charter& charter) {
   asked.set_regions(charter.thresholds.regions);
   asked.set_sectors(charter.thresholds.sectors);
   asked.set_share_cap_percent(charter.thresholds.share_cap_percent);
+  asked.set_resolutions(charter.thresholds.resolutions);
   message.set_editorial_support_carries_over(charter.editorial_support_carries_over);
   message.set_epochs_per_height_max(charter.epochs_per_height_max);
   message.set_member_records_per_height_max(charter.member_records_per_height_max);

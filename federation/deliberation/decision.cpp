@@ -24,8 +24,12 @@ std::optional<Objection> objection_to(const Fold& fold, const RecordId& id) {
   if (head.withdrawn) return Objection{Reason::withdrawn, id, {}, {}};
   if (head.revision != id) return Objection{Reason::superseded, id, {}, {}};
   if (fold.erasures().is_erased(id)) return Objection{Reason::erased, id, {}, {}};
+  const auto& round = fold.round();
+  if (round.is_frozen() && revision->height >= round.frozen_at()) {
+    return Objection{Reason::too_late, id, {}, {}};
+  }
   const auto& thresholds = fold.charter().thresholds;
-  const auto reach = reach_of(fold.support().by_organisation(id), fold.admission(), thresholds);
+  const auto reach = fold.reach(id);
   if (!meets(reach, thresholds)) return Objection{Reason::thresholds, id, {}, reach};
   return std::nullopt;
 }
@@ -61,6 +65,15 @@ void check_stewards(const Fold& fold, const AgendaStatement& agenda, Objections&
     const bool right_key = rotates ? change->root_key == root_key : fold.is_root(org, root_key);
     if (fold.admission().is_admitted(org) && !removed && right_key) continue;
     found.push_back({Reason::steward_unknown, {}, org, {}});
+  }
+}
+
+void check_round(const Fold& fold, const Changes& changes, Objections& found) {
+  if (changes.round && !fold.round().may_become(*changes.round)) {
+    found.push_back({Reason::round_order, {}, {}, {}});
+  }
+  if (changes.charter && fold.round().is_open()) {
+    found.push_back({Reason::charter_frozen, {}, {}, {}});
   }
 }
 
@@ -123,6 +136,7 @@ std::variant<Decision, Objections> decide(const Fold& fold, const AgendaStatemen
   Decision decision{consolidated(fold.amendments().base(), adopted, agenda, found)};
   check_organisations(fold, agenda, found);
   check_stewards(fold, agenda, found);
+  check_round(fold, agenda.changes, found);
   if (!found.empty()) return found;
   return decision;
 }

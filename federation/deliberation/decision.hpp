@@ -39,6 +39,9 @@ struct Objection {
     no_steward_left,  ///< Nobody could adopt anything any more.
     steward_unknown,  ///< A steward has to belong, under its present root key.
     other_root_key,   ///< Not the key whose digest the organisation has published.
+    round_order,      ///< That phase doesn't come after the present one.
+    charter_frozen,   ///< The charter stays while a round is open.
+    too_late,         ///< It came after the round was frozen.
   };
   Reason reason;
   std::optional<RecordId> revision;

@@ -53,6 +53,31 @@ void put_stances(ByteWriter& writer, const RecordId& target, const Support& supp
   }
 }
 
+void put_ledgers(ByteWriter& writer, const Ledgers& ledgers) {
+  std::uint32_t attested = 0;
+  for (const auto& [revision, stewards] : ledgers.all_attested()) {
+    attested += static_cast<std::uint32_t>(stewards.size());
+  }
+  writer.u32(attested);
+  for (const auto& [revision, stewards] : ledgers.all_attested()) {
+    for (const auto& steward : stewards) writer.raw(revision.view()).raw(steward.view());
+  }
+  std::uint32_t resolved = 0;
+  for (const auto& [target, resolutions] : ledgers.all_resolutions()) {
+    resolved += static_cast<std::uint32_t>(resolutions.size());
+  }
+  writer.u32(resolved);
+  for (const auto& [target, resolutions] : ledgers.all_resolutions()) {
+    for (const auto& [org, resolution] : resolutions) {
+      writer.raw(target.view()).raw(org.view()).raw(resolution.id.view());
+    }
+  }
+  writer.u32(static_cast<std::uint32_t>(ledgers.all_sheets().size()));
+  for (const auto& [id, sheet] : ledgers.all_sheets()) {
+    writer.raw(id.view()).u32(static_cast<std::uint32_t>(sheet.count()));
+  }
+}
+
 template <class Entries>
 void put_ids(ByteWriter& writer, const Entries& entries) {
   std::vector<RecordId> ids;
@@ -72,8 +97,15 @@ Bytes Fold::state() const {
   for (const auto& [org, organisation] : organisations_) put_roll(writer, org, organisation.roll);
   put_revisions(writer, amendments_);
   for (const auto& [id, revision] : amendments_.revisions()) put_stances(writer, id, support_);
+  // Versions by name; 0 can't be endorsed.
+  for (const auto& [version, height] : heights_) {
+    if (height > 0) put_stances(writer, Target{version.bytes}, support_);
+  }
+  put_ledgers(writer, ledgers_);
   put_ids(writer, comments_);
   put_ids(writer, stories_);
+  writer.u32(static_cast<std::uint32_t>(said_at_.size()));
+  for (const auto& [id, at] : said_at_) writer.raw(id.view());
   const auto& erased = erasures_.erased();
   writer.u32(static_cast<std::uint32_t>(erased.size()));
   for (const auto& text : erased) writer.raw(text.view());

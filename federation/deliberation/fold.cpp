@@ -46,6 +46,7 @@ void Fold::adopt(const Adoption& adoption, Manifest text) {
   const auto& changes = adoption.agenda.changes;
   stewards_ = stewards_after(stewards_, changes);
   charter_ = changes.charter.value_or(charter_);
+  if (changes.round) round_.move(*changes.round, height);
   quotas_ = Quotas{charter_};
   for (const auto& change : changes.organisations) {
     if (change.removed) {

@@ -26,8 +26,11 @@
 #include "federation/deliberation/adoption.hpp"
 #include "federation/deliberation/amendments.hpp"
 #include "federation/deliberation/erasure.hpp"
+#include "federation/deliberation/ledgers.hpp"
 #include "federation/deliberation/quota.hpp"
+#include "federation/deliberation/round.hpp"
 #include "federation/deliberation/support.hpp"
+#include "federation/deliberation/thresholds.hpp"
 #include "federation/feed/feed_id.hpp"
 #include "federation/feed/run.hpp"
 #include "federation/record/kind.hpp"
@@ -76,6 +79,15 @@ struct StoryEntry {
   RecordId id;
   Owner author;
   StoryStatement statement;
+};
+
+/// A record that is told of and changes nothing that is counted.
+struct SaidEntry {
+  RecordId id;
+  OrgId org;                          ///< Its home.
+  std::optional<Owner> author;        ///< None of what an organisation signed.
+  std::optional<RecordId> reference;  ///< Its first.
+  Bytes header;                       ///< That decodes.
 };
 
 class Fold {
@@ -140,6 +152,31 @@ class Fold {
   const std::vector<Entry>& entries() const noexcept { return entries_; }
   const std::vector<CommentEntry>& comments() const noexcept { return comments_; }
   const std::vector<StoryEntry>& stories() const noexcept { return stories_; }
+  const Ledgers& ledgers() const noexcept { return ledgers_; }
+  const Round& round() const noexcept { return round_; }
+
+  /// Whether it can be endorsed: a counted revision, or an adopted version.
+  bool is_target(const Target& target) const noexcept;
+
+  /// Whether the voices on the revision before this one count for it as well (S-4).
+  bool carries_over(const Revision& revision) const noexcept;
+
+  /// Whose stance on it counts, and which: also voices that carry over to it. Costs O(voices).
+  std::map<PublicKey, Voice> voices(const Target& target) const;
+
+  /// Where no voices carry over it is read, else counted from them.
+  Support::ByOrganisation tallies(const Target& target) const;
+  Tally tally(const Target& target) const;
+
+  /// How far its support reaches of what the charter asks for.
+  Reach reach(const Target& target) const;
+
+  /// In the order in which they came here. Campaign, Recommend, Meeting, Notice, Answer, Appeal
+  /// and Translate.
+  const std::vector<SaidEntry>& said(Kind kind) const noexcept;
+  /// Of any of these kinds; none for another id. Costs O(log).
+  const SaidEntry* said(const RecordId& id) const noexcept;
+
   /// What organisations have put to the author of a revision, in the order in which it came here.
   const std::vector<RebaseEntry>& rebases(const RecordId& revision) const noexcept;
   bool is_comment(const RecordId& id) const noexcept { return comment_ids_.count(id) != 0; }
@@ -236,6 +273,9 @@ class Fold {
   bool count_erase(const Staged& staged, const Owner& author);
   bool count_agenda(const Staged& staged);
   bool count_rebase(const Staged& staged);
+  bool count_ledger(const Staged& staged);
+  bool count_said(const Staged& staged, const std::optional<Owner>& author);
+  void refer(const Staged& staged, const Author& author, const std::vector<BodyRef>& bodies);
   void refer(const Staged& staged, const Owner& author, const std::vector<BodyRef>& bodies);
 
   NetworkId network_;
@@ -263,6 +303,10 @@ class Fold {
   std::map<RecordId, std::vector<RebaseEntry>> rebases_;  // By the revision.
   std::set<RecordId> comment_ids_;
   std::vector<StoryEntry> stories_;
+  Ledgers ledgers_;
+  Round round_;
+  std::map<Kind, std::vector<SaidEntry>> said_;
+  std::map<RecordId, std::pair<Kind, std::size_t>> said_at_;  // The index in said_.
   std::vector<BodyRef> new_bodies_;
   std::vector<SignedRecord> adoption_records_;
   mutable std::optional<Digest> digest_;

@@ -70,6 +70,15 @@ bool Fold::count_organisation(const Staged& staged) {
     case Kind::vote2: return true;  // They say nothing before they are q.
     case Kind::agenda: return count_agenda(staged);
     case Kind::rebase: return count_rebase(staged);
+    case Kind::resolution:
+    case Kind::attest:
+    case Kind::sheet:
+    case Kind::strike:
+    case Kind::retract: return count_ledger(staged);
+    case Kind::campaign:
+    case Kind::recommend:
+    case Kind::meeting:
+    case Kind::notice: return count_said(staged, {});
 #ifdef PALABRE_PLANT_UNLISTED_COUNTS
     default: return true;
 #else
@@ -81,7 +90,7 @@ bool Fold::count_organisation(const Staged& staged) {
 bool Fold::count_member(const Staged& staged, const Member& member) {
   const auto& record = staged.record.record;
   const Owner author{member.person, record.home_org};
-  Amendments::Step step{staged.id, author, position_of(staged.place), {}};
+  Amendments::Step step{staged.id, author, position_of(staged.place), {}, false, height()};
   if (staged.home_end) {
     step.at = *staged.home_end;
     step.carried = true;
@@ -96,6 +105,9 @@ bool Fold::count_member(const Staged& staged, const Member& member) {
     case Kind::comment: return count_comment(staged, author);
     case Kind::story: return count_story(staged, author);
     case Kind::erase: return count_erase(staged, author);
+    case Kind::answer:
+    case Kind::appeal:
+    case Kind::translate: return count_said(staged, author);
     default: return false;
   }
 }
@@ -135,7 +147,7 @@ bool Fold::count_step(const Staged& staged, const Amendments::Step& step) {
 bool Fold::count_endorsement(const Staged& staged, const Member& member) {
   const auto& record = staged.record.record;
   const auto stance = decode_endorse(record.header);
-  if (!stance || amendments_.revision(record.references.front()) == nullptr) return false;
+  if (!stance || !is_target(record.references.front())) return false;
   support_.hear(record.references.front(), member.person,
                 {record.home_org, member.generation, record.seq, staged.id, *stance});
   return true;
@@ -204,12 +216,16 @@ bool Fold::count_erase(const Staged& staged, const Owner& author) {
 }
 
 void Fold::refer(const Staged& staged, const Owner& author, const std::vector<BodyRef>& bodies) {
+  refer(staged, Author{staged.record.record.signer, author.person, author.org}, bodies);
+}
+
+void Fold::refer(const Staged& staged, const Author& author, const std::vector<BodyRef>& bodies) {
+  if (bodies.empty()) return;
   std::vector<Commitment> texts;
   texts.reserve(bodies.size());
   for (const auto& body : bodies) texts.push_back(body.commitment);
   new_bodies_.insert(new_bodies_.end(), bodies.begin(), bodies.end());
-  erasures_.refer(staged.id, {staged.record.record.signer, author.person, author.org},
-                  std::move(texts));
+  erasures_.refer(staged.id, author, std::move(texts));
 }
 
 }  // namespace palabre::federation

@@ -70,6 +70,7 @@ struct Thresholds {
   std::uint32_t regions = 0;
   std::uint32_t sectors = 0;
   std::uint32_t share_cap_percent = 0;  ///< 0: no cap.
+  std::uint32_t resolutions = 0;        ///< Organisations that have resolved in favour.
 
   friend bool operator==(const Thresholds&, const Thresholds&) = default;
 };

@@ -1,5 +1,6 @@
 #include <palabre/v1/record.pb.h>
 
+#include "federation/core/limits.hpp"
 #include "federation/deliberation/body_codec.hpp"
 #include "federation/deliberation/statement.hpp"
 #include "federation/record/codec_support.hpp"
@@ -38,6 +39,23 @@ Result<std::string> language(const std::string& field) {
   if (field.size() < language_bytes_min || field.size() > language_bytes_max) {
     return Errc::malformed;
   }
+  return field;
+}
+
+Result<std::uint32_t> day(std::uint32_t field) {
+  constexpr std::uint32_t month_unit = 100;
+  constexpr std::uint32_t year_unit = 10'000;
+  constexpr std::uint32_t year_max = 9'999;
+  const auto day = field % month_unit;
+  const auto month = field / month_unit % month_unit;
+  const auto year = field / year_unit;
+  const bool is_day = day >= 1 && day <= 31 && month >= 1 && month <= 12 && year <= year_max;
+  if (!is_day) return Errc::malformed;
+  return field;
+}
+
+Result<std::string> place(const std::string& field, std::size_t least) {
+  if (field.size() < least || field.size() > place_bytes_max) return Errc::malformed;
   return field;
 }
 

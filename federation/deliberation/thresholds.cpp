@@ -23,8 +23,8 @@ std::uint64_t share_of(const Thresholds& thresholds) noexcept {
 
 }  // namespace
 
-Reach reach_of(const Support::ByOrganisation& tallies, const Admission& admission,
-               const Thresholds& thresholds) {
+Reach reach_of(const Support::ByOrganisation& tallies, const Ledgers::Resolutions& resolutions,
+               const Admission& admission, const Thresholds& thresholds) {
   Reach reach;
   const auto share = share_of(thresholds);
   std::set<std::string> regions;
@@ -37,6 +37,10 @@ Reach reach_of(const Support::ByOrganisation& tallies, const Admission& admissio
     if (!admitted->second.region.empty()) regions.insert(admitted->second.region);
     if (!admitted->second.sector.empty()) sectors.insert(admitted->second.sector);
   }
+  for (const auto& [org, resolution] : resolutions) {
+    const bool in_favour = resolution.statement.stance == Stance::support;
+    if (in_favour && admission.is_admitted(org)) ++reach.resolutions;
+  }
   reach.regions = static_cast<std::uint32_t>(regions.size());
   reach.sectors = static_cast<std::uint32_t>(sectors.size());
   return reach;
@@ -44,7 +48,8 @@ Reach reach_of(const Support::ByOrganisation& tallies, const Admission& admissio
 
 bool meets(const Reach& reach, const Thresholds& thresholds) noexcept {
   return reach.members >= thresholds.members && reach.organisations >= thresholds.organisations &&
-         reach.regions >= thresholds.regions && reach.sectors >= thresholds.sectors;
+         reach.regions >= thresholds.regions && reach.sectors >= thresholds.sectors &&
+         reach.resolutions >= thresholds.resolutions;
 }
 
 }  // namespace palabre::federation

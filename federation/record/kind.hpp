@@ -25,6 +25,15 @@ enum class Kind : std::uint16_t {
   vote2 = 13,
   agenda = 14,
   rebase = 15,
+  resolution = 16,
+  attest = 17,
+  sheet = 18,
+  strike = 19,
+  campaign = 20,
+  recommend = 21,
+  meeting = 22,
+  notice = 23,
+  retract = 24,
   amendment = 32,
   revise = 33,
   withdraw = 34,
@@ -33,6 +42,9 @@ enum class Kind : std::uint16_t {
   comment = 37,
   story = 38,
   erase = 39,
+  answer = 40,
+  appeal = 41,
+  translate = 42,
 };
 
 /// On the way to an adoption.

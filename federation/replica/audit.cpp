@@ -207,7 +207,7 @@ bool Audit::end_height(AdoptionFound& found) {
   if (text_hash(decision->text) != adoption.text_hash) return differs(What::text);
   check_merges(found);
   for (const auto& revision : adoption.agenda.adopted) {
-    final_tallies_[revision] = fold_->support().by_organisation(revision);
+    final_tallies_[revision] = fold_->tallies(revision);
   }
   fold_->adopt(adoption, std::move(decision->text));
   found.recomputed = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "federation/core/limits.hpp"
+#include "federation/deliberation/round_statement.hpp"
 #include "federation/record/kind.hpp"
 
 namespace palabre::federation {
@@ -51,6 +52,28 @@ Result<void> check_erase(const Fold& fold, const Record& record, const Member& m
   return boost::system::in_place_value;
 }
 
+/// An Answer speaks of a recommendation, by the author of what that is about; an Appeal of a
+/// notice.
+Result<void> check_reply(const Fold& fold, const Record& record, const Member& member) {
+  const auto* answered = fold.said(record.references.front());
+  if (answered == nullptr) return Errc::dangling;
+  if (static_cast<Kind>(record.kind) == Kind::appeal) {
+    const auto text = decode_appeal(record.header);
+    if (!text) return text.error();
+    if (!decode_notice(answered->header)) return Errc::dangling;
+    return boost::system::in_place_value;
+  }
+  const auto answer = decode_answer(record.header);
+  if (!answer) return answer.error();
+  const auto recommended = decode_recommend(answered->header);
+  if (!recommended) return Errc::dangling;
+  const auto* revision = fold.amendments().revision(recommended->revision);
+  if (revision == nullptr) return Errc::dangling;
+  const Owner signer{member.person, record.home_org};
+  if (fold.amendments().head(revision->amendment).owner != signer) return Errc::not_owner;
+  return boost::system::in_place_value;
+}
+
 Result<void> check_member_record(const Fold& fold, const Record& record, const Member& member) {
   Amendments::Step step{record_id(record), {member.person, record.home_org}, {}, {}};
   if (!record.references.empty()) step.reference = record.references.front();
@@ -74,7 +97,7 @@ Result<void> check_member_record(const Fold& fold, const Record& record, const M
     }
     case Kind::endorse: {
       if (const auto stance = decode_endorse(record.header); !stance) return stance.error();
-      if (fold.amendments().revision(*step.reference) == nullptr) return Errc::dangling;
+      if (!fold.is_target(*step.reference)) return Errc::dangling;
       return boost::system::in_place_value;
     }
     case Kind::comment: return check_comment(fold, record);
@@ -86,6 +109,13 @@ Result<void> check_member_record(const Fold& fold, const Record& record, const M
       return boost::system::in_place_value;
     }
     case Kind::erase: return check_erase(fold, record, member);
+    case Kind::answer:
+    case Kind::appeal: return check_reply(fold, record, member);
+    case Kind::translate: {
+      const auto translation = decode_translate(record.header);
+      if (!translation) return translation.error();
+      return boost::system::in_place_value;
+    }
     default: return Errc::unknown_kind;
   }
 }
@@ -133,6 +163,86 @@ Result<void> check_rebase(const Fold& fold, const Record& record) {
   return amendments.check_revise({record_id(record), head.owner, {}, head.step}, rebase.amendment);
 }
 
+/// Version 0 can be spoken of as well.
+bool is_known_target(const Fold& fold, const Target& target) {
+  return fold.is_target(target) || fold.height_of(Digest{target.bytes}).has_value();
+}
+
+/// What an organisation says about something that has to be here.
+Result<void> check_said(const Fold& fold, const Record& record) {
+  const auto known = [&](bool is_known) -> Result<void> {
+    if (!is_known) return Errc::dangling;
+    return boost::system::in_place_value;
+  };
+  const auto& header = record.header;
+  switch (static_cast<Kind>(record.kind)) {
+    case Kind::resolution: {
+      PALABRE_TRY(const auto resolution, decode_resolution(header));
+      return known(is_known_target(fold, resolution.target));
+    }
+    case Kind::attest: {
+      PALABRE_TRY(const auto attested, decode_attest(header));
+      const auto* revision = fold.amendments().revision(attested);
+      if (revision == nullptr) return Errc::dangling;
+      if (revision->statement.change != Change::editorial) return Errc::malformed;
+      const bool may =
+          fold.stewards().count(record.home_org) != 0 && revision->author.org != record.home_org;
+      if (!may) return Errc::not_owner;
+      return boost::system::in_place_value;
+    }
+    case Kind::sheet: {
+      PALABRE_TRY(const auto sheet, decode_sheet(header));
+      return known(is_known_target(fold, sheet.target));
+    }
+    case Kind::strike: {
+      PALABRE_TRY(const auto strike, decode_strike(header));
+      const auto* sheet = fold.ledgers().sheet(strike.sheet);
+      if (sheet == nullptr) return Errc::dangling;
+      const auto line = line_of(strike.opening);
+      if (sheet->struck.count(line) != 0) return Errc::duplicate;
+      const auto& lines = sheet->statement.lines;
+      return known(std::binary_search(lines.begin(), lines.end(), line));
+    }
+    case Kind::campaign: {
+      PALABRE_TRY(const auto campaign, decode_campaign(header));
+      return known(fold.height_of(campaign.version).has_value());
+    }
+    case Kind::recommend: {
+      PALABRE_TRY(const auto recommended, decode_recommend(header));
+      const auto is_revision = [&](const RecordId& id) {
+        return fold.amendments().revision(id) != nullptr;
+      };
+      return known(is_revision(recommended.revision) &&
+                   (!recommended.other || is_revision(*recommended.other)));
+    }
+    case Kind::meeting: {
+      PALABRE_TRY(const auto meeting, decode_meeting(header));
+      for (const auto& outcome : meeting.outcomes) {
+        if (!fold.place_of(outcome)) return Errc::dangling;
+      }
+      if (!meeting.replaces) return boost::system::in_place_value;
+      const auto* earlier = fold.said(*meeting.replaces);
+      if (earlier == nullptr) return Errc::dangling;
+      if (earlier->org != record.home_org) return Errc::not_owner;
+      return boost::system::in_place_value;
+    }
+    case Kind::notice: {
+      PALABRE_TRY(const auto notice, decode_notice(header));
+      return known(fold.place_of(notice.record).has_value());
+    }
+    case Kind::retract: {
+      PALABRE_TRY(const auto records, decode_retract(header));
+      const PublicKey self{record.home_org.bytes};
+      for (const auto& each : records) {
+        const auto checked = fold.erasures().check_erase(each, {self, self, record.home_org});
+        if (!checked) return checked.error();
+      }
+      return boost::system::in_place_value;
+    }
+    default: return Errc::unknown_kind;
+  }
+}
+
 Result<void> check_organisation_record(const Fold& fold, const Record& record) {
   const auto& roll = fold.roll(record.home_org);
   if (record.seq <= fold.highest_org_seq(record.home_org)) return Errc::stale_sequence;
@@ -168,6 +278,15 @@ Result<void> check_organisation_record(const Fold& fold, const Record& record) {
       return boost::system::in_place_value;
     }
     case Kind::rebase: return check_rebase(fold, record);
+    case Kind::resolution:
+    case Kind::attest:
+    case Kind::sheet:
+    case Kind::strike:
+    case Kind::campaign:
+    case Kind::recommend:
+    case Kind::meeting:
+    case Kind::notice:
+    case Kind::retract: return check_said(fold, record);
     case Kind::observe: {
       // What it says of feeds, the Voter knows.
       if (fold.admission().stewards().count(record.home_org) == 0) return Errc::not_owner;

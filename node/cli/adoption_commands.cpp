@@ -7,6 +7,7 @@
 #include "node/cli/commands.hpp"
 #include "node/cli/consolidating.hpp"
 #include "node/cli/fields.hpp"
+#include "node/cli/given.hpp"
 #include "node/cli/remote.hpp"
 #include "node/cli/targets.hpp"
 #include "node/data_folder.hpp"
@@ -57,6 +58,13 @@ Words words_of(const std::string& reason) {
       {"other_root_key",
        {"ce n'est pas la clé racine annoncée ; si elle est perdue, --root-lost",
         "it isn't the root key that was published; if that is lost, --root-lost"}},
+      {"round_order",
+       {"cette phase ne suit pas la phase présente de la ronde",
+        "that phase doesn't come after the round's present one"}},
+      {"charter_frozen",
+       {"la charte ne change pas tant qu'une ronde est ouverte",
+        "the charter stays while a round is open"}},
+      {"too_late", {"il est venu après le gel de la ronde", "it came after the round was frozen"}},
   };
   for (const auto& [name, words] : known) {
     if (name == reason) return words;
@@ -102,6 +110,10 @@ void say_changes(const Terminal& terminal, const json::object& changes) {
   }
   if (const auto* stewards = changes.if_contains("stewards")) {
     terminal.say({"  gardiennes : {}", "  stewards: {}"}, names_of(*stewards));
+  }
+  if (const auto* round = changes.at("round").if_object()) {
+    terminal.say({"  ronde {} : {}", "  round {}: {}"}, number_at(*round, "number"),
+                 terminal.words(words_of_phase(string_at(*round, "phase"))));
   }
   if (flag_at(changes, "charter")) terminal.say({"  une nouvelle charte", "  a new charter"});
 }
@@ -223,6 +235,18 @@ bool read_changes(const Options& options, const Terminal& terminal, Changes& cha
   return read.flaws.empty();
 }
 
+/// The phase that --round names, of the round that it opens or takes further.
+std::optional<RoundStep> read_round(const Options& options, const Remote& remote) {
+  const auto round = remote.get("/api/v1/round");
+  if (!round) return std::nullopt;
+  constexpr std::string_view phases[] = {"collecting", "discussion", "frozen", "decided",
+                                         "published"};
+  const auto at = std::find(std::begin(phases), std::end(phases), options.round);
+  auto number = round->at("number").to_number<std::uint32_t>();
+  if (!flag_at(*round, "open")) ++number;
+  return RoundStep{number, static_cast<RoundPhase>(1 + (at - std::begin(phases)))};
+}
+
 /// This steward agrees to an agenda: it says what its node holds now.
 int agree(const Options& options, const Remote& remote, const RecordId& agenda,
           std::uint64_t height) {
@@ -260,6 +284,10 @@ int adoption_propose(const Options& options, const Terminal& terminal) {
     agenda.adopted.push_back(amendment->revision);
   }
   if (!read_changes(options, terminal, agenda.changes)) return exit_refused;
+  if (!options.round.empty()) {
+    agenda.changes.round = read_round(options, remote);
+    if (!agenda.changes.round) return exit_refused;
+  }
   auto together = consolidate_together(remote, terminal, agenda.adopted);
   if (!together) return exit_refused;
   agenda.merges = std::move(together->merges);

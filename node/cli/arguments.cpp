@@ -45,6 +45,10 @@ Arguments::Arguments(Language language) : language_{language} {
   add_reading();
   add_bundles();
   add_adoptions();
+  add_paper();
+  add_round();
+  add_meetings();
+  add_notices();
   add_verification();
   add_receipts();
 }
@@ -61,6 +65,7 @@ int Arguments::run(int count, char** arguments) {
 
 void Arguments::add_people() {
   auto& organisations = group("organisation", {"les organisations", "organisations"});
+  add_ledgers(organisations);
   auto& admit = command(
       organisations, "admit",
       {"admet une organisation, au nom d'une gardienne", "admits an organisation, for a steward"},

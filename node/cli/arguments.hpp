@@ -112,6 +112,11 @@ class Arguments {
   void add_reading();
   void add_bundles();
   void add_adoptions();
+  void add_ledgers(CLI::App& organisations);
+  void add_paper();
+  void add_round();
+  void add_meetings();
+  void add_notices();
   void add_verification();
   void add_receipts();
   void edits(CLI::App& app);

@@ -186,6 +186,11 @@ void Arguments::add_adoptions() {
                    in({"la clé annoncée est perdue aussi : les gardiennes en répondent",
                        "the published key is lost too: the stewards vouch for the new one"}));
   option(propose, "--charter", options_.charter_file, {"une nouvelle charte", "a new charter"});
+  option(propose, "--round", options_.round,
+         {"la phase de la ronde : collecting en ouvre une, puis discussion, frozen, decided, "
+          "published",
+          "the round's phase: collecting opens one, then discussion, frozen, decided, published"})
+      ->check(CLI::IsMember({"collecting", "discussion", "frozen", "decided", "published"}));
   auto& inspect = command(adoptions, "inspect",
                           {"montre un ordre du jour et ce qui s'y oppose",
                            "shows an agenda and what stands against it"},

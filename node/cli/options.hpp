@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,14 @@ struct Options {
   std::vector<std::string> adopts, removes, stewards, roots;  ///< Of an agenda.
   bool root_lost = false;
   std::string file, since, reader_status;  ///< Of bundles.
+  std::string date, time, body, votes, place, channel, witnessed, minutes_file, line, salt;
+  bool quorum = false;
+  std::uint64_t goal_members = 0;
+  std::uint32_t goal_organisations = 0, minutes = 0;
+  std::string advice, other, ground, series, agenda, report, words_language;
+  bool agrees = false, contests = false, lifted = false;
+  std::vector<std::string> questions, attendance, outcomes;
+  std::string round;  ///< The phase that an agenda opens.
   std::string out_file, against, evidence, receipt_file;
 };
 

@@ -34,6 +34,9 @@ Words words_of(Kind kind) {
     case Kind::comment: return {"un commentaire", "a comment"};
     case Kind::story: return {"un récit", "a story"};
     case Kind::erase: return {"le retrait de textes", "texts taken back"};
+    case Kind::answer: return {"une réponse à une recommandation", "an answer to a recommendation"};
+    case Kind::appeal: return {"un appel d'un avis", "an appeal against a notice"};
+    case Kind::translate: return {"une traduction", "a translation"};
     case Kind::epoch:
     case Kind::introduce:
     case Kind::admit:
@@ -47,6 +50,15 @@ Words words_of(Kind kind) {
     case Kind::vote1:
     case Kind::vote2:
     case Kind::rebase:
+    case Kind::resolution:
+    case Kind::attest:
+    case Kind::sheet:
+    case Kind::strike:
+    case Kind::campaign:
+    case Kind::recommend:
+    case Kind::meeting:
+    case Kind::notice:
+    case Kind::retract:
     case Kind::agenda: return {"un acte de l'organisation", "a record of the organisation's own"};
   }
   return {"", ""};

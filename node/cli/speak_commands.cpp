@@ -3,6 +3,7 @@
 #include "federation/core/limits.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
+#include "node/cli/given.hpp"
 #include "node/cli/targets.hpp"
 #include "node/text/normalise.hpp"
 
@@ -13,47 +14,25 @@ namespace json = boost::json;
 
 namespace {
 
-Stance stance_of(const std::string& name) {
-  if (name == "support") return Stance::support;
-  if (name == "oppose") return Stance::oppose;
-  return name == "abstain" ? Stance::abstain : Stance::withdrawn;
-}
-
 Side side_of(const std::string& name) {
   if (name == "for") return Side::in_favour;
   if (name == "against") return Side::against;
   return name == "question" ? Side::question : Side::none;
 }
 
-/// `text` itself, or what stands in a file or on standard input after `@`.
-std::optional<std::string> text_of(const Terminal& terminal, const std::string& given) {
-  std::string words = given;
-  if (given.starts_with("@")) {
-    const auto file = read_file(given.substr(1));
-    if (!file) {
-      terminal.refuse(file.error(), given.substr(1));
-      return std::nullopt;
-    }
-    words = *file;
-  }
-  auto normal = normalise(words);
-  if (!normal) terminal.refuse({"ce texte n'est pas de l'UTF-8.", "this text isn't UTF-8."});
-  return normal;
-}
-
 }  // namespace
 
 int endorse(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto target = find_amendment(remote, terminal, options.target);
+  const auto target = find_target(remote, terminal, options.target);
   if (!target) return exit_refused;
-  return remote.speak(options, endorsement(target->revision, stance_of(options.stance)),
+  return remote.speak(options, endorsement(*target, stance_of(options.stance)),
                       {"Votre voix est inscrite : {}", "Your voice is recorded: {}"});
 }
 
 int comment_add(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto words = text_of(terminal, options.text);
+  const auto words = given_text(terminal, options.text);
   if (!words) return exit_refused;
   CommentDraft draft;
   draft.side = side_of(options.side);
@@ -126,7 +105,7 @@ int erase(const Options& options, const Terminal& terminal) {
 
 int story_tell(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto words = text_of(terminal, options.text);
+  const auto words = given_text(terminal, options.text);
   if (!words) return exit_refused;
   StoryDraft draft{normalise(options.theme).value_or(""),
                    normalise(options.title).value_or(""),

@@ -55,6 +55,18 @@ std::optional<AmendmentTarget> find_amendment(const Remote& remote, const Termin
   return AmendmentTarget{*id, *revision, *head};
 }
 
+std::optional<RecordId> find_target(const Remote& remote, const Terminal& terminal,
+                                    const std::string& given) {
+  if (given == "texte" || given == "text") {
+    const auto platform = remote.platform();
+    if (!platform) return std::nullopt;
+    return RecordId{platform->adoption.bytes};
+  }
+  const auto amendment = find_amendment(remote, terminal, given);
+  if (!amendment) return std::nullopt;
+  return amendment->revision;
+}
+
 std::optional<std::vector<RecordId>> find_said(const Remote& remote, const Terminal& terminal,
                                                const std::string& given) {
   json::array rows;

@@ -16,6 +16,11 @@ struct AmendmentTarget {
 std::optional<AmendmentTarget> find_amendment(const Remote& remote, const Terminal& terminal,
                                               const std::string& given);
 
+/// What can be supported: an amendment's latest revision, or the present version of the text by
+/// `texte` or `text`.
+std::optional<federation::RecordId> find_target(const Remote& remote, const Terminal& terminal,
+                                                const std::string& given);
+
 /// Likewise, a block of the text.
 std::optional<federation::BlockId> find_block(const Remote& remote, const Terminal& terminal,
                                               const std::string& given);

@@ -4,6 +4,7 @@
 
 #include "federation/adoption/candidate.hpp"
 #include "federation/deliberation/decision.hpp"
+#include "node/http/around.hpp"
 #include "node/http/json.hpp"
 
 namespace palabre::node {
@@ -26,6 +27,9 @@ std::string_view name_of(Objection::Reason reason) {
     case Objection::Reason::steward_unknown: return "steward_unknown";
     case Objection::Reason::erased: return "erased";
     case Objection::Reason::other_root_key: return "other_root_key";
+    case Objection::Reason::round_order: return "round_order";
+    case Objection::Reason::charter_frozen: return "charter_frozen";
+    case Objection::Reason::too_late: return "too_late";
   }
   return "unknown";
 }
@@ -44,12 +48,14 @@ json::object objection_json(const Fold& fold, const Objection& objection) {
     said["reach"] = json::object{{"members", objection.reach->members},
                                  {"organisations", objection.reach->organisations},
                                  {"regions", objection.reach->regions},
-                                 {"sectors", objection.reach->sectors}};
+                                 {"sectors", objection.reach->sectors},
+                                 {"resolutions", objection.reach->resolutions}};
     said["asked"] = json::object{{"members", asked.members},
                                  {"organisations", asked.organisations},
                                  {"regions", asked.regions},
                                  {"sectors", asked.sectors},
-                                 {"share_cap_percent", asked.share_cap_percent}};
+                                 {"share_cap_percent", asked.share_cap_percent},
+                                 {"resolutions", asked.resolutions}};
   }
   return said;
 }
@@ -84,7 +90,12 @@ json::object changes_json(const Fold& fold, const Changes& changes) {
     organisations.push_back(std::move(said));
   }
   json::object said{{"organisations", std::move(organisations)},
-                    {"charter", changes.charter.has_value()}};
+                    {"charter", changes.charter.has_value()},
+                    {"round", nullptr}};
+  if (changes.round) {
+    said["round"] = json::object{{"number", changes.round->number},
+                                 {"phase", node::name_of(changes.round->phase)}};
+  }
   if (changes.stewards) {
     json::array stewards;
     for (const auto& [org, root] : *changes.stewards) {

@@ -195,12 +195,8 @@ std::vector<BlockId> touched_blocks(const Revision& revision) {
 AmendmentSummary summary_of(const Fold& fold, Fits& fits, const RecordId& id) {
   const auto head = fold.amendments().head(id);
   const auto& revision = *fold.amendments().revision(head.revision);
-  AmendmentSummary summary{id,
-                           head,
-                           revision,
-                           fold.support().tally(head.revision),
-                           fold.erasures().is_erased(head.revision),
-                           {}};
+  AmendmentSummary summary{
+      id, head, revision, fold.tally(head.revision), fold.erasures().is_erased(head.revision), {}};
   if (summary.is_open()) summary.fitting = fits.of(revision);
   return summary;
 }
@@ -313,7 +309,7 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
     revisions.push_back(json::object{{"id", hex(each)},
                                      {"author", hex(known.author.person)},
                                      {"erased", api.fold().erasures().is_erased(each)},
-                                     {"tally", to_json(api.fold().support().tally(each))}});
+                                     {"tally", to_json(api.fold().tally(each))}});
   }
   const auto& amendments = api.fold().amendments();
   const auto shown =

@@ -72,6 +72,15 @@ std::string_view name_of(Kind kind) {
     case Kind::vote2: return "vote2";
     case Kind::agenda: return "agenda";
     case Kind::rebase: return "rebase";
+    case Kind::resolution: return "resolution";
+    case Kind::attest: return "attest";
+    case Kind::sheet: return "sheet";
+    case Kind::strike: return "strike";
+    case Kind::campaign: return "campaign";
+    case Kind::recommend: return "recommend";
+    case Kind::meeting: return "meeting";
+    case Kind::notice: return "notice";
+    case Kind::retract: return "retract";
     case Kind::amendment: return "amendment";
     case Kind::revise: return "revise";
     case Kind::withdraw: return "withdraw";
@@ -80,6 +89,9 @@ std::string_view name_of(Kind kind) {
     case Kind::comment: return "comment";
     case Kind::story: return "story";
     case Kind::erase: return "erase";
+    case Kind::answer: return "answer";
+    case Kind::appeal: return "appeal";
+    case Kind::translate: return "translate";
   }
   return "unknown";
 }

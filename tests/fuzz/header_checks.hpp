@@ -6,6 +6,7 @@
 #include "federation/adoption/statement.hpp"
 #include "federation/core/assert.hpp"
 #include "federation/deliberation/agenda.hpp"
+#include "federation/deliberation/round_statement.hpp"
 #include "federation/deliberation/statement.hpp"
 #include "federation/record/kind.hpp"
 
@@ -48,6 +49,18 @@ inline void check_header(federation::Kind kind, federation::ByteView header) {
     case Kind::vote2: return check_again(decode_vote, encoded, header);
     case Kind::agenda: return check_again(decode_agenda, encoded, header);
     case Kind::rebase: return check_again(decode_rebase, encoded, header);
+    case Kind::resolution: return check_again(decode_resolution, encoded, header);
+    case Kind::attest: return check_again(decode_attest, encode_attest, header);
+    case Kind::sheet: return check_again(decode_sheet, encoded, header);
+    case Kind::strike: return check_again(decode_strike, encoded, header);
+    case Kind::campaign: return check_again(decode_campaign, encoded, header);
+    case Kind::recommend: return check_again(decode_recommend, encoded, header);
+    case Kind::meeting: return check_again(decode_meeting, encoded, header);
+    case Kind::notice: return check_again(decode_notice, encoded, header);
+    case Kind::retract: return check_again(decode_retract, encode_retract, header);
+    case Kind::answer: return check_again(decode_answer, encoded, header);
+    case Kind::appeal: return check_again(decode_appeal, encode_appeal, header);
+    case Kind::translate: return check_again(decode_translate, encoded, header);
   }
 }
 

@@ -12,13 +12,14 @@ from text import DoesNotApply, apply
 
 DEPTH_MAX = 8
 
-Revision = collections.namedtuple("Revision", "amendment amends owner header")
+Revision = collections.namedtuple("Revision", "amendment amends owner header height follows")
 Head = collections.namedtuple("Head", "step revision owner withdrawn")
 
 
 class Step:
-    def __init__(self, kind, amendment, owner):
+    def __init__(self, kind, amendment, owner, revision):
         self.kind, self.amendment, self.owner = kind, amendment, owner
+        self.revision = revision  # That stands there.
         self.next = {}  # The steps that name this one, by their position; carried ones after it.
 
 
@@ -28,6 +29,7 @@ class Amendments:
         self.steps, self.revisions = {}, {}
         self.adopted = set()  # Revisions.
         self.settled = set()  # Amendments.
+        self.height = 0
 
     def propose(self, record, header, owner, reference):
         """Whether a first revision counts (D-1)."""
@@ -43,8 +45,8 @@ class Amendments:
             return False
         if not self.applies(record, header, amends):
             return False
-        self.steps[record] = Step(AMENDMENT, record, owner)
-        self.revisions[record] = Revision(record, amends, owner, header)
+        self.steps[record] = Step(AMENDMENT, record, owner, record)
+        self.revisions[record] = Revision(record, amends, owner, header, self.height, None)
         reached("D-1")
         return True
 
@@ -64,11 +66,13 @@ class Amendments:
                 return False
             if not self.applies(record, header, first.amends):
                 return False
-            self.revisions[record] = Revision(replaced.amendment, first.amends, owner, header)
+            self.revisions[record] = Revision(replaced.amendment, first.amends, owner, header,
+                                              self.height, replaced.revision)
             reached("D-3")
         if kind == HAND_OVER:
             owner = (header.new_owner_key, header.new_owner_org_id)
-        self.steps[record] = Step(kind, replaced.amendment, owner)
+        self.steps[record] = Step(kind, replaced.amendment, owner,
+                                  record if kind == REVISE else replaced.revision)
         replaced.next[at] = record
         reached("D-2")
         return True
@@ -115,6 +119,7 @@ class Amendments:
         return Head(at, revision, step.owner, step.kind == WITHDRAW)
 
     def adopt(self, version, text, revisions):
+        self.height += 1
         self.versions[version], self.version = text, version
         self.adopted.update(revisions)
         self.settled.update(self.revisions[each].amendment for each in revisions)

@@ -3,7 +3,8 @@ docs/protocol.md, Adoption and Certificates (J-2, J-5, J-6, J-13, J-14).
 """
 import collections
 
-from headers import CANDIDATE_MAX, CANDIDATE_TYPE, header, is_cut
+from checks import CANDIDATE_MAX, CANDIDATE_TYPE
+from headers import header, is_cut
 from merkle import consistent
 from records import (AGENDA, CANDIDATE, EPOCH, OBSERVE, VOTE2, commitment, org_id, preimage,
                      record_id)

@@ -4,8 +4,8 @@
 
 #include "federation/core/limits.hpp"
 #include "federation/deliberation/decision.hpp"
+#include "tests/oracle/by_lot.hpp"
 #include "tests/oracle/histories.hpp"
-#include "tests/oracle/operation_by_lot.hpp"
 #include "tests/oracle/platform.hpp"
 #include "tests/sim/rng.hpp"
 
@@ -21,22 +21,12 @@ constexpr std::uint64_t person_count = 7;
 constexpr std::uint64_t later_keys = people + person_count;  // That replace lost ones.
 constexpr std::uint64_t later_key_count = 4;
 
-Charter charter_of(sim::Rng& rng) {
-  Charter charter;
-  if (rng.one_in(3)) {
-    charter.member_records_per_height_max = 2 + rng.below(5);
-    charter.organisation_records_per_height_max = 4 + rng.below(6);
-  }
-  if (rng.one_in(3)) charter.thresholds = {1, 1, 1, 0, static_cast<std::uint32_t>(rng.below(101))};
-  return charter;
-}
-
 class Chatter {
  public:
   explicit Chatter(std::uint64_t seed)
       : rng_{seed},
         stewards_{1 + rng_.below(3)},
-        platform_{stewards_ + 1 + rng_.below(2), stewards_, charter_of(rng_)} {
+        platform_{stewards_ + 1 + rng_.below(2), stewards_, charter_by_lot(rng_)} {
     for (std::size_t i = stewards_; i < platform_.size(); ++i) {
       if (!rng_.one_in(6)) platform_.admit(i, word("R"), word("S"));
     }
@@ -58,6 +48,7 @@ class Chatter {
   void say_oddly();
   void govern();
   void rebase(std::size_t at, const Platform::Flaw& flaw);
+  void resolve_or_attest(std::size_t at, const Platform::Flaw& flaw);
   void open_epoch();
   void adopt();
   Changes changes();
@@ -315,6 +306,20 @@ void Chatter::rebase(std::size_t at, const Platform::Flaw& flaw) {
   platform_.put(at, Kind::rebase, encode(rebase), flaw);
 }
 
+/// Of any revision, and of none.
+void Chatter::resolve_or_attest(std::size_t at, const Platform::Flaw& flaw) {
+  const auto target = revision();
+  const RecordId id = target ? target->id : RecordId{{9}};
+  if (rng_.one_in(2)) {
+    platform_.put(at, Kind::attest, encode_attest(id), flaw);
+    return;
+  }
+  constexpr Day day = 20020514;
+  const auto stance = static_cast<Stance>(1 + rng_.below(4));
+  platform_.put(at, Kind::resolution,
+                encode(ResolutionStatement{id, stance, word("Conseil "), day, 3, 2, 1}), flaw);
+}
+
 void Chatter::govern() {
   const auto at = org();
   const auto& id = platform_.org(at).id;
@@ -323,6 +328,7 @@ void Chatter::govern() {
   flaw.bad_signature = rng_.one_in(12);
   if (rng_.one_in(12)) flaw.seq = rng_.below(8);
   if (rng_.one_in(5)) return rebase(at, flaw);
+  if (rng_.one_in(3)) return resolve_or_attest(at, flaw);
   switch (rng_.below(9)) {
     case 0: enrol(at, key); break;
     case 1:
@@ -404,7 +410,8 @@ void Chatter::adopt() {
   if (!agenda.merges.empty()) platform_.put(org(), Kind::agenda, encode(agenda));
   if (rng_.one_in(3)) return;  // Nobody votes for it.
   if (rng_.one_in(2)) agenda.changes = changes();
-  if (rng_.one_in(4)) agenda.changes.charter = charter_of(rng_);
+  if (rng_.one_in(4)) agenda.changes.charter = charter_by_lot(rng_);
+  if (rng_.one_in(3)) agenda.changes.round = round_by_lot(rng_, state->round());
   // Some rows that came last aren't in it.
   auto cut = platform_.all();
   const auto contents = platform_.contents();

@@ -38,6 +38,7 @@ def decide(fold, agenda):
             stands(False, f"it doesn't apply: {wrong}")
     if agenda.changes is not None:
         check_organisations(fold, agenda.changes)
+        check_round(fold, agenda.changes)
     check_stewards(fold, agenda.changes)
     reached("J-7")
     return text
@@ -50,6 +51,8 @@ def check_revision(fold, revision):
     stands(head.revision == revision and not head.withdrawn, "not the head")
     stands(revision not in fold.taken_back(), "erased")
     stands(revision not in amendments.adopted, "adopted already")
+    late = fold.round.is_too_late(amendments.revisions[revision].height)
+    stands(not late, "after the freeze")
     stands(meets(fold, revision), "the charter asks for more")
 
 
@@ -68,7 +71,8 @@ def meets(fold, revision):
         organisations += 1
         regions.add(fold.admission.admitted[org][0])
         sectors.add(fold.admission.admitted[org][1])
-    return (members >= asked.members and organisations >= asked.organisations and
+    resolved = fold.ledgers.resolved(revision, fold.admission.admitted)
+    return (resolved >= asked.resolutions and members >= asked.members and organisations >= asked.organisations and
             len(regions - {""}) >= asked.regions and len(sectors - {""}) >= asked.sectors)
 
 
@@ -79,6 +83,15 @@ def check_organisations(fold, changes):
             reached("N-3")
             published = fold.next_roots.get(change.org_id)
             stands(published == next_root_digest(change.root_key), "another root key")
+
+
+def check_round(fold, changes):
+    if changes.round is not None:
+        stands(fold.round.may_become(changes.round.number, changes.round.phase), "another phase")
+    if changes.charter is not None:
+        if fold.round.is_open():
+            reached("J-23")
+        stands(not fold.round.is_open(), "the charter stays")
 
 
 def check_stewards(fold, changes):

@@ -49,6 +49,16 @@ def voices(fold, revision):
     return revision + b"".join(lines)
 
 
+def ledgers(fold):
+    """Attests, resolutions and sheets."""
+    held = fold.ledgers
+    attested = [revision + steward for revision, steward in sorted(held.attested)]
+    resolved = [target + org + each.record
+                for (target, org), each in sorted(held.resolutions.items())]
+    sheets = [record + u32(held.lines_of(record)) for record in sorted(held.sheets)]
+    return b"".join(u32(len(lines)) + b"".join(lines) for lines in (attested, resolved, sheets))
+
+
 def digest(fold):
     """Of all that was counted, in the order of I-1."""
     reached("I-1")
@@ -60,5 +70,6 @@ def digest(fold):
         *(org + members(roll) for org, roll in sorted(fold.rolls.items())),
         revisions(fold.amendments),
         *(voices(fold, revision) for revision in sorted(fold.amendments.revisions)),
-        ids(fold.comments), ids(fold.stories), ids(fold.erased()),
+        *(voices(fold, version) for version in sorted(fold.heights) if fold.heights[version]),
+        ledgers(fold), ids(fold.comments), ids(fold.stories), ids(fold.ledgers.said), ids(fold.erased()),
         ids([entry.leaf for entry in fold.waiting]))

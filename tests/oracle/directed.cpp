@@ -362,6 +362,7 @@ void directed_histories(const Keep& keep) {
   keep("directed-twice", twice());
   keep("directed-long-rows", long_rows());
   keep("directed-operations", directed_operations());
+  directed_ledgers(keep);
   keep("directed-forks", forks());
   keep("directed-merged", merged());
 }

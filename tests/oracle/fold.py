@@ -12,10 +12,12 @@ from amendments import Amendments
 from certificates import founding_height, signed_words, stewards_after
 from carry import Carries
 from headers import body_refs, carried, header as decode_header
+from ledgers import Ledgers
 from records import (ADMIT, ADOPTION_KINDS, AGENDA, AMENDMENT, CARRY, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
-                     HAND_OVER, INTRODUCE, KINDS, MEMBER_SEQ_MAX, PROFILE, REBASE, REVISE, REVOKE, STORY,
-                     WITHDRAW, consent, decode_row, leaf, org_id, preimage, record_id)
+                     HAND_OVER, INTRODUCE, KINDS, MEMBER_SEQ_MAX, PROFILE, REBASE, RETRACT, REVISE, REVOKE,
+                     STORY, WITHDRAW, consent, decode_row, leaf, org_id, preimage, record_id)
 from roll import Roll
+from round import Round
 from rules import reached
 from signatures import verify
 from text import manifest_of
@@ -52,6 +54,7 @@ class Fold:
         self.counted, self.authors, self.texts = {}, {}, {}  # By record.
         self.voices, self.comments, self.stories, self.erases = [], set(), set(), []
         self.merging = {}
+        self.ledgers, self.round = Ledgers(), Round()
         self.waiting = []
         self.carries = Carries(self)
 
@@ -255,8 +258,12 @@ class Fold:
                 reached("D-7")
                 self.texts[record] = {ref.commitment for ref in body_refs(row.kind, header)}
                 self.merging[record] = [header.revision]
-            return header is not None and self.count_organisation((org, position[0]), row.kind,
-                                                                  header, position)
+            if header is None:
+                return False
+            heard = self.ledgers.hear(row.kind, record, header, org, self.stewards)
+            if heard is not None:
+                return heard and self.count_said_by_organisation(row.kind, record, header, org)
+            return self.count_organisation((org, position[0]), row.kind, header, position)
         return header is not None and self.count_said(entry, record, header, references, org)
 
     def count_said(self, entry, record, header, references, org):
@@ -267,6 +274,17 @@ class Fold:
         if not self.count_member(entry, record, header, references, author, member.generation):
             return False
         texts = {ref.commitment for ref in body_refs(row.kind, header)}
+        if texts:
+            self.texts[record], self.authors[record] = texts, author
+        return True
+
+    def count_said_by_organisation(self, kind, record, header, org):
+        """Its texts are its own to take back (B-10)."""
+        author = Author(org, org, org)
+        if kind == RETRACT:
+            reached("B-10")
+            self.erases.append((author, header.records))
+        texts = {ref.commitment for ref in body_refs(kind, header)}
         if texts:
             self.texts[record], self.authors[record] = texts, author
         return True
@@ -318,7 +336,7 @@ class Fold:
             at = entry.place[1]
             return self.amendments.follow(kind, record, header, owner, reference, at)
         if kind == ENDORSE:
-            if reference not in self.amendments.revisions:
+            if reference not in self.amendments.revisions and not self.heights.get(reference):
                 reached("S-1")
                 return False
             self.voices.append((reference, Voice(author.person, author.org, generation,
@@ -329,6 +347,8 @@ class Fold:
             self.stories.add(record)
         elif kind == ERASE:
             self.erases.append((author, references))
+        else:
+            return self.ledgers.say(kind, record, reference)
         return True
 
     def count_comment(self, record, header, reference):
@@ -360,11 +380,20 @@ class Fold:
                 voice.generation, voice.seq, [lower_id[byte] for byte in voice.record]))
         return heard
 
+    def all_voices(self, revision):
+        """Also those that come along from the revision before (S-4)."""
+        each = self.amendments.revisions.get(revision)
+        voices = {}
+        if each is not None and self.ledgers.carries_over(revision, each, self.charter):
+            voices.update(self.all_voices(each.follows))
+        voices.update(self.counted_voices(revision))
+        return voices
+
     def tally(self, revision):
         """[support, oppose, abstain] by organisation, of those with any (S-3)."""
         reached("S-3")
         tallies = {}
-        for voice in self.counted_voices(revision).values():
+        for voice in self.all_voices(revision).values():
             if voice.stance != WITHDRAWN:
                 tallies.setdefault(voice.org, [0, 0, 0])[voice.stance - 1] += 1
         return tallies
@@ -411,6 +440,8 @@ class Fold:
         self.stewards = stewards_after(self.stewards, changes)
         if changes is not None:
             self.charter = changes.charter or self.charter
+            if changes.round is not None:
+                self.round.move(changes.round, self.height)
             self.admission.adopt(changes, self.height)
             for change in changes.organisations:
                 if change.root_key:

@@ -2,45 +2,16 @@
 
     header(kind, bytes) is a Message, or raises Malformed.
 """
-from records import (ADMIT, AGENDA, AMENDMENT, CANDIDATE, CARRY, COMMENT, ENDORSE, ENROL, EPOCH, ERASE,
-                     HAND_OVER, INTRODUCE, OBSERVE, PROFILE, PROPOSE, REBASE, REFERENCES_MAX, REVISE,
-                     REVOKE, ROW_MAX, STORY, VOTE1, VOTE2, WITHDRAW)
+import said_headers as said
+from checks import CANDIDATE_TYPE, is_body_ref, is_id, is_listed, is_within, must
+from records import (ADMIT, AGENDA, AMENDMENT, ANSWER, APPEAL, ATTEST, CAMPAIGN, CANDIDATE, CARRY, COMMENT,
+                     ENDORSE, ENROL, EPOCH, ERASE, HAND_OVER, INTRODUCE, MEETING, NOTICE, OBSERVE, PROFILE,
+                     PROPOSE, REBASE, RECOMMEND, REFERENCES_MAX, RESOLUTION, RETRACT, REVISE, REVOKE, ROW_MAX,
+                     SHEET, STORY, STRIKE, TRANSLATE, VOTE1, VOTE2, WITHDRAW)
 from rules import reached
 from schema import ENUMS
 from text import check_operations
 from wire import Malformed, decode
-
-TEXT_MAX = 65_536
-CANDIDATE_MAX = 786_432
-CANDIDATE_TYPE = 3
-
-
-def must(holds, what):
-    if not holds:
-        reached("K-2")
-        raise Malformed(what)
-
-
-def is_id(value):
-    must(len(value) == 32, "an id of another length")
-
-
-def is_listed(value, enum):
-    must(value != 0 and value in ENUMS[enum], f"no {enum}")
-
-
-def is_within(words, most, least=0):
-    must(least <= len(words.encode()) <= most, "words too short or too long")
-
-
-def is_body_ref(ref, media_types=(1, 2)):
-    """B-1: commitment, length and media type; what people write is no candidate."""
-    must(ref is not None, "no body")
-    is_id(ref.commitment)
-    must(ref.media_type in media_types, "no such media type here")
-    most = CANDIDATE_MAX if ref.media_type == CANDIDATE_TYPE else TEXT_MAX
-    must(1 <= ref.length <= most, "a body of this length")
-    reached("B-1")
 
 
 def is_profile(profile):
@@ -196,6 +167,9 @@ def changes_of(changes):
         is_id(steward.root_key)
     if changes.charter is not None:
         is_charter(changes.charter)
+    if changes.round is not None:
+        must(changes.round.number >= 1, "no round")
+        is_listed(changes.round.phase, "Phase")
 
 
 def new_texts(operation):
@@ -288,6 +262,17 @@ HEADERS = {
     STORY: ("StoryHeader", story), ERASE: ("EraseHeader", empty),
 }
 
+# Beside members' support and around the text.
+SAID = {
+    RESOLUTION: ("ResolutionHeader", said.resolution), ATTEST: ("AttestHeader", said.attest),
+    SHEET: ("SheetHeader", said.sheet), STRIKE: ("StrikeHeader", said.strike),
+    CAMPAIGN: ("CampaignHeader", said.campaign), RECOMMEND: ("RecommendHeader", said.recommend),
+    MEETING: ("MeetingHeader", said.meeting), NOTICE: ("NoticeHeader", said.notice),
+    RETRACT: ("RetractHeader", said.retract), ANSWER: ("AnswerHeader", said.answer),
+    APPEAL: ("AppealHeader", said.appeal), TRANSLATE: ("TranslateHeader", said.translate),
+}
+HEADERS.update(SAID)
+
 
 def header(kind, data):
     """The checked header of a record of this kind; raises Malformed."""
@@ -315,6 +300,8 @@ def body_refs(kind, message):
         return [message.title, message.text]
     if kind == REBASE:
         return body_refs(AMENDMENT, message.amendment)
+    if kind in SAID:
+        return said.body_refs(message)
     if kind not in (AMENDMENT, REVISE):
         return []
     refs = [message.title] + ([message.reason] if message.reason is not None else [])

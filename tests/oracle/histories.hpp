@@ -34,6 +34,13 @@ void directed_histories(const Keep& keep);
 /// Of them: amendments with operations of every kind.
 test::Contents directed_operations();
 
+/// Of them: support beside that of members, what is said around the text, and rounds.
+void directed_ledgers(const Keep& keep);
+
+/// What stewards certify although a round forbids it: a charter that changes, or a revision that
+/// came too late.
+test::Contents broken_round(bool late);
+
 /// A key that isn't the root any more opens an epoch: what no honest node keeps.
 test::Contents old_root();
 

@@ -30,8 +30,10 @@ ORDERS = 8  # In which rows of different organisations interleave, where that wa
 def differences(found, want, path=""):
     """Where two answers differ, in words."""
     if isinstance(want, dict) and isinstance(found, dict):
-        return [line for key in sorted(want)
-                for line in differences(found.get(key), want[key], f"{path}/{key}")]
+        # An answer has notes of its own beside what the node tells; what is inside has none.
+        keys = set(want) | (set(found) if path else set())
+        return [line for key in sorted(keys)
+                for line in differences(found.get(key), want.get(key), f"{path}/{key}")]
     if isinstance(want, list) and isinstance(found, list) and found != want:
         found, want = ([each for each in one if each not in other]
                        for one, other in ((found, want), (want, found)))

@@ -16,7 +16,12 @@ MEMBER_SEQ_MAX = (1 << 53) - 1
 
 EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE, CARRY = range(1, 8)
 OBSERVE, CANDIDATE, PROPOSE, VOTE1, VOTE2, AGENDA, REBASE = range(9, 16)
+RESOLUTION, ATTEST, SHEET, STRIKE, CAMPAIGN, RECOMMEND, MEETING, NOTICE, RETRACT = range(16, 25)
 AMENDMENT, REVISE, WITHDRAW, HAND_OVER, ENDORSE, COMMENT, STORY, ERASE = range(32, 40)
+ANSWER, APPEAL, TRANSLATE = range(40, 43)
+
+# What an organisation signs beside its members' support, and around the text.
+SAID_BY_ORGANISATIONS = set(range(RESOLUTION, RETRACT + 1))
 
 # What stewards sign on the way to an adoption.
 ADOPTION_KINDS = {OBSERVE, CANDIDATE, PROPOSE, VOTE1, VOTE2, AGENDA}
@@ -24,10 +29,11 @@ ADOPTION_KINDS = {OBSERVE, CANDIDATE, PROPOSE, VOTE1, VOTE2, AGENDA}
 # By kind: whether a member signs it, and how many references it has at least and at most.
 KINDS = {
     **{kind: (False, 0, 0) for kind in (EPOCH, INTRODUCE, ADMIT, ENROL, REVOKE, PROFILE, CARRY)},
-    **{kind: (False, 0, 0) for kind in ADOPTION_KINDS | {REBASE}},
+    **{kind: (False, 0, 0) for kind in ADOPTION_KINDS | {REBASE} | SAID_BY_ORGANISATIONS},
     AMENDMENT: (True, 0, 1), REVISE: (True, 1, 1), WITHDRAW: (True, 1, 1),
     HAND_OVER: (True, 1, 1), ENDORSE: (True, 1, 1), COMMENT: (True, 0, 1), STORY: (True, 0, 0),
-    ERASE: (True, 1, REFERENCES_MAX),
+    ERASE: (True, 1, REFERENCES_MAX), ANSWER: (True, 1, 1), APPEAL: (True, 1, 1),
+    TRANSLATE: (True, 0, 0),
 }
 
 Row = collections.namedtuple("Row", "kind author seq addresses header")

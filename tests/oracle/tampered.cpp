@@ -259,6 +259,8 @@ void tampered_bundles(const KeepBytes& keep) {
   keep("tampered-lie-decision", test::write(sound(Lie::decision)));
   keep("tampered-lie-text", test::write(sound(Lie::text)));
   keep("tampered-lie-merge", test::write(sound(Lie::merge)));
+  keep("tampered-charter-in-round", test::write(broken_round(false)));
+  keep("tampered-too-late", test::write(broken_round(true)));
   keep_broken_files(keep);
 }
 

@@ -100,7 +100,7 @@ object tallies_of(const Audit& audit) {
   for (const auto& [id, revision] : audit.fold()->amendments().revisions()) {
     const auto last = audit.final_tallies().find(id);
     const bool is_final = last != audit.final_tallies().end();
-    const auto& by = is_final ? last->second : audit.fold()->support().by_organisation(id);
+    const auto& by = is_final ? last->second : audit.fold()->tallies(id);
     told[hex(id)] = object{{"final", is_final}, {"by", by_organisation(by)}};
   }
   return told;

@@ -143,9 +143,9 @@ inline Plan crowded_plan_of(std::uint64_t seed) {
   plan.nodes = 4 + seed % 4;
   plan.stewards = 1 + seed % 4;
   plan.members = plan.nodes * 3;
-  plan.records = 100;
+  plan.records = 200;
   plan.pace = std::chrono::milliseconds{100};
-  plan.agendas = 4;
+  plan.agendas = 8;
   plan.charter.thresholds.members = 3;
   plan.charter.thresholds.share_cap_percent = 34;
   plan.crowded = plan.nodes - 1;

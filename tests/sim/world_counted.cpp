@@ -135,7 +135,7 @@ void World::check_caps() {
   const std::uint64_t each = thresholds.members * thresholds.share_cap_percent / 100;
   const auto raw_and_capped = [&](const Fold& fold, const RecordId& id) {
     std::pair<std::uint64_t, std::uint64_t> sums;
-    for (const auto& [org, tally] : fold.support().by_organisation(id)) {
+    for (const auto& [org, tally] : fold.tallies(id)) {
       if (!fold.admission().is_admitted(org)) continue;
       sums.first += tally.support;
       sums.second += std::min(tally.support, each);

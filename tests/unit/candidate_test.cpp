@@ -222,10 +222,22 @@ TEST(Thresholds, AskForMembersOrganisationsRegionsAndSectors) {
       {"13 of which one adds at most 60 %: 7 + 4 + 1", {13, 0, 0, 0, 60}, false},
       {"10 of which one adds at most half: 5 + 4 + 1", {10, 0, 0, 0, 50}, true},
       {"more than 64 bits hold of percent", {UINT64_MAX, 0, 0, 0, 99}, false},
+      {"one resolution in favour, of two that belong", {0, 0, 0, 0, 0, 1}, true},
+      {"two resolutions", {0, 0, 0, 0, 0, 2}, false},
   };
+  // One of an organisation that doesn't belong, and one against.
+  Ledgers ledgers;
+  const auto resolve = [&](std::uint8_t org, Stance stance) {
+    ledgers.resolve(RecordId{{org}}, OrgId{{org}}, {RecordId{}, stance, "Conseil"});
+  };
+  resolve(1, Stance::support);
+  resolve(2, Stance::oppose);
+  resolve(99, Stance::support);
+
   for (const auto& c : cases) {
     SCOPED_TRACE(c.name);
-    EXPECT_EQ(meets(reach_of(tallies, admission, c.asked), c.asked), c.want);
+    EXPECT_EQ(meets(reach_of(tallies, ledgers.resolutions({}), admission, c.asked), c.asked),
+              c.want);
   }
 }
 

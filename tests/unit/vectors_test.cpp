@@ -199,7 +199,7 @@ TEST(Vectors, AHistoryHasTheSameDigestAndTallies) {
   EXPECT_EQ(hex(fold.digest().view()).size(), 64U);
   json::object tallies;
   for (const auto& [id, revision] : fold.amendments().revisions()) {
-    const auto tally = fold.support().tally(id);
+    const auto tally = fold.tally(id);
     tallies[hex(id.view())] = json::array{tally.support, tally.oppose, tally.abstain};
   }
   compare("state.json", json::object{{"founding_header", hex(header)},

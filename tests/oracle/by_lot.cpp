@@ -1,4 +1,4 @@
-#include "tests/oracle/operation_by_lot.hpp"
+#include "tests/oracle/by_lot.hpp"
 
 namespace palabre::oracle {
 
@@ -51,6 +51,27 @@ Operation operation_by_lot(sim::Rng& rng, const Manifest& base, std::size_t inde
     return insert;
   }
   return Replace{block.id, expected, bring(rng.one_in(2) ? nullptr : &block.text)};
+}
+
+Charter charter_by_lot(sim::Rng& rng) {
+  Charter charter;
+  if (rng.one_in(3)) {
+    charter.member_records_per_height_max = 2 + rng.below(5);
+    charter.organisation_records_per_height_max = 4 + rng.below(6);
+  }
+  if (rng.one_in(3)) charter.thresholds = {1, 1, 1, 0, static_cast<std::uint32_t>(rng.below(101))};
+  charter.editorial_support_carries_over = rng.one_in(2);
+  if (rng.one_in(5)) charter.thresholds.resolutions = 1;
+  return charter;
+}
+
+RoundStep round_by_lot(sim::Rng& rng, const Round& round) {
+  if (rng.one_in(6)) {
+    return {1, static_cast<RoundPhase>(1 + rng.below(5))};
+  }
+  if (!round.is_open()) return {round.number() + 1, RoundPhase::collecting};
+  const auto phase = static_cast<std::uint64_t>(round.phase());
+  return {round.number(), static_cast<RoundPhase>(phase + 1 + rng.below(5 - phase))};
 }
 
 }  // namespace palabre::oracle

@@ -1,0 +1,35 @@
+// What a person writes on the command line: texts, days, times, stances.
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "federation/deliberation/round_statement.hpp"
+#include "node/cli/terminal.hpp"
+
+namespace palabre::node {
+
+/// `given` itself, or what stands in a file or on standard input after `@`, in NFC. None if it
+/// can't be read, which has then been said.
+std::optional<std::string> given_text(const Terminal& terminal, const std::string& given);
+
+/// "2002-05-14". None, said, if it is no day.
+std::optional<federation::Day> given_day(const Terminal& terminal, const std::string& given);
+
+/// "14:30", as minutes after midnight; likewise.
+std::optional<std::uint32_t> given_time(const Terminal& terminal, const std::string& given);
+
+/// 64 hexadecimal digits of an organisation or a record; likewise.
+std::optional<federation::Bytes> given_id(const Terminal& terminal, const std::string& given);
+
+/// One of support, oppose, abstain and withdrawn; CLI11 has refused another.
+federation::Stance stance_of(const std::string& name);
+
+/// A phase of the round as the API names it, as people say it.
+Words words_of_phase(std::string_view name);
+
+/// A number of people or votes: decimal digits, at most a milliard. None if it isn't one.
+std::optional<std::uint32_t> count_of(const std::string& digits);
+
+}  // namespace palabre::node
