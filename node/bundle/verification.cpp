@@ -39,8 +39,7 @@ std::vector<VerifiedTally> tallies_of(const Audit& audit) {
     const auto head = fold->amendments().head(id);
     const auto at_cut = audit.final_tallies().find(head.revision);
     const bool is_final = at_cut != audit.final_tallies().end();
-    tallies.push_back({id, head.revision,
-                       is_final ? at_cut->second : fold->tallies(head.revision),
+    tallies.push_back({id, head.revision, is_final ? at_cut->second : fold->tallies(head.revision),
                        is_final, head.withdrawn});
   }
   return tallies;

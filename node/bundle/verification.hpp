@@ -25,7 +25,7 @@ Verification verify_bundle(const std::filesystem::path& file, Depth depth,
 struct VerifiedTally {
   federation::RecordId amendment;
   federation::RecordId revision;
-  const federation::Support::ByOrganisation& by;
+  federation::Support::ByOrganisation by;
   bool is_final = false;  ///< Adopted: as it was at its adoption's cut.
   bool withdrawn = false;
 };
