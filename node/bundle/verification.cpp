@@ -40,9 +40,29 @@ std::vector<VerifiedTally> tallies_of(const Audit& audit) {
     const auto at_cut = audit.final_tallies().find(head.revision);
     const bool is_final = at_cut != audit.final_tallies().end();
     tallies.push_back({id, head.revision, is_final ? at_cut->second : fold->tallies(head.revision),
-                       is_final, head.withdrawn});
+                       is_final, head.withdrawn, resolved_on(*fold, head.revision),
+                       on_paper_for(*fold, head.revision)});
   }
   return tallies;
+}
+
+std::vector<VerifiedVersion> versions_of(const Audit& audit) {
+  std::vector<VerifiedVersion> versions;
+  const auto* fold = audit.fold();
+  if (fold == nullptr) return versions;
+  std::vector<Digest> names{Digest{fold->network().bytes}};
+  for (const auto& found : audit.adoptions()) names.push_back(found.adoption.id);
+  for (const auto& name : names) {
+    const auto height = fold->height_of(name);
+    if (!height) continue;
+    const Target target{name.bytes};
+    const VerifiedVersion shown{name, *height, fold->tally(target), resolved_on(*fold, target),
+                                on_paper_for(*fold, target)};
+    const bool is_spoken_of = shown.members != Tally{} || shown.resolved != Tally{} ||
+                              shown.on_paper.paper + shown.on_paper.meeting > 0;
+    if (is_spoken_of) versions.push_back(shown);
+  }
+  return versions;
 }
 
 Tally sum_of(const Support::ByOrganisation& by) {
@@ -164,6 +184,11 @@ json::array adoptions_json(const Audit& audit) {
   return adoptions;
 }
 
+void add_columns(json::object& row, const Tally& resolved, const OnPaper& on_paper) {
+  row["resolved"] = to_json(resolved);
+  row["on_paper"] = json::object{{"paper", on_paper.paper}, {"meeting", on_paper.meeting}};
+}
+
 json::array tallies_json(const Audit& audit) {
   json::array tallies;
   for (const auto& tally : tallies_of(audit)) {
@@ -180,9 +205,23 @@ json::array tallies_json(const Audit& audit) {
       by.push_back(std::move(line));
     }
     row["by"] = std::move(by);
+    add_columns(row, tally.resolved, tally.on_paper);
     tallies.push_back(std::move(row));
   }
   return tallies;
+}
+
+json::array versions_json(const Audit& audit) {
+  json::array versions;
+  for (const auto& each : versions_of(audit)) {
+    auto row = to_json(each.members);
+    row["version"] = hex(each.version);
+    row["height"] = each.height;
+    row["status"] = "provisional";
+    add_columns(row, each.resolved, each.on_paper);
+    versions.push_back(std::move(row));
+  }
+  return versions;
 }
 
 json::array flaws_json(const Audit& audit) {
@@ -222,6 +261,7 @@ json::object to_json(const Verification& verification) {
                                 {"status", "final"}};
     told["texts_missing"] = audit.bodies_missing();
     told["tallies"] = tallies_json(audit);
+    told["versions"] = versions_json(audit);
   }
   json::array voids;
   for (const auto& row : audit.void_rows()) {

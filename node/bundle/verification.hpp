@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "federation/deliberation/columns.hpp"
 #include "federation/replica/growth.hpp"
 #include "node/bundle/import.hpp"
 
@@ -28,7 +29,20 @@ struct VerifiedTally {
   federation::Support::ByOrganisation by;
   bool is_final = false;  ///< Adopted: as it was at its adoption's cut.
   bool withdrawn = false;
+  federation::Tally resolved = {};  ///< By organisations' bodies, as things stand at the end.
+  federation::OnPaper on_paper = {};
 };
+
+/// What stands beside it for a version of the text: none where nothing does.
+struct VerifiedVersion {
+  federation::Digest version;
+  std::uint64_t height = 0;
+  federation::Tally members;
+  federation::Tally resolved;
+  federation::OnPaper on_paper;
+};
+std::vector<VerifiedVersion> versions_of(const federation::Audit& audit);
+
 std::vector<VerifiedTally> tallies_of(const federation::Audit& audit);
 federation::Tally sum_of(const federation::Support::ByOrganisation& by);
 

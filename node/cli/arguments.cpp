@@ -282,6 +282,9 @@ void Arguments::add_reading() {
   words.add_flag("--marked", options_.marked,
                  in({"avec un repère devant chaque bloc, pour le modifier",
                      "with a marker before each block, to edit it"}));
+  option(words, "--language", options_.words_language,
+         {"dans ses traductions en cette langue, où il y en a",
+          "in its translations into this language, where there are any"});
   node(words);
   auto& blame = command(words, "blame",
                         {"dit de quel amendement vient chaque phrase",
@@ -307,6 +310,7 @@ void Arguments::add_reading() {
   option(csv, "--out", options_.out_file, {"le dossier où écrire", "the folder to write to"})
       ->required();
   node(csv);
+  add_report(publications);
   node(command(app_, "status", {"montre où en est le nœud", "shows how far the node is"}, status));
 }
 

@@ -117,6 +117,7 @@ class Arguments {
   void add_round();
   void add_meetings();
   void add_notices();
+  void add_report(CLI::App& publications);
   void add_verification();
   void add_receipts();
   void edits(CLI::App& app);

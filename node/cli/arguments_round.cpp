@@ -225,4 +225,22 @@ void Arguments::add_notices() {
   says(add);
 }
 
+void Arguments::add_report(CLI::App& publications) {
+  auto& report =
+      command(publications, "report",
+              {"le rapport de synthèse : par section, ce qui a été demandé, par combien, "
+               "et ce qu'il en est advenu",
+               "the synthesis report: by section what was asked, by how many, and what "
+               "became of it"},
+              publish_report);
+  option(report, "--out", options_.out_file, {"le fichier à écrire", "the file to write"})
+      ->required();
+  node(report);
+  auto& calendar =
+      command(publications, "calendar",
+              {"les rencontres, pour un agenda", "meetings, for a calendar"}, publish_calendar);
+  option(calendar, "--out", options_.out_file, {"le fichier .ics", "the .ics file"})->required();
+  node(calendar);
+}
+
 }  // namespace palabre::node

@@ -61,6 +61,8 @@ int history(const Options& options, const Terminal& terminal);
 int text(const Options& options, const Terminal& terminal);
 int text_blame(const Options& options, const Terminal& terminal);
 int publish_synopsis(const Options& options, const Terminal& terminal);
+int publish_report(const Options& options, const Terminal& terminal);
+int publish_calendar(const Options& options, const Terminal& terminal);
 int publish_csv(const Options& options, const Terminal& terminal);
 int status(const Options& options, const Terminal& terminal);
 int adoption_propose(const Options& options, const Terminal& terminal);

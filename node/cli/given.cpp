@@ -32,6 +32,21 @@ std::optional<std::array<unsigned, Count>> numbers_in(
   return numbers;
 }
 
+struct AdviceWord {
+  std::string_view name;
+  Advice advice;
+  Words words;
+};
+
+constexpr AdviceWord advice_words[] = {
+    {"adopt", Advice::adopt, {"adopter", "adopt"}},
+    {"adopt_modified", Advice::adopt_modified, {"adopter modifié", "adopt as modified"}},
+    {"reject", Advice::reject, {"rejeter", "reject"}},
+    {"refer", Advice::refer, {"renvoyer", "refer"}},
+    {"settled", Advice::settled, {"réglé par un autre", "settled by another"}},
+    {"vote", Advice::vote, {"passer au vote", "vote"}},
+};
+
 }  // namespace
 
 std::optional<std::string> given_text(const Terminal& terminal, const std::string& given) {
@@ -87,6 +102,20 @@ Stance stance_of(const std::string& name) {
   if (name == "support") return Stance::support;
   if (name == "oppose") return Stance::oppose;
   return name == "abstain" ? Stance::abstain : Stance::withdrawn;
+}
+
+Advice advice_of(const std::string& name) {
+  for (const auto& each : advice_words) {
+    if (each.name == name) return each.advice;
+  }
+  return Advice::vote;
+}
+
+Words words_of_advice(std::string_view name) {
+  for (const auto& each : advice_words) {
+    if (each.name == name) return each.words;
+  }
+  return {"?", "?"};
 }
 
 Words words_of_phase(std::string_view name) {

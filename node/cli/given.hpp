@@ -26,6 +26,10 @@ std::optional<federation::Bytes> given_id(const Terminal& terminal, const std::s
 /// One of support, oppose, abstain and withdrawn; CLI11 has refused another.
 federation::Stance stance_of(const std::string& name);
 
+/// What a recommendation says, by the name that the API gives it; CLI11 has refused another.
+federation::Advice advice_of(const std::string& name);
+Words words_of_advice(std::string_view name);
+
 /// A phase of the round as the API names it, as people say it.
 Words words_of_phase(std::string_view name);
 

@@ -1,5 +1,8 @@
 // Reading what a node holds: tallies, history, text, status.
 
+#include <algorithm>
+#include <cctype>
+
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/targets.hpp"
@@ -22,11 +25,65 @@ std::vector<std::string> tally_titles(const Terminal& terminal, Words first) {
           terminal.words({"contre", "oppose"}), terminal.words({"abstention", "abstain"})};
 }
 
+Words words_of_stance(const std::string& stance) {
+  if (stance == "support") return {"pour", "for"};
+  if (stance == "oppose") return {"contre", "against"};
+  if (stance == "abstain") return {"s'abstient", "abstains"};
+  return {"reprend sa parole", "takes it back"};
+}
+
+Words words_of_threshold(const std::string& name) {
+  if (name == "members") return {"membres", "members"};
+  if (name == "organisations") return {"organisations", "organisations"};
+  if (name == "regions") return {"régions", "regions"};
+  if (name == "sectors") return {"secteurs", "sectors"};
+  return {"décisions d'organisations", "organisations' resolutions"};
+}
+
+/// What organisations' bodies have resolved, and who signed on paper.
+void say_columns(const Terminal& terminal, const json::object& tally) {
+  for (const auto& value : tally.at("resolutions").as_array()) {
+    const auto& resolution = value.as_object();
+    terminal.say({"{} : {}, {} du {} ({}/{}/{})", "{}: {}, {} of {} ({}/{}/{})"},
+                 string_at(resolution, "name"),
+                 terminal.words(words_of_stance(string_at(resolution, "stance"))),
+                 string_at(resolution, "body"), string_at(resolution, "date"),
+                 number_at(resolution, "in_favour"), number_at(resolution, "against"),
+                 number_at(resolution, "abstained"));
+  }
+  for (const auto& value : tally.at("sheets").as_array()) {
+    const auto& sheet = value.as_object();
+    terminal.say({"{} : {} sur une feuille de {}, le {}, {} retirées ({})",
+                  "{}: {} on a sheet of {}, {}, {} struck ({})"},
+                 string_at(sheet, "name"), number_at(sheet, "count"), string_at(sheet, "place"),
+                 string_at(sheet, "date"), number_at(sheet, "struck"), string_at(sheet, "record"));
+  }
+}
+
+/// Which of the charter's thresholds hold, which don't, and by how much.
+void say_thresholds(const Terminal& terminal, const json::object& tally) {
+  const auto* thresholds = tally.if_contains("thresholds");
+  if (thresholds == nullptr) return;
+  for (const auto& value : thresholds->as_object().at("rows").as_array()) {
+    const auto& row = value.as_object();
+    const auto name = terminal.words(words_of_threshold(string_at(row, "name")));
+    if (flag_at(row, "holds")) {
+      terminal.say({"seuil atteint : {} {}, il en faut {}", "threshold met: {} {}, {} are needed"},
+                   number_at(row, "reached"), name, number_at(row, "asked"));
+    } else {
+      terminal.say({"seuil manqué : {} {}, il en faut {} : il en manque {}",
+                    "threshold missed: {} {}, {} are needed: {} are missing"},
+                   number_at(row, "reached"), name, number_at(row, "asked"),
+                   number_at(row, "missing"));
+    }
+  }
+}
+
 int tally_of_one(const Options& options, const Terminal& terminal, const Remote& remote) {
-  const auto target = find_amendment(remote, terminal, options.target);
+  const auto target = find_target(remote, terminal, options.target);
   if (!target) return exit_refused;
   const auto by = options.by.empty() ? std::string{"organisation"} : options.by;
-  const auto shown = remote.get("/api/v1/tallies/" + to_hex(target->revision.view()) + "?by=" + by);
+  const auto shown = remote.get("/api/v1/tallies/" + to_hex(target->view()) + "?by=" + by);
   if (!shown) return exit_refused;
   if (terminal.json) {
     terminal.print(*shown);
@@ -40,6 +97,8 @@ int tally_of_one(const Options& options, const Terminal& terminal, const Remote&
   }
   table.push_back(tally_row(terminal.words({"ensemble", "together"}), *shown));
   terminal.print_table(table);
+  say_columns(terminal, *shown);
+  say_thresholds(terminal, *shown);
   return exit_done;
 }
 
@@ -105,9 +164,33 @@ int history(const Options& options, const Terminal& terminal) {
   return exit_done;
 }
 
+namespace {
+
+/// A block's translation where it has one, marked where it is of an earlier text.
+std::string shown_text(const Terminal& terminal, const json::object& block) {
+  const auto* translation = block.if_contains("translation");
+  if (translation == nullptr || !translation->is_object()) return string_at(block, "text");
+  const auto& shown = translation->get_object();
+  const auto words = words_at(terminal, shown, "text");
+  if (!flag_at(shown, "stale")) return words;
+  return terminal.words(
+             {"[traduction d'un texte antérieur] ", "[translation of an earlier text] "}) +
+         words;
+}
+
+}  // namespace
+
 int text(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto shown = remote.get("/api/v1/text");
+  const auto& language = options.words_language;
+  const auto is_tag_character = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; };
+  if (!std::all_of(language.begin(), language.end(), is_tag_character)) {
+    return terminal.refuse(
+        {"{} n'est pas une langue : fr, en, fr-CA…", "{} is no language: fr, en, fr-CA…"},
+        language);
+  }
+  const auto shown =
+      remote.get(language.empty() ? "/api/v1/text" : "/api/v1/text?language=" + language);
   if (!shown) return exit_refused;
   if (terminal.json) {
     terminal.print(*shown);
@@ -124,7 +207,7 @@ int text(const Options& options, const Terminal& terminal) {
                       {kind == "heading"     ? BlockKind::heading
                        : kind == "list_item" ? BlockKind::list_item
                                              : BlockKind::paragraph,
-                       level, string_at(block, "text")}});
+                       level, shown_text(terminal, block)}});
   }
   if (options.marked) {
     terminal.out << to_edit_file(blocks);

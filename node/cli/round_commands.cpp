@@ -14,28 +14,6 @@ namespace json = boost::json;
 
 namespace {
 
-struct AdviceWord {
-  std::string_view name;
-  Advice advice;
-  Words words;
-};
-
-constexpr AdviceWord advice_words[] = {
-    {"adopt", Advice::adopt, {"adopter", "adopt"}},
-    {"adopt_modified", Advice::adopt_modified, {"adopter modifié", "adopt as modified"}},
-    {"reject", Advice::reject, {"rejeter", "reject"}},
-    {"refer", Advice::refer, {"renvoyer", "refer"}},
-    {"settled", Advice::settled, {"réglé par un autre", "settled by another"}},
-    {"vote", Advice::vote, {"passer au vote", "vote"}},
-};
-
-Words words_of_advice(std::string_view name) {
-  for (const auto& each : advice_words) {
-    if (each.name == name) return each.words;
-  }
-  return {"?", "?"};
-}
-
 std::string short_id(const json::object& row, std::string_view name) {
   return string_at(row, name).substr(0, 8);
 }
@@ -158,9 +136,7 @@ int recommend(const Options& options, const Terminal& terminal) {
   const auto amendment = find_amendment(remote, terminal, options.target);
   if (!amendment) return exit_refused;
   RecommendStatement statement{amendment->revision};
-  for (const auto& each : advice_words) {
-    if (each.name == options.advice) statement.advice = each.advice;
-  }
+  statement.advice = advice_of(options.advice);
   if (!options.other.empty()) {
     const auto other = find_amendment(remote, terminal, options.other);
     if (!other) return exit_refused;

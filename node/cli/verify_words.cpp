@@ -157,22 +157,35 @@ void say_adoptions(const Terminal& terminal, const Audit& audit) {
 
 void say_tallies(const Terminal& terminal, const Audit& audit) {
   const auto tallies = tallies_of(audit);
-  if (tallies.empty()) return;
+  const auto versions = versions_of(audit);
+  if (tallies.empty() && versions.empty()) return;
   std::vector<std::vector<std::string>> rows{
       {terminal.words({"amendement", "amendment"}), terminal.words({"pour", "support"}),
-       terminal.words({"contre", "oppose"}), terminal.words({"abstention", "abstain"}), ""}};
-  const auto line = [](std::string first, const Tally& tally, std::string last) {
+       terminal.words({"contre", "oppose"}), terminal.words({"abstention", "abstain"}),
+       terminal.words({"organisations", "organisations"}), terminal.words({"papier", "paper"}),
+       ""}};
+  const auto line = [](std::string first, const Tally& tally) {
     return std::vector<std::string>{std::move(first), std::to_string(tally.support),
-                                    std::to_string(tally.oppose), std::to_string(tally.abstain),
-                                    std::move(last)};
+                                    std::to_string(tally.oppose), std::to_string(tally.abstain)};
+  };
+  const auto whole = [&](std::string first, const Tally& members, const Tally& resolved,
+                         const OnPaper& on_paper, Words status) {
+    auto row = line(std::move(first), members);
+    row.push_back(std::to_string(resolved.support));
+    row.push_back(std::to_string(on_paper.paper + on_paper.meeting));
+    row.emplace_back(status.in(terminal.language));
+    return row;
   };
   for (const auto& tally : tallies) {
-    const auto status = tally.is_final ? made_final : provisional;
-    rows.push_back(line(hex(tally.revision).substr(0, 16), sum_of(tally.by),
-                        std::string{status.in(terminal.language)}));
+    rows.push_back(whole(hex(tally.revision).substr(0, 16), sum_of(tally.by), tally.resolved,
+                         tally.on_paper, tally.is_final ? made_final : provisional));
     for (const auto& [org, part] : tally.by) {
-      rows.push_back(line("  " + name_or_id(audit, org), part, {}));
+      rows.push_back(line("  " + name_or_id(audit, org), part));
     }
+  }
+  for (const auto& each : versions) {
+    rows.push_back(whole(terminal.words({"texte {}", "text {}"}, each.height), each.members,
+                         each.resolved, each.on_paper, provisional));
   }
   terminal.say({"", ""});
   terminal.print_table(rows);

@@ -1,3 +1,4 @@
+#include "federation/deliberation/columns.hpp"
 #include "node/http/around.hpp"
 #include "node/http/told.hpp"
 
@@ -67,26 +68,9 @@ json::array resolutions_json(const Fold& fold, const Target& target) {
   return rows;
 }
 
-json::object resolved_json(const Fold& fold, const Target& target) {
-  Tally sum;
-  for (const auto& [org, resolution] : fold.ledgers().resolutions(target)) {
-    if (!fold.admission().is_admitted(org)) continue;
-    const auto stance = resolution.statement.stance;
-    if (stance == Stance::support) ++sum.support;
-    if (stance == Stance::oppose) ++sum.oppose;
-    if (stance == Stance::abstain) ++sum.abstain;
-  }
-  return to_json(sum);
-}
-
 /// People on paper and at meetings, told apart from members with a key.
 json::object on_paper_json(const Fold& fold, const Target& target) {
-  std::uint64_t paper = 0;
-  std::uint64_t meeting = 0;
-  for (const auto* sheet : fold.ledgers().sheets(target)) {
-    if (!fold.admission().is_admitted(sheet->org)) continue;
-    (sheet->statement.channel == Channel::paper ? paper : meeting) += sheet->count();
-  }
+  const auto [paper, meeting] = on_paper_for(fold, target);
   return {{"paper", paper}, {"meeting", meeting}};
 }
 
@@ -192,7 +176,7 @@ awaitable<HttpResponse> get_tally(Api& api, Call call) {
   body["coverage"] = to_json(coverage_of(api.replica()));
   // Until an adoption makes it final.
   body["status"] = "provisional";
-  body["resolved"] = resolved_json(fold, *id);
+  body["resolved"] = to_json(resolved_on(fold, *id));
   body["resolutions"] = resolutions_json(fold, *id);
   body["on_paper"] = on_paper_json(fold, *id);
   if (by == "organisation") body["by"] = by_organisation(fold, tallies);

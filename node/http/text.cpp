@@ -2,6 +2,7 @@
 #include <set>
 
 #include "node/http/amendment_json.hpp"
+#include "node/http/translations.hpp"
 
 namespace palabre::node {
 
@@ -55,12 +56,26 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
     wanted.push_back(block.text);
     if (fold.erasures().is_erased(block.text)) erased.insert(block.text);
   }
+  const auto language = call.query("language");
+  std::vector<std::optional<ShownTranslation>> translated;
+  if (language) {
+    std::vector<Digest> versions{Digest{fold.network().bytes}};
+    for (const auto& adoption : api.replica().adoptions()) versions.push_back(adoption.id);
+    const Translations translations{fold, std::move(versions), *language};
+    for (const auto& block : manifest) {
+      translated.push_back(translations.of(block));
+      if (translated.back()) wanted.push_back(translated.back()->text);
+    }
+  }
   const auto texts = co_await api.texts(std::move(wanted));
   json::array blocks;
-  for (const auto& block : manifest) {
+  for (std::size_t i = 0; i < manifest.size(); ++i) {
+    const auto& block = manifest[i];
     const auto count = counts.find(block.id);
-    blocks.push_back(block_json(block, texts, count == counts.end() ? 0 : count->second,
-                                erased.count(block.text) != 0));
+    auto row = block_json(block, texts, count == counts.end() ? 0 : count->second,
+                          erased.count(block.text) != 0);
+    if (language) row["translation"] = to_json(translated[i], texts);
+    blocks.push_back(std::move(row));
   }
   json::object body{{"name", fold.founding().name},
                     {"language", fold.founding().language},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <kainjow/mustache.hpp>
 
+#include "node/publish/marks.hpp"
 #include "node/text/inline_html.hpp"
 #include "synopsis_html.hpp"
 
@@ -15,26 +16,6 @@ namespace {
 
 std::string counted(std::size_t count, Words one, Words several, Language language) {
   return std::to_string(count) + " " + std::string{(count < 2 ? one : several).in(language)};
-}
-
-/// The marks, and the words for whoever hears the page.
-std::string redline_html(const std::vector<RedlinePart>& parts, Language language) {
-  const auto said = [&](Words words) {
-    return "<span class=\"words\" lang=\"" + std::string{language == Language::fr ? "fr" : "en"} +
-           "\">[" + std::string{words.in(language)} + "] </span>";
-  };
-  std::string html;
-  for (const auto& part : parts) {
-    const auto text = escape_html(part.text);
-    if (part.kind == RedlinePart::Kind::removed) {
-      html += "<del>" + said({"supprimé :", "removed:"}) + text + "</del>";
-    } else if (part.kind == RedlinePart::Kind::added) {
-      html += "<ins>" + said({"ajouté :", "added:"}) + text + "</ins>";
-    } else {
-      html += text;
-    }
-  }
-  return html;
 }
 
 std::string base_html(const SynopsisBlock& block) {

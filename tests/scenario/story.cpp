@@ -1,6 +1,7 @@
 #include "tests/scenario/story.hpp"
 
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "node/http/client.hpp"
@@ -118,6 +119,17 @@ std::string Story::propose(std::size_t at, const std::string& from, const std::s
 std::string Story::file(const std::string& name, const std::string& text) {
   std::ofstream{folder_ / name, std::ios::binary | std::ios::trunc} << text;
   return path(name);
+}
+
+std::string Story::kept(const std::string& name) {
+  std::filesystem::create_directories("story");
+  return "story/" + name;
+}
+
+std::string Story::read(const std::string& file) {
+  std::ostringstream text;
+  text << std::ifstream{file, std::ios::binary}.rdbuf();
+  return text.str();
 }
 
 void Story::agree() {

@@ -52,6 +52,9 @@ class Story : public testing::Test {
   static std::string file(const std::string& name, const std::string& text);
   static std::string path(const std::string& name) { return (folder_ / name).string(); }
   static std::string org(std::size_t at);
+  /// A file beside the program, which stays.
+  static std::string kept(const std::string& name);
+  static std::string read(const std::string& file);
 
   /// The 64 digits that follow `words` in `said`.
   static std::string id_after(const std::string& said, const std::string& words);

@@ -1,7 +1,5 @@
 // What community organisations did on paper from 2001 to 2003, from one end to the other.
 
-#include <fstream>
-
 #include "tests/scenario/story.hpp"
 
 namespace palabre::test {
@@ -57,7 +55,7 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
   const auto open = propose(near, "un lieu ouvert où l’on apprend",
                             "un lieu ouvert et accessible où l’on apprend", "Accessible à tous");
   carry_the_stick();
-  const auto kept =
+  const auto archived =
       propose(far, "Que les contenus d’ici soient faits, trouvés et conservés ici.",
               "Que les contenus d’ici soient faits, trouvés et archivés ici.", "Archivés");
   carry_the_stick();
@@ -91,12 +89,13 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
   EXPECT_THAT(palabre(near, "asked-again " + person), HasSubstr("Rien à redemander"));
 
   // Recommendations with reasons, and the author's answer.
-  palabre(steward, "recommend " + kept + " --advice adopt --reason 'Le mot juste.'" + by(steward));
+  palabre(steward,
+          "recommend " + archived + " --advice adopt --reason 'Le mot juste.'" + by(steward));
   palabre(steward,
           "recommend " + priced + " --advice reject --reason 'Invérifiable.'" + by(steward));
-  palabre(steward, "answer " + priced + " --contest --text 'On peut le vérifier.'" + as(steward));
   palabre(steward, "recommend " + priced + " --advice vote" + by(steward));
-  EXPECT_THAT(refused(near, "answer " + kept + " --agree" + as(near)), HasSubstr("Refusé"));
+  palabre(steward, "answer " + priced + " --contest --text 'On peut le vérifier.'" + as(steward));
+  EXPECT_THAT(refused(near, "answer " + archived + " --agree" + as(near)), HasSubstr("Refusé"));
   const auto queue = palabre(steward, "round show");
   EXPECT_THAT(queue, HasSubstr("Ronde 1 : collecte"));
   EXPECT_THAT(queue, HasSubstr("Le mot juste."));
@@ -111,7 +110,7 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
               HasSubstr("après le gel"));
   EXPECT_THAT(refused(steward, "adoption propose --round discussion" + by(steward)),
               HasSubstr("ne suit pas"));
-  adopt("--adopt " + open + " --adopt " + kept + " --round decided");
+  adopt("--adopt " + open + " --adopt " + archived + " --round decided");
   carry_the_stick();
   EXPECT_EQ(get(far, "/api/v1/text").at("blocks"), get(steward, "/api/v1/text").at("blocks"));
   EXPECT_EQ(get(far, "/api/v1/status").at("state_digest"),
@@ -141,11 +140,7 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
           by(far));
   const auto sheet = id_after(sheet_said, "inscrite : ");
   carry_the_stick();
-  std::string salts;
-  {
-    std::ifstream stream{path("sels.csv")};
-    std::getline(stream, salts, '\0');
-  }
+  const auto salts = read(path("sels.csv"));
   const auto at = salts.find("Magog");
   ASSERT_NE(at, std::string::npos) << salts;
   const auto salt = salts.substr(salts.find_first_of("0123456789abcdef", at + 7), 64);
@@ -161,6 +156,10 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
     EXPECT_EQ(number(tally.at("resolved").as_object(), "support"), 1);
     EXPECT_EQ(number(tally.at("on_paper").as_object(), "paper"), 2) << "one line was struck";
   }
+  const auto told = palabre(steward, "tally texte");
+  EXPECT_THAT(told, HasSubstr("Trois : pour, conseil du 2002-11-05 (0/0/0)"));
+  EXPECT_THAT(told,
+              HasSubstr("Trois : 2 sur une feuille de Sherbrooke, le 2002-11-09, 1 retirées"));
   EXPECT_THAT(palabre(steward, "campaign list"),
               HasSubstr("membres : 3 sur 4 · organisations : 1 sur 2 · sur papier : 2"));
 
@@ -187,13 +186,29 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
           "notice give " + comment + " --ground off_topic --lift --text 'En effet.'" + by(steward));
   EXPECT_THAT(palabre(near, "notice list"), HasSubstr("levé : "));
 
+  // What is published, in the program's own folder so that people can look at it.
+  const auto published = kept("report.html");
+  palabre(steward, "publish report --out " + published);
+  const auto report = read(published);
+  EXPECT_THAT(report, HasSubstr("Membres : 3 pour, 0 contre, 0 abstention. "));
+  EXPECT_THAT(report, HasSubstr("Adopté, dans le texte depuis la hauteur 3."));
+  EXPECT_THAT(report, HasSubstr("auteur conteste. On peut le vérifier."));
+  EXPECT_THAT(report, HasSubstr("Sur papier et en rencontre : 2."));
+  palabre(near, "publish calendar --out " + kept("meetings.ics"));
+  const auto calendar = read(kept("meetings.ics"));
+  EXPECT_THAT(calendar, HasSubstr("DTSTART:20020514T133000\r\nDURATION:PT180M\r\n"));
+  EXPECT_THAT(calendar, HasSubstr("SEQUENCE:1\r\n")) << "the one with a report";
+
   // The next round.
   adopt("--round collecting");
   EXPECT_EQ(number(get(near, "/api/v1/round"), "number"), 2);
   carry_the_stick();
   const auto bundle = path("all.bundle");
   palabre(far, "bundle export " + bundle + by(far));
-  EXPECT_THAT(palabre(steward, "verify " + bundle), HasSubstr("Tout se vérifie"));
+  const auto verified = palabre(steward, "verify " + bundle);
+  EXPECT_THAT(verified, HasSubstr("Tout se vérifie"));
+  EXPECT_THAT(verified, testing::ContainsRegex("texte 4 +3 +0 +0 +1 +2 +provisoire"))
+      << "members, organisations and people on paper, as the nodes say";
 }
 
 }  // namespace

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "node/publish/csv.hpp"
+#include "node/publish/ical.hpp"
+#include "node/publish/report.hpp"
 #include "node/publish/synopsis.hpp"
+#include "node/text/normalise.hpp"
 
 namespace palabre::node {
 namespace {
@@ -72,6 +75,59 @@ TEST(Synopsis, LetsNobodysTextAct) {
   EXPECT_THAT(html, Not(HasSubstr("<script")));
   EXPECT_THAT(html, Not(HasSubstr("<i>2")));
   EXPECT_THAT(html, Not(HasSubstr("Essai <b>")));
+}
+
+TEST(Calendar, FoldsLongLinesOutsideOfCharactersAndEscapesWhatPeopleWrite) {
+  CalendarMeeting meeting{"abc",    2,
+                          20020514, 13 * 60 + 5,
+                          90,       "Une; deux, trois\\",
+                          "Ici",    "Première ligne\nBEGIN:VEVENT\r" + std::string(40, 'x')};
+  for (int i = 0; i < 40; ++i) meeting.description += "é";
+  const auto calendar = to_ical("Essai", {meeting});
+  EXPECT_THAT(calendar, testing::HasSubstr("SUMMARY:Une\\; deux\\, trois\\\\\r\n"));
+  EXPECT_THAT(calendar, testing::HasSubstr("DTSTART:20020514T130500\r\nDURATION:PT90M\r\n"));
+  std::size_t events = 0;
+  std::string unfolded;
+  for (std::size_t at = 0; at < calendar.size();) {
+    const auto end = calendar.find("\r\n", at);
+    ASSERT_NE(end, std::string::npos);
+    const auto line = calendar.substr(at, end - at);
+    EXPECT_LE(line.size(), 75U) << line;
+    EXPECT_EQ(find_flaw(line), std::nullopt) << "cut inside a character: " << line;
+    if (line == "BEGIN:VEVENT") ++events;
+    unfolded += line.starts_with(" ") ? line.substr(1) : "\n" + line;
+    at = end + 2;
+  }
+  EXPECT_EQ(events, 1U) << "nobody adds an entry by what they write";
+  EXPECT_THAT(unfolded, testing::HasSubstr("DESCRIPTION:Première ligne\\nBEGIN:VEVENT" +
+                                           std::string(40, 'x')));
+}
+
+TEST(Report, ShowsWhatPeopleWriteAndRunsNone) {
+  Report report;
+  report.platform = "<script>alert(1)</script>";
+  report.text_language = "fr";
+  ReportAmendment amendment;
+  amendment.title = "\"><img src=x onerror=alert(1)>";
+  amendment.reason = "a & b < c";
+  amendment.state = "adopted";
+  amendment.became = "Adopté.";
+  amendment.changes.push_back({"", "Changer :", {{RedlinePart::Kind::added, "<b>gras</b>"}}});
+  amendment.voices = {12, 3, 1};
+  amendment.regions = {{"Estrie", {7, 1, 0}}, {"", {5, 2, 1}}};
+  report.sections.push_back({"Objectifs <1>", {amendment}, {1, 2, 3, 0}});
+  for (const auto language : {Language::fr, Language::en}) {
+    const auto html = to_html(report, language);
+    for (const auto* raw : {"<script>", "<img", "<b>", "Objectifs <1>"}) {
+      EXPECT_THAT(html, testing::Not(testing::HasSubstr(raw)));
+    }
+    EXPECT_THAT(html, testing::HasSubstr("&lt;b&gt;gras&lt;/b&gt;"));
+  }
+  const auto html = to_html(report, Language::fr);
+  EXPECT_THAT(html, testing::HasSubstr("Membres : 12 pour, 3 contre, 1 abstention."));
+  EXPECT_THAT(html, testing::HasSubstr("1 amendement, dont 1 adopté. 6 commentaires : 1 pour, 2 "
+                                       "contre, 3 questions."));
+  EXPECT_THAT(html, testing::HasSubstr("<th scope=\"row\">(non dit)</th><td>5</td>"));
 }
 
 }  // namespace

@@ -1,0 +1,36 @@
+// What an amendment changes, shown and said.
+
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/language.hpp"
+#include "node/text/redline.hpp"
+
+namespace palabre::node {
+
+/// `del` and `ins`, with words in them for whoever hears the page.
+std::string redline_html(const std::vector<RedlinePart>& parts, Language language);
+
+/// "…les logiciels [supprimé : privés] [ajouté : publics] sont publiés…": of what stays only the
+/// words around each change.
+std::string redline_words(const std::vector<RedlinePart>& parts, Language language);
+
+/// One operation as people say it.
+struct ShownOperation {
+  std::string block;  ///< At which, its id; empty at the start of the text.
+  std::string label;  ///< Such as "Changer :".
+  std::vector<RedlinePart> parts;
+};
+
+/// `operation` is one of `/api/v1/amendments/{id}`. `words_of` gives a block's text by its id;
+/// empty if it isn't known.
+ShownOperation shown_operation(const boost::json::object& operation,
+                               const std::function<std::string(std::string_view)>& words_of,
+                               Language language);
+
+}  // namespace palabre::node
