@@ -10,6 +10,7 @@
 #include "node/cli/given.hpp"
 #include "node/cli/remote.hpp"
 #include "node/cli/targets.hpp"
+#include "node/cli/uncontested.hpp"
 #include "node/data_folder.hpp"
 
 namespace palabre::node {
@@ -282,6 +283,15 @@ int adoption_propose(const Options& options, const Terminal& terminal) {
     const auto amendment = find_amendment(remote, terminal, given);
     if (!amendment) return exit_refused;
     agenda.adopted.push_back(amendment->revision);
+  }
+  if (options.uncontested) {
+    auto first = uncontested(remote, terminal);
+    if (!first) return exit_refused;
+    agenda.adopted = std::move(*first);
+    if (agenda.adopted.empty() && options.round.empty()) {
+      return terminal.refuse({"tout est contesté : il n'y a rien à adopter d'abord.",
+                              "everything is contested: there is nothing to adopt first."});
+    }
   }
   if (!read_changes(options, terminal, agenda.changes)) return exit_refused;
   if (!options.round.empty()) {

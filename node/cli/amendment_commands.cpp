@@ -4,6 +4,7 @@
 
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
+#include "node/cli/given.hpp"
 #include "node/cli/operations.hpp"
 #include "node/cli/targets.hpp"
 #include "node/text/normalise.hpp"
@@ -151,6 +152,31 @@ int amendment_withdraw(const Options& options, const Terminal& terminal) {
   const auto target = find_amendment(remote, terminal, options.target);
   if (!target) return exit_refused;
   return remote.speak(options, withdrawal(target->head), {"Retiré : {}", "Withdrawn: {}"});
+}
+
+int amendment_hand_over(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
+  const auto target = find_amendment(remote, terminal, options.target);
+  if (!target) return exit_refused;
+  const auto owner = given_id(terminal, options.new_owner);
+  const auto platform = remote.platform();
+  if (!owner || !platform) return exit_refused;
+  HandOverStatement statement{*PublicKey::from(*owner), platform->home.org};
+  if (!options.new_owner_organisation.empty()) {
+    const auto org = given_id(terminal, options.new_owner_organisation);
+    if (!org) return exit_refused;
+    statement.new_owner_org = *OrgId::from(*org);
+  }
+  const Words question{
+      "Remettre l'amendement à cette personne ? Elle seule pourra le réviser ou le "
+      "retirer. [o/N] ",
+      "Hand the amendment over to that person? They alone can revise or withdraw "
+      "it from then on. [y/N] "};
+  if (!options.yes && !confirm(terminal, question)) {
+    return terminal.refuse({"rien n'a été signé.", "nothing was signed."});
+  }
+  return remote.speak(options, {Kind::hand_over, encode(statement), {target->head}, {}},
+                      {"Remis : {}", "Handed over: {}"});
 }
 
 int amendment_list(const Options& options, const Terminal& terminal) {

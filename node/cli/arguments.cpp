@@ -146,6 +146,17 @@ void Arguments::add_amendments() {
       command(amendments, "withdraw", {"en retire un", "withdraws one"}, amendment_withdraw);
   target(withdraw, {"l'amendement", "the amendment"})->required();
   says(withdraw);
+  auto& hands = command(amendments, "hand-over",
+                        {"en remet un à quelqu'un d'autre", "hands one over to somebody else"},
+                        amendment_hand_over);
+  target(hands, {"l'amendement", "the amendment"})->required();
+  option(hands, "--to", options_.new_owner,
+         {"la clé publique de la personne", "the person's public key"})
+      ->required();
+  option(hands, "--to-organisation", options_.new_owner_organisation,
+         {"son organisation, si c'est une autre", "their organisation, if it is another"});
+  hands.add_flag("--yes", options_.yes, in({"signe sans demander", "signs without asking"}));
+  says(hands);
   auto& list = command(amendments, "list", {"les montre", "shows them"}, amendment_list);
   node(list);
   option(list, "--block", options_.block, {"ceux d'un bloc", "those of a block"});
@@ -282,6 +293,9 @@ void Arguments::add_reading() {
   words.add_flag("--marked", options_.marked,
                  in({"avec un repère devant chaque bloc, pour le modifier",
                      "with a marker before each block, to edit it"}));
+  words.add_flag("--numbered", options_.numbered,
+                 in({"avec le numéro de chaque bloc dans cette version",
+                     "with each block's number in this version"}));
   option(words, "--language", options_.words_language,
          {"dans ses traductions en cette langue, où il y en a",
           "in its translations into this language, where there are any"});

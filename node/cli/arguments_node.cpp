@@ -185,6 +185,10 @@ void Arguments::add_adoptions() {
   propose.add_flag("--root-lost", options_.root_lost,
                    in({"la clé annoncée est perdue aussi : les gardiennes en répondent",
                        "the published key is lost too: the stewards vouch for the new one"}));
+  propose
+      .add_flag("--uncontested", options_.uncontested,
+                in({"ce que personne ne conteste, d'abord", "first of all what nobody contests"}))
+      ->excludes("--adopt");
   option(propose, "--charter", options_.charter_file, {"une nouvelle charte", "a new charter"});
   option(propose, "--round", options_.round,
          {"la phase de la ronde : collecting en ouvre une, puis discussion, frozen, decided, "

@@ -24,6 +24,7 @@ int member_list(const Options& options, const Terminal& terminal);
 int amendment_propose(const Options& options, const Terminal& terminal);
 int amendment_revise(const Options& options, const Terminal& terminal);
 int amendment_withdraw(const Options& options, const Terminal& terminal);
+int amendment_hand_over(const Options& options, const Terminal& terminal);
 int amendment_list(const Options& options, const Terminal& terminal);
 int amendment_relations(const Options& options, const Terminal& terminal);
 int amendment_show(const Options& options, const Terminal& terminal);

@@ -44,7 +44,8 @@ struct Options {
   std::string title, reason, amends, answers, change;
   std::string stance, side, block, text, theme;
   std::string by, state, fit, author, cursor;
-  bool marked = false;
+  bool marked = false, numbered = false, uncontested = false;
+  std::string new_owner, new_owner_organisation;
   std::vector<std::string> adopts, removes, stewards, roots;  ///< Of an agenda.
   bool root_lost = false;
   std::string file, since, reader_status;  ///< Of bundles.

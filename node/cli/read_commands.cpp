@@ -212,7 +212,12 @@ int text(const Options& options, const Terminal& terminal) {
   if (options.marked) {
     terminal.out << to_edit_file(blocks);
   } else {
-    for (const auto& block : blocks) terminal.out << to_markdown(block.block) << "\n\n";
+    const auto& rows = shown->at("blocks").as_array();
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      const auto number = string_at(rows[i].as_object(), "number");
+      if (options.numbered && !number.empty()) terminal.out << "[" << number << "]\n";
+      terminal.out << to_markdown(blocks[i].block) << "\n\n";
+    }
   }
   return exit_done;
 }

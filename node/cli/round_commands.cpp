@@ -1,5 +1,8 @@
 // The round: where it stands, what is recommended and answered, and who is asked again.
 
+#include <algorithm>
+#include <chrono>
+
 #include "federation/deliberation/round_statement.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
@@ -59,6 +62,20 @@ bool say_falls(const Remote& remote, const Terminal& terminal, const json::objec
   return true;
 }
 
+/// The day of a member's last record, as that member says it: nobody has checked the clock.
+std::string last_heard(const Terminal& terminal, std::uint64_t seq) {
+  // What isn't milliseconds of this century is only a number.
+  constexpr std::uint64_t first_ms = 978'307'200'000;
+  constexpr std::uint64_t last_ms = 4'102'444'800'000;
+  if (seq == 0) return terminal.words({"jamais", "never"});
+  if (seq < first_ms || seq > last_ms) return terminal.words({"oui", "yes"});
+  const std::chrono::sys_days day{std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{seq}})};
+  const std::chrono::year_month_day date{day};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
 void say_organisations(const Terminal& terminal, const json::array& organisations) {
   std::vector<std::vector<std::string>> table{
       {terminal.words({"organisation", "organisation"}), terminal.words({"actes", "records"}),
@@ -66,10 +83,10 @@ void say_organisations(const Terminal& terminal, const json::array& organisation
        terminal.words({"entendue", "heard"})}};
   for (const auto& value : organisations) {
     const auto& org = value.as_object();
-    const bool is_silent = number_at(org, "records") == "0";
+    const auto said_at = org.at("last_seq").to_number<std::uint64_t>();
     table.push_back({string_at(org, "name"), number_at(org, "records"),
                      number_at(org, "final_records"), number_at(org, "since_border"),
-                     terminal.words(is_silent ? Words{"jamais", "never"} : Words{"oui", "yes"})});
+                     last_heard(terminal, said_at)});
   }
   terminal.print_table(table);
 }

@@ -3,6 +3,7 @@
 
 #include "node/http/amendment_json.hpp"
 #include "node/http/translations.hpp"
+#include "node/text/numbering.hpp"
 
 namespace palabre::node {
 
@@ -32,6 +33,12 @@ std::map<BlockId, std::size_t> amendment_counts(const Fold& fold) {
     for (const auto& block : touched_blocks(*amendments.revision(head.revision))) ++counts[block];
   }
   return counts;
+}
+
+std::vector<NumberedBlock> shapes_of(const Manifest& manifest) {
+  std::vector<NumberedBlock> shapes;
+  for (const auto& block : manifest) shapes.push_back({block.kind, block.level});
+  return shapes;
 }
 
 }  // namespace
@@ -69,17 +76,20 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
   }
   const auto texts = co_await api.texts(std::move(wanted));
   json::array blocks;
+  const auto numbers = numbers_of(shapes_of(manifest));
   for (std::size_t i = 0; i < manifest.size(); ++i) {
     const auto& block = manifest[i];
     const auto count = counts.find(block.id);
     auto row = block_json(block, texts, count == counts.end() ? 0 : count->second,
                           erased.count(block.text) != 0);
+    row["number"] = numbers[i];
     if (language) row["translation"] = to_json(translated[i], texts);
     blocks.push_back(std::move(row));
   }
   json::object body{{"name", fold.founding().name},
                     {"language", fold.founding().language},
                     {"version", hex(fold.amendments().version())},
+                    {"numbering", numbering_rule},
                     {"blocks", std::move(blocks)}};
   co_return cached_json_response(body, version);
 }

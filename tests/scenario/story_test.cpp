@@ -110,7 +110,8 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
               HasSubstr("après le gel"));
   EXPECT_THAT(refused(steward, "adoption propose --round discussion" + by(steward)),
               HasSubstr("ne suit pas"));
-  adopt("--adopt " + open + " --adopt " + archived + " --round decided");
+  // First what nobody contests: not the one with another recommendation, nor the late one.
+  adopt("--uncontested --round decided");
   carry_the_stick();
   EXPECT_EQ(get(far, "/api/v1/text").at("blocks"), get(steward, "/api/v1/text").at("blocks"));
   EXPECT_EQ(get(far, "/api/v1/status").at("state_digest"),

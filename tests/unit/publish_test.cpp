@@ -8,6 +8,7 @@
 #include "node/publish/report.hpp"
 #include "node/publish/synopsis.hpp"
 #include "node/text/normalise.hpp"
+#include "node/text/numbering.hpp"
 
 namespace palabre::node {
 namespace {
@@ -128,6 +129,34 @@ TEST(Report, ShowsWhatPeopleWriteAndRunsNone) {
   EXPECT_THAT(html, testing::HasSubstr("1 amendement, dont 1 adopté. 6 commentaires : 1 pour, 2 "
                                        "contre, 3 questions."));
   EXPECT_THAT(html, testing::HasSubstr("<th scope=\"row\">(non dit)</th><td>5</td>"));
+}
+
+TEST(Numbering, CountsSectionsAndBlocks) {
+  using enum federation::BlockKind;
+  struct {
+    const char* name;
+    std::vector<NumberedBlock> text;
+    std::vector<std::string> want;
+  } const cases[] = {
+      {"nothing", {}, {}},
+      {"a title above all has none",
+       {{heading, 1}, {paragraph, 0}, {heading, 2}, {list_item, 1}, {heading, 3}, {heading, 2}},
+       {"", "§ 1", "1", "§ 2", "1.1", "2"}},
+      {"two of the first level are sections",
+       {{heading, 1}, {heading, 2}, {heading, 1}},
+       {"1", "1.1", "2"}},
+      {"a text that begins with words",
+       {{paragraph, 0}, {heading, 2}, {heading, 2}},
+       {"§ 1", "1", "2"}},
+      {"a level that was left out",
+       {{heading, 1}, {heading, 2}, {heading, 4}, {heading, 2}},
+       {"", "1", "1.0.1", "2"}},
+      {"a title alone", {{heading, 1}}, {""}},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(numbers_of(c.text), c.want);
+  }
 }
 
 }  // namespace
