@@ -141,15 +141,7 @@ Support::ByOrganisation Fold::tallies(const Target& target) const {
   return support_.by_organisation(target);
 }
 
-Tally Fold::tally(const Target& target) const {
-  Tally sum;
-  for (const auto& [org, tally] : tallies(target)) {
-    sum.support += tally.support;
-    sum.oppose += tally.oppose;
-    sum.abstain += tally.abstain;
-  }
-  return sum;
-}
+Tally Fold::tally(const Target& target) const { return sum_of(tallies(target)); }
 
 Reach Fold::reach(const Target& target) const {
   return reach_of(tallies(target), ledgers_.resolutions(target), admission_, charter_.thresholds);

@@ -92,8 +92,12 @@ const Support::ByOrganisation& Support::by_organisation(const RecordId& target) 
 }
 
 Tally Support::tally(const RecordId& target) const noexcept {
+  return sum_of(by_organisation(target));
+}
+
+Tally sum_of(const Support::ByOrganisation& tallies) noexcept {
   Tally sum;
-  for (const auto& [org, tally] : by_organisation(target)) {
+  for (const auto& [org, tally] : tallies) {
     sum.support += tally.support;
     sum.oppose += tally.oppose;
     sum.abstain += tally.abstain;

@@ -69,4 +69,7 @@ class Support {
   std::set<OrgId> admitted_;
 };
 
+/// Of all organisations together.
+Tally sum_of(const Support::ByOrganisation& tallies) noexcept;
+
 }  // namespace palabre::federation

@@ -65,16 +65,6 @@ std::vector<VerifiedVersion> versions_of(const Audit& audit) {
   return versions;
 }
 
-Tally sum_of(const Support::ByOrganisation& by) {
-  Tally sum;
-  for (const auto& [org, tally] : by) {
-    sum.support += tally.support;
-    sum.oppose += tally.oppose;
-    sum.abstain += tally.abstain;
-  }
-  return sum;
-}
-
 std::string name_in(const Audit& audit, const OrgId& org) {
   if (audit.fold() == nullptr) return {};
   const auto profile = audit.fold()->profiles().find(org);

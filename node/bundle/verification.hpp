@@ -44,7 +44,6 @@ struct VerifiedVersion {
 std::vector<VerifiedVersion> versions_of(const federation::Audit& audit);
 
 std::vector<VerifiedTally> tallies_of(const federation::Audit& audit);
-federation::Tally sum_of(const federation::Support::ByOrganisation& by);
 
 std::string name_in(const federation::Audit& audit, const federation::OrgId& org);
 

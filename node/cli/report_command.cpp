@@ -8,7 +8,6 @@
 #include "node/cli/fields.hpp"
 #include "node/cli/given.hpp"
 #include "node/cli/remote.hpp"
-#include "node/publish/ical.hpp"
 #include "node/publish/report.hpp"
 
 namespace palabre::node {
@@ -307,44 +306,14 @@ int publish_report(const Options& options, const Terminal& terminal) {
 
 int publish_calendar(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto text = remote.get("/api/v1/text");
-  if (!text) return exit_refused;
-  const auto rows = remote.get_all("/api/v1/meetings", "meetings");
-  if (!rows) return exit_refused;
-  std::map<std::string, const json::object*> by_id;
-  for (const auto& value : *rows) by_id[string_at(value.as_object(), "id")] = &value.as_object();
-  std::vector<CalendarMeeting> meetings;
-  for (const auto& value : *rows) {
-    const auto& row = value.as_object();
-    if (!flag_at(row, "current")) continue;
-    CalendarMeeting meeting;
-    const auto* first = &row;
-    for (auto at = by_id.find(string_at(*first, "replaces")); at != by_id.end();
-         at = by_id.find(string_at(*first, "replaces"))) {
-      first = at->second;
-      ++meeting.sequence;
-    }
-    const auto date = given_day(terminal, string_at(row, "date"));
-    const auto time = given_time(terminal, string_at(row, "begins_at"));
-    if (!date || !time) return exit_refused;
-    meeting.id = string_at(*first, "id");
-    meeting.date = *date;
-    meeting.begins_at = *time;
-    meeting.minutes = row.at("minutes").to_number<std::uint32_t>();
-    meeting.title = words_at(terminal, row, "title");
-    meeting.place = string_at(row, "place");
-    meeting.description = string_at(row, "agenda");
-    for (const auto& question : row.at("questions").as_array()) {
-      if (!question.is_string()) continue;
-      if (!meeting.description.empty()) meeting.description += "\n";
-      meeting.description += "? " + std::string{question.as_string()};
-    }
-    meetings.push_back(std::move(meeting));
+  const auto calendar = remote.get_bytes("/feeds/meetings.ics");
+  if (!calendar || !write_file(terminal, options.out_file, *calendar)) return exit_refused;
+  std::size_t count = 0;
+  for (auto at = calendar->find("BEGIN:VEVENT"); at != std::string::npos;
+       at = calendar->find("BEGIN:VEVENT", at + 1)) {
+    if (at == 0 || (*calendar)[at - 1] == '\n') ++count;
   }
-  if (!write_file(terminal, options.out_file, to_ical(string_at(*text, "name"), meetings))) {
-    return exit_refused;
-  }
-  terminal.say({"{} rencontres dans {}", "{} meetings in {}"}, meetings.size(), options.out_file);
+  terminal.say({"{} rencontres dans {}", "{} meetings in {}"}, count, options.out_file);
   return exit_done;
 }
 

@@ -34,6 +34,7 @@ constexpr Route route_table[] = {
      "about cursor"},
     {"GET", "/api/v1/meetings", get_meetings, "Meetings, their agendas and what came of them",
      "cursor"},
+    {"GET", "/feeds/meetings.ics", get_calendar, "Meetings, for a calendar to subscribe to", ""},
     {"GET", "/api/v1/notices", get_notices, "What organisations would not show, and why",
      "about cursor"},
     {"GET", "/api/v1/translations", get_translations, "Texts in other languages", "cursor"},

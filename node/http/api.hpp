@@ -143,6 +143,7 @@ awaitable<HttpResponse> get_asked_again(Api& api, Call call);
 awaitable<HttpResponse> get_campaigns(Api& api, Call call);
 awaitable<HttpResponse> get_recommendations(Api& api, Call call);
 awaitable<HttpResponse> get_meetings(Api& api, Call call);
+awaitable<HttpResponse> get_calendar(Api& api, Call call);
 awaitable<HttpResponse> get_notices(Api& api, Call call);
 awaitable<HttpResponse> get_translations(Api& api, Call call);
 awaitable<HttpResponse> get_organisations(Api& api, Call call);
