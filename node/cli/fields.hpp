@@ -28,6 +28,10 @@ inline std::string words_at(const Terminal& terminal, const boost::json::object&
   if (flag_at(object, "erased")) {
     return terminal.words({"[texte retiré par son auteur]", "[text taken back by its author]"});
   }
+  if (flag_at(object, "hidden")) {
+    return terminal.words({"[texte que cette organisation ne montre pas : palabre notice list]",
+                           "[text that this organisation doesn't show: palabre notice list]"});
+  }
   return string_at(object, name,
                    terminal.words({"[texte pas encore reçu]", "[text not received yet]"}));
 }

@@ -49,6 +49,11 @@ class SaidReader {
   std::set<federation::RecordId> outdated_;
 };
 
+/// Records of which this organisation has said that they shouldn't be shown, and hasn't lifted it.
+/// Its own node doesn't show them. Costs O(notices).
+std::set<federation::RecordId> hidden_by(const federation::Fold& fold,
+                                         const federation::OrgId& org);
+
 /// Every text that to_json() of it shows.
 std::vector<federation::Commitment> texts_of(const ShownSaid& shown);
 json::object to_json(const ShownSaid& shown, const Api::Texts& texts);

@@ -214,6 +214,22 @@ std::vector<ShownSaid> SaidReader::current_about(const RecordId& revision) const
   return shown_now;
 }
 
+std::set<RecordId> hidden_by(const Fold& fold, const OrgId& org) {
+  std::set<RecordId> hidden;
+  for (const auto& entry : fold.said(Kind::notice)) {
+    const auto notice =
+        entry.org == org ? decode_notice(entry.header) : Result<NoticeStatement>{Errc::not_found};
+    if (!notice) continue;
+    // They come in the order of its feed.
+    if (notice->lifted) {
+      hidden.erase(notice->record);
+    } else {
+      hidden.insert(notice->record);
+    }
+  }
+  return hidden;
+}
+
 std::vector<Commitment> texts_of(const ShownSaid& shown) {
   std::vector<Commitment> texts;
   const auto kind = static_cast<std::uint16_t>(shown.kind);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "node/http/json.hpp"
+#include "node/http/around.hpp"
 
 namespace palabre::node {
 
@@ -23,15 +23,19 @@ json::object author_json(const Owner& author) {
   return {{"organisation", hex(author.org)}, {"member", hex(author.person)}};
 }
 
-/// An entry of a list, and whether its author took its texts back.
+/// An entry of a list, whether its author took its texts back, and whether this node's organisation
+/// wouldn't show them.
 template <class Entry>
 struct Listed {
   Entry entry;
   bool erased;
+  bool hidden;
+
+  bool is_shown() const noexcept { return !erased && !hidden; }
 };
 
-json::value text_of(bool erased, const Api::Texts& texts, const BodyRef& ref) {
-  if (erased) return nullptr;
+json::value text_of(bool is_shown, const Api::Texts& texts, const BodyRef& ref) {
+  if (!is_shown) return nullptr;
   return text_or_null(texts, ref.commitment);
 }
 
@@ -44,7 +48,8 @@ json::object comment_json(const Listed<CommentEntry>& listed, const Api::Texts& 
                    {"author", author_json(comment.author)},
                    {"language", comment.statement.language},
                    {"erased", listed.erased},
-                   {"text", text_of(listed.erased, texts, comment.statement.text)}};
+                   {"hidden", listed.hidden},
+                   {"text", text_of(listed.is_shown(), texts, comment.statement.text)}};
   if (comment.target) row["target"] = hex(*comment.target);
   if (comment.statement.block) row["block"] = hex(*comment.statement.block);
   return row;
@@ -57,8 +62,9 @@ json::object story_json(const Listed<StoryEntry>& listed, const Api::Texts& text
   return {{"id", hex(story.id)},
           {"theme", story.statement.theme},
           {"erased", listed.erased},
-          {"title", text_of(listed.erased, texts, story.statement.title)},
-          {"text", text_of(listed.erased, texts, story.statement.text)},
+          {"hidden", listed.hidden},
+          {"title", text_of(listed.is_shown(), texts, story.statement.title)},
+          {"text", text_of(listed.is_shown(), texts, story.statement.text)},
           {"author", author_json(story.author)},
           {"language", story.statement.language},
           {"blocks", std::move(blocks)}};
@@ -102,11 +108,13 @@ awaitable<HttpResponse> get_comments(Api& api, Call call) {
   co_await api.node().readable();
   const auto& comments = api.fold().comments();
   const auto& erasures = api.fold().erasures();
+  const auto hidden = hidden_by(api.fold(), api.replica().own());
   std::vector<Listed<CommentEntry>> page;
   auto at = std::min(*from, comments.size());
   for (; at < comments.size() && page.size() < page_entry_count_max; ++at) {
     if (target && !is_about(comments[at], *target)) continue;
-    page.push_back({comments[at], erasures.is_erased(comments[at].id)});
+    page.push_back(
+        {comments[at], erasures.is_erased(comments[at].id), hidden.count(comments[at].id) != 0});
   }
   auto next = next_cursor(at, comments.size());
   std::vector<Commitment> wanted;
@@ -126,11 +134,13 @@ awaitable<HttpResponse> get_stories(Api& api, Call call) {
   co_await api.node().readable();
   const auto& stories = api.fold().stories();
   const auto& erasures = api.fold().erasures();
+  const auto hidden = hidden_by(api.fold(), api.replica().own());
   std::vector<Listed<StoryEntry>> page;
   auto at = std::min(*from, stories.size());
   for (; at < stories.size() && page.size() < page_entry_count_max; ++at) {
     if (theme && stories[at].statement.theme != *theme) continue;
-    page.push_back({stories[at], erasures.is_erased(stories[at].id)});
+    page.push_back(
+        {stories[at], erasures.is_erased(stories[at].id), hidden.count(stories[at].id) != 0});
   }
   auto next = next_cursor(at, stories.size());
   std::vector<Commitment> wanted;

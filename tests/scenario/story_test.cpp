@@ -181,6 +181,8 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
                                            " --ground off_topic --text 'Ne "
                                            "parle pas du texte.'" +
                                            by(steward));
+  EXPECT_THAT(palabre(steward, "comment list"), HasSubstr("ne montre pas"));
+  EXPECT_THAT(palabre(near, "comment list"), HasSubstr("le loyer d’abord"));
   palabre(near, "notice appeal " + id_after(notice, "inscrit : ").substr(0, 12) +
                     " --text 'Il en parle.'" + as(near));
   palabre(steward,
