@@ -31,7 +31,9 @@ void Ledgers::add(Sheet sheet) {
 void Ledgers::strike(const StrikeStatement& statement) {
   const auto sheet = sheets_.find(statement.sheet);
   if (sheet == sheets_.end()) {
+#ifndef PALABRE_PLANT_FORGETS_EARLY_STRIKES
     openings_[statement.sheet].insert(statement.opening);
+#endif
   } else {
     open_line(sheet->second, statement.opening);
   }

@@ -75,6 +75,22 @@ TEST(Rogues, SlanderAndFloodInVain) {
   EXPECT_GT(rekeyings, 0U);
 }
 
+// docs/protocol.md S-4, S-5, S-6, S-7, J-22, J-24, V-1, V-3, V-4
+TEST(Ledgers, AreTheSameOnEveryNodeWhateverTheWeather) {
+  Probes met;
+  sweep(40, ledgers_plan_of, [&](const Probes& probes) {
+    met.resolutions += probes.resolutions;
+    met.struck_lines += probes.struck_lines;
+    met.carried_over += probes.carried_over;
+    met.rounds += probes.rounds;
+  });
+  if (seeds(40).count < 40) return;
+  EXPECT_GT(met.resolutions, 0U);
+  EXPECT_GT(met.struck_lines, 0U);
+  EXPECT_GT(met.carried_over, 0U);
+  EXPECT_GT(met.rounds, 0U);
+}
+
 // docs/protocol.md J-17
 TEST(Crowds, OfOneOrganisationDontPassItsShare) {
   std::uint64_t capped = 0;

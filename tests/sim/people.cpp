@@ -123,6 +123,13 @@ PostedRecord agenda(Organisation& by, const Fold& fold, const AgendaStatement& s
   return made;
 }
 
+PostedRecord by_organisation(Organisation& by, const Fold& fold, Kind kind, Bytes header,
+                             std::vector<Body> bodies) {
+  auto made = signed_by(by, fold, kind, std::move(header));
+  made.bodies = std::move(bodies);
+  return made;
+}
+
 PostedRecord agreement(Organisation& by, const Replica& replica, const RecordId& agenda_id) {
   const ObserveStatement statement{replica.fold().height() + 1, agenda_id, replica.feeds().cut()};
   return signed_by(by, replica.fold(), Kind::observe, encode(statement));

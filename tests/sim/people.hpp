@@ -64,6 +64,11 @@ federation::PostedRecord agenda(Organisation& by, const federation::Fold& fold,
 federation::PostedRecord agenda(Organisation& by, const federation::Fold& fold,
                                 const federation::AgendaStatement& statement,
                                 std::vector<federation::Body> merged);
+/// Anything else that an organisation signs.
+federation::PostedRecord by_organisation(Organisation& by, const federation::Fold& fold,
+                                         federation::Kind kind, federation::Bytes header,
+                                         std::vector<federation::Body> bodies = {});
+
 federation::PostedRecord agreement(Organisation& by, const federation::Replica& replica,
                                    const federation::RecordId& agenda_id);
 

@@ -47,6 +47,18 @@ inline Plan greedy_plan_of(std::uint64_t seed) {
   return plan;
 }
 
+/// Organisations speak beside their members, and rounds open.
+inline Plan ledgers_plan_of(std::uint64_t seed) {
+  auto plan = plan_of(seed);
+  plan.nodes = std::min<std::size_t>(plan.nodes, 8);
+  plan.stewards = std::min<std::uint64_t>(plan.stewards, plan.nodes);
+  plan.members = plan.nodes * 2;
+  plan.agendas = 4;
+  plan.charter.editorial_support_carries_over = true;
+  plan.ledgers = true;
+  return plan;
+}
+
 /// Several change one block, and what they make together is adopted.
 inline Plan merging_plan_of(std::uint64_t seed) {
   auto plan = plan_of(seed);

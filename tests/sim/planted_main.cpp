@@ -47,6 +47,7 @@ const std::map<std::string_view, std::function<Plan(std::uint64_t)>>& disasters(
       {"burning", burning_plan_of},
       {"carried", carried_plan_of},
       {"merging", merging_plan_of},
+      {"ledgers", ledgers_plan_of},
       {"liars", lying_plan_of},
       {"reopening liars", reopening_plan_of},
       {"override", overridden_plan_of},

@@ -111,6 +111,7 @@ void World::run() {
   check_erased();
   check_quotas();
   if (plan_.rekeyed) check_epochs();
+  if (plan_.ledgers) count_ledgers();
   if (dishonest_.empty()) check_tallies();
 }
 

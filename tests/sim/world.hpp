@@ -68,6 +68,10 @@ struct Probes {
   std::uint64_t carries_over_quota = 0;
   std::uint64_t merges = 0;        ///< Adopted, one of a block.
   std::uint64_t wrong_merges = 0;  ///< Put, with another text.
+  std::uint64_t resolutions = 0;   ///< Of organisations, that stand in the end.
+  std::uint64_t struck_lines = 0;
+  std::uint64_t carried_over = 0;  ///< Revisions that have the voices of the one before.
+  std::uint64_t rounds = 0;        ///< Borders of rounds that were passed.
   Ledger::Seen votes;
 };
 
@@ -131,6 +135,8 @@ struct Plan {
   /// People change a word or two of long blocks, and agendas adopt what they make together; now and
   /// then a coordinator puts another text than that.
   bool merging = false;
+  bool ledgers =
+      false;  ///< Organisations resolve, record sheets, strike lines and attest; rounds open.
   /// The text is this one paragraph, and all that people say is these versions of it, one each, an
   /// empty one to delete it; in the end all of them are adopted together.
   struct Bill {
@@ -233,6 +239,8 @@ class World {
   std::uint64_t wall_ms(const Node& node) const;
   void tick(Node& node);
   void talk();
+  void say_as_organisation(Node& node);
+  void count_ledgers();
   void post(std::size_t home, federation::PostedRecord posted);
   void hand_in(std::size_t at, std::size_t home, federation::PostedRecord posted);
   Said something_to_say(Node& node, Person& person);
@@ -288,6 +296,7 @@ class World {
   std::uint64_t order_ = 0;
   std::vector<Event> events_;  // A heap; the next one is at the front.
   std::vector<Organisation> organisations_;
+  std::vector<std::pair<federation::RecordId, federation::Digest>> openings_;  // Of sheets' lines.
   std::vector<Person> people_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::unique_ptr<Link>> links_;

@@ -437,6 +437,9 @@ void World::check_tallies() {
     if (stance.second == Stance::abstain) ++tally.abstain;
   }
   for (const auto& [target, tally] : expected) {
+    // Of what has others' voices as well, the oracle counts slowly.
+    const auto* revision = fold.amendments().revision(target);
+    if (revision != nullptr && fold.carries_over(*revision)) continue;
     if (fold.tally(target) != tally) violations_.push_back("tally: not what the rows say");
   }
 }

@@ -14,8 +14,9 @@ using namespace federation;
 namespace {
 
 /// docs/protocol.md#kinds.
-constexpr std::array<std::uint16_t, 21> listed{1,  2,  3,  4,  5,  6,  7,  9,  10, 11, 12,
-                                               13, 14, 32, 33, 34, 35, 36, 37, 38, 39};
+constexpr std::array<std::uint16_t, 34> listed{1,  2,  3,  4,  5,  6,  7,  9,  10, 11, 12, 13,
+                                               14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 32,
+                                               33, 34, 35, 36, 37, 38, 39, 40, 41, 42};
 
 /// docs/protocol.md R-1.
 bool is_signed(const SignedRecord& signed_record) {

@@ -33,6 +33,16 @@ void World::govern() {
 }
 
 /// Adopts, of the amendments that this node holds, up to two that can be adopted together.
+namespace {
+
+/// The phase after the present one, or the next round's first.
+RoundStep next_round(const Round& round) {
+  if (!round.is_open()) return {round.number() + 1, RoundPhase::collecting};
+  return {round.number(), static_cast<RoundPhase>(static_cast<int>(round.phase()) + 1)};
+}
+
+}  // namespace
+
 void World::put_agenda(Node& node) {
   if (plan_.merging) return put_merging_agenda(node);
   const auto& fold = node.replica->fold();
@@ -44,7 +54,8 @@ void World::put_agenda(Node& node) {
     const auto decided = decide(fold, agenda_of);
     if (!std::holds_alternative<Decision>(decided)) agenda_of.adopted.pop_back();
   }
-  post(node.index, agenda(organisations_[node.index], fold, agenda_of.adopted));
+  if (plan_.ledgers) agenda_of.changes.round = next_round(fold.round());
+  post(node.index, agenda(organisations_[node.index], fold, agenda_of.adopted, agenda_of.changes));
 }
 
 void World::agree(Node& node) {

@@ -8,12 +8,26 @@ namespace palabre::sim {
 
 using namespace federation;
 
+namespace {
+
+Bytes as_editorial(const Bytes& header) {
+  auto statement = decode_amendment(header).value();
+  statement.change = Change::editorial;
+  return encode(statement);
+}
+
+}  // namespace
+
 /// Somebody posts something at their own node, every few milliseconds.
 void World::talk() {
   keep_or_put_back();
   govern();
   if (said_ >= plan_.records) return;
   if (plan_.bill) return propose_together();
+  if (plan_.ledgers && rng_.one_in(3)) {
+    auto& speaker = *nodes_[rng_.below(plan_.nodes)];
+    if (speaker.replica) say_as_organisation(speaker);
+  }
   const auto chosen = rng_.below(people_.size());
   auto& person = people_[chosen];
   // Every third person belongs to two organisations, and speaks in both: still with one voice.
@@ -91,7 +105,9 @@ Said World::something_to_say(Node& node, Person& person) {
   const bool own = head.owner.person == person.key.public_key() && !head.withdrawn && !head.adopted;
   if (own && rng_.one_in(4)) return withdrawal(head.step);
   if (own) {
-    return revision(amendments.version(), amendments.base(), rng_.below(12), text, head.step);
+    auto said = revision(amendments.version(), amendments.base(), rng_.below(12), text, head.step);
+    if (plan_.ledgers) said.header = as_editorial(said.header);
+    return said;
   }
   if (rng_.one_in(20)) {
     if (const auto taken_back = own_text(node, person)) return erasure(*taken_back);
