@@ -293,6 +293,9 @@ void Arguments::add_reading() {
   words.add_flag("--marked", options_.marked,
                  in({"avec un repère devant chaque bloc, pour le modifier",
                      "with a marker before each block, to edit it"}));
+  option(words, "--amendment", options_.amends,
+         {"ce qu'un amendement en ferait, pour l'amender",
+          "what an amendment would make of it, to amend that"});
   words.add_flag("--numbered", options_.numbered,
                  in({"avec le numéro de chaque bloc dans cette version",
                      "with each block's number in this version"}));

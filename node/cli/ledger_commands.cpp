@@ -1,10 +1,11 @@
 // Support in columns of their own: what an organisation's bodies resolve, and who signs on paper.
 
+#include <fcntl.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
+#include <sstream>
 
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
@@ -69,6 +70,20 @@ struct Slip {
   std::string line;
   Salt salt{};
 };
+
+/// Readable by its owner alone, and never over another file.
+bool write_slips(const std::string& file, const std::string& bytes) {
+  const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made < 0) return false;
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    const auto count = ::write(made, rest.data(), rest.size());
+    if (count <= 0) break;
+    rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  const bool is_durable = ::fsync(made) == 0;
+  return ::close(made) == 0 && is_durable && rest.empty();
+}
 
 std::string slips_csv(const Terminal& terminal, const std::vector<Slip>& slips) {
   std::vector<std::vector<std::string>> rows{
@@ -172,10 +187,12 @@ int paper_record(const Options& options, const Terminal& terminal) {
     if (!statement.list_hash) return exit_refused;
   }
   // Without the salts nobody could ever contest a line: they are safe before anything is signed.
-  std::ofstream out{options.out_file, std::ios::binary | std::ios::trunc};
-  out << slips_csv(terminal, slips) << std::flush;
-  if (!out) {
-    return terminal.refuse({"{} ne peut être écrit.", "{} can't be written."}, options.out_file);
+  if (!write_slips(options.out_file, slips_csv(terminal, slips))) {
+    return terminal.refuse({"{} est déjà là, ou ne peut être écrit : les sels d'une autre feuille "
+                            "seraient perdus. Donnez un autre nom.",
+                            "{} is there already, or can't be written: the salts of another sheet "
+                            "would be lost. Give another name."},
+                           options.out_file);
   }
   terminal.err << terminal.words(
       {"Les sels sont dans {} : remettez à chacun le sien, et gardez ce fichier "

@@ -189,8 +189,14 @@ int text(const Options& options, const Terminal& terminal) {
         {"{} n'est pas une langue : fr, en, fr-CA…", "{} is no language: fr, en, fr-CA…"},
         language);
   }
-  const auto shown =
-      remote.get(language.empty() ? "/api/v1/text" : "/api/v1/text?language=" + language);
+  std::string query = language.empty() ? "" : "?language=" + language;
+  if (!options.amends.empty()) {
+    const auto amendment = find_amendment(remote, terminal, options.amends);
+    if (!amendment) return exit_refused;
+    query +=
+        (query.empty() ? "?" : "&") + std::string{"revision="} + to_hex(amendment->revision.view());
+  }
+  const auto shown = remote.get("/api/v1/text" + query);
   if (!shown) return exit_refused;
   if (terminal.json) {
     terminal.print(*shown);
@@ -203,7 +209,7 @@ int text(const Options& options, const Terminal& terminal) {
     const auto kind = string_at(block, "kind");
     const auto level = block.at("level").to_number<std::uint8_t>();
     blocks.push_back({id.value_or(BlockId{}),
-                      {},
+                      id_of<Commitment>(block.at("commitment")).value_or(Commitment{}),
                       {kind == "heading"     ? BlockKind::heading
                        : kind == "list_item" ? BlockKind::list_item
                                              : BlockKind::paragraph,

@@ -51,7 +51,7 @@ bool say_falls(const Remote& remote, const Terminal& terminal, const json::objec
   if (!related) return false;
   for (const auto& value : *related) {
     const auto& other = value.as_object();
-    const auto id = string_at(other, "id");
+    const auto id = string_at(other.at("amendment").as_object(), "id");
     const bool comes_first = std::find(before.begin(), before.end(), id) != before.end();
     if (string_at(other, "relation") != "competing" || !comes_first) continue;
     terminal.out << "    "

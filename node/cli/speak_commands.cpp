@@ -26,8 +26,11 @@ int endorse(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto target = find_target(remote, terminal, options.target);
   if (!target) return exit_refused;
-  return remote.speak(options, endorsement(*target, stance_of(options.stance)),
-                      {"Votre voix est inscrite : {}", "Your voice is recorded: {}"});
+  const bool takes_back = options.stance == "withdrawn";
+  const Words done = takes_back
+                         ? Words{"Votre voix est retirée : {}", "Your voice is taken back: {}"}
+                         : Words{"Votre voix est inscrite : {}", "Your voice is recorded: {}"};
+  return remote.speak(options, endorsement(*target, stance_of(options.stance)), done);
 }
 
 int comment_add(const Options& options, const Terminal& terminal) {

@@ -55,12 +55,37 @@ std::optional<AmendmentTarget> find_amendment(const Remote& remote, const Termin
   return AmendmentTarget{*id, *revision, *head};
 }
 
+namespace {
+
+/// The version of the text at a height.
+std::optional<RecordId> find_version(const Remote& remote, const Terminal& terminal,
+                                     const std::string& height) {
+  const auto platform = remote.platform();
+  const auto adoptions = remote.get("/api/v1/adoptions");
+  if (!platform || !adoptions) return std::nullopt;
+  if (height == "0") return RecordId{platform->home.network.bytes};
+  for (const auto& value : adoptions->at("adoptions").as_array()) {
+    const auto& adoption = value.as_object();
+    if (number_at(adoption, "height") == height) return id_of<RecordId>(adoption.at("id"));
+  }
+  terminal.refuse({"il n'y a pas de version {} du texte.", "there is no version {} of the text."},
+                  height);
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<RecordId> find_target(const Remote& remote, const Terminal& terminal,
                                     const std::string& given) {
   if (given == "texte" || given == "text") {
     const auto platform = remote.platform();
     if (!platform) return std::nullopt;
     return RecordId{platform->adoption.bytes};
+  }
+  const auto colon = given.find(':');
+  const auto word = given.substr(0, colon);
+  if (colon != std::string::npos && (word == "texte" || word == "text")) {
+    return find_version(remote, terminal, given.substr(colon + 1));
   }
   const auto amendment = find_amendment(remote, terminal, given);
   if (!amendment) return std::nullopt;

@@ -16,8 +16,8 @@ struct AmendmentTarget {
 std::optional<AmendmentTarget> find_amendment(const Remote& remote, const Terminal& terminal,
                                               const std::string& given);
 
-/// What can be supported: an amendment's latest revision, or the present version of the text by
-/// `texte` or `text`.
+/// What can be supported: an amendment's latest revision, the present version of the text by
+/// `texte` or `text`, or that of a height by `texte:3`.
 std::optional<federation::RecordId> find_target(const Remote& remote, const Terminal& terminal,
                                                 const std::string& given);
 

@@ -36,7 +36,7 @@ std::optional<std::string> rival_of(const json::array& relations) {
     const auto& other = value.as_object();
     const auto relation = string_at(other, "relation");
     if (relation == "competing" || relation == "unknown")
-      return string_at(other, "id").substr(0, 8);
+      return string_at(other.at("amendment").as_object(), "id").substr(0, 8);
   }
   return std::nullopt;
 }

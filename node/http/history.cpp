@@ -14,8 +14,12 @@ json::value next_cursor(std::size_t end, std::size_t count) {
   return end < count ? json::value(std::to_string(end)) : json::value(nullptr);
 }
 
-bool is_about(const CommentEntry& comment, const Digest& target) {
+/// Of a revision are those on its amendment's other revisions as well.
+bool is_about(const Amendments& amendments, const CommentEntry& comment, const Digest& target) {
   if (comment.target && comment.target->bytes == target.bytes) return true;
+  const auto* asked = amendments.revision(RecordId{target.bytes});
+  const auto* about = comment.target ? amendments.revision(*comment.target) : nullptr;
+  if (asked != nullptr && about != nullptr) return asked->amendment == about->amendment;
   return comment.statement.block && comment.statement.block->bytes == target.bytes;
 }
 
@@ -112,7 +116,7 @@ awaitable<HttpResponse> get_comments(Api& api, Call call) {
   std::vector<Listed<CommentEntry>> page;
   auto at = std::min(*from, comments.size());
   for (; at < comments.size() && page.size() < page_entry_count_max; ++at) {
-    if (target && !is_about(comments[at], *target)) continue;
+    if (target && !is_about(api.fold().amendments(), comments[at], *target)) continue;
     page.push_back(
         {comments[at], erasures.is_erased(comments[at].id), hidden.count(comments[at].id) != 0});
   }

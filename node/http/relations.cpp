@@ -130,11 +130,14 @@ const char* relation_name(const std::optional<Edits>& own, const Met& met,
   return name_of(can_both ? Relation::compatible : Relation::competing);
 }
 
-/// Open, of the same base: what a decision about this one may meet.
-bool is_beside(const Revision& revision, const AmendmentHead& head, const Revision& other) {
-  return !head.withdrawn && !head.adopted && other.amendment != revision.amendment &&
-         other.base == revision.base &&
-         other.statement.base_version == revision.statement.base_version;
+/// Open, and of the same base: what a decision about this one may meet. Two that amend the
+/// platform's text are, if both were written for one version, or both fit the present one.
+bool is_beside(const Revision& revision, const AmendmentHead& head, const Revision& other,
+               Fits& fits) {
+  if (head.withdrawn || head.adopted || other.amendment == revision.amendment) return false;
+  if (other.base != revision.base) return false;
+  if (revision.base || other.statement.base_version == revision.statement.base_version) return true;
+  return fits.of(revision).fit != Fit::stale && fits.of(other).fit != Fit::stale;
 }
 
 }  // namespace
@@ -162,7 +165,7 @@ awaitable<HttpResponse> get_relations(Api& api, Call call) {
     if (entries[at].kind != Kind::amendment) continue;
     const auto head = amendments.head(entries[at].id);
     const auto& other = *amendments.revision(head.revision);
-    if (!is_beside(revision, head, other)) continue;
+    if (!is_beside(revision, head, other, fits)) continue;
     const auto others = places_of(other.statement);
     auto common = in_common(places, others);
     if (common.empty()) {

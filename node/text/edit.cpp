@@ -4,6 +4,7 @@
 #include <limits>
 #include <set>
 
+#include "federation/crypto/hash.hpp"
 #include "federation/text/apply.hpp"
 
 namespace palabre::node {
@@ -13,6 +14,7 @@ using namespace federation;
 namespace {
 
 constexpr std::string_view marker_start = "<!-- bloc ";
+constexpr std::string_view version_start = "<!-- texte ";
 constexpr std::string_view marker_end = " -->";
 
 /// The shortest prefix of at least 8 digits that tells every block from the others.
@@ -25,11 +27,26 @@ std::size_t prefix_length(const std::vector<EditableBlock>& text) {
   return 64;
 }
 
+/// Tells one version of a text from another.
+std::string fingerprint_of(const std::vector<EditableBlock>& text) {
+  constexpr std::size_t digit_count = 16;
+  Sha256 hash;
+  for (const auto& block : text) hash.add(block.id.view()).add(block.commitment.view());
+  return to_hex(ByteView{hash.finish()}).substr(0, digit_count);
+}
+
 std::string trimmed(std::string_view text) {
   const auto blank = std::string_view{" \t\n"};
   const auto first = text.find_first_not_of(blank);
   if (first == std::string_view::npos) return {};
   return std::string{text.substr(first, text.find_last_not_of(blank) - first + 1)};
+}
+
+/// What a line has between `start` and the end of a marker; none if it is no such marker.
+std::optional<std::string> marked(std::string_view line, std::string_view start) {
+  const auto bare = trimmed(line);
+  if (!bare.starts_with(start) || !bare.ends_with(marker_end)) return std::nullopt;
+  return trimmed(bare.substr(start.size(), bare.size() - start.size() - marker_end.size()));
 }
 
 struct Chunk {
@@ -45,10 +62,10 @@ std::vector<Chunk> split_at_markers(std::string_view file) {
     const auto end = file.find('\n');
     const auto words = file.substr(0, end);
     ++line;
-    const auto bare = trimmed(words);
-    if (bare.starts_with(marker_start) && bare.ends_with(marker_end)) {
-      const auto length = bare.size() - marker_start.size() - marker_end.size();
-      chunks.push_back({trimmed(bare.substr(marker_start.size(), length)), line + 1, {}});
+    if (auto marker = marked(words, marker_start)) {
+      chunks.push_back({std::move(*marker), line + 1, {}});
+    } else if (marked(words, version_start)) {
+      chunks.back().text += "\n";
     } else {
       chunks.back().text += std::string{words} + "\n";
     }
@@ -246,9 +263,24 @@ void Deriver::take(const Entry& entry) {
 
 }  // namespace
 
+namespace {
+
+/// Of the text for which the file was written; none if it doesn't say.
+std::optional<std::string> version_in(std::string_view file) {
+  while (!file.empty()) {
+    const auto end = file.find('\n');
+    if (auto version = marked(file.substr(0, end), version_start)) return version;
+    file = end == std::string_view::npos ? std::string_view{} : file.substr(end + 1);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::string to_edit_file(const std::vector<EditableBlock>& text) {
   const auto length = prefix_length(text);
-  std::string file;
+  std::string file =
+      std::string{version_start} + fingerprint_of(text) + std::string{marker_end} + "\n\n";
   for (const auto& block : text) {
     file += std::string{marker_start} + to_hex(block.id.view()).substr(0, length) +
             std::string{marker_end} + "\n" + to_markdown(block.block) + "\n\n";
@@ -258,6 +290,22 @@ std::string to_edit_file(const std::vector<EditableBlock>& text) {
 
 Edit derive_operations(const std::vector<EditableBlock>& text, std::string_view edited) {
   const auto chunks = split_at_markers(edited);
+  if (const auto version = version_in(edited); version && *version != fingerprint_of(text)) {
+    return {{},
+            {{1,
+              "le texte a changé depuis que ce fichier a été écrit. Refaites-le avec palabre text "
+              "--marked, et reportez-y vos changements",
+              "the text has changed since this file was written. Write it anew with palabre text "
+              "--marked, and bring your changes over"}}};
+  }
+  if (chunks.size() == 1 && !text.empty()) {
+    return {{},
+            {{1,
+              "ce fichier n'a aucun repère : il effacerait tout. Faites-le avec palabre text "
+              "--marked",
+              "this file has no marker: it would delete everything. Write it with palabre text "
+              "--marked"}}};
+  }
   return Deriver{text, chunks}.finish();
 }
 

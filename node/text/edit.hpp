@@ -1,5 +1,7 @@
 // The text as a person edits it: one Markdown file with a marker before each block.
 //
+//   <!-- texte 0a1b2c3d4e5f6071 -->   for which version it was written, on its first line
+//
 //   <!-- bloc 1f2e3d4c -->        the first digits of the block's id, at least 8
 //   Le texte du bloc.
 //
@@ -34,7 +36,9 @@ struct Edit {
   std::vector<Markdown::Flaw> flaws;  ///< With lines of the edited file.
 };
 
-/// What the edited file changes. Costs O(file + blocks · log blocks).
+/// What the edited file changes. A flaw if it was written for another version of the text, or has
+/// no marker at all: it would undo what others did, or delete everything. Costs O(file + blocks ·
+/// log blocks).
 Edit derive_operations(const std::vector<EditableBlock>& text, std::string_view edited);
 
 }  // namespace palabre::node

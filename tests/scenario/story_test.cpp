@@ -103,9 +103,13 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
 
   // The freeze: what comes after it is shown as late, and can't be adopted in this round.
   adopt("--round frozen");
-  const auto late = propose(near, "La technique n’est jamais neutre.",
-                            "La technique n’est pas neutre.", "Moins fort");
-  EXPECT_THAT(palabre(near, "round show"), HasSubstr("venu après le gel"));
+  const auto late =
+      propose(near, "à un prix qui ne mange pas le loyer", "à un prix juste", "Juste");
+  const auto after = palabre(near, "round show");
+  EXPECT_THAT(after, HasSubstr("venu après le gel"));
+  EXPECT_THAT(after, testing::ContainsRegex("tombe si (" + priced.substr(0, 8) + "|" +
+                                            late.substr(0, 8) + ") est adopté"))
+      << "they change the same words, though of two versions";
   EXPECT_THAT(refused(steward, "adoption propose --adopt " + late + by(steward)),
               HasSubstr("après le gel"));
   EXPECT_THAT(refused(steward, "adoption propose --round discussion" + by(steward)),

@@ -206,6 +206,22 @@ TEST(Edit, TellsWhatMovedWasPartedOrJoined) {
               UnorderedElementsAre("D2", "I4:Deux"));
 }
 
+TEST(Edit, RefusesAFileOfAnotherVersionOrWithoutMarkers) {
+  auto text = text_of({{BlockKind::paragraph, 0, "Un."}, {BlockKind::paragraph, 0, "Deux."}});
+  const auto file = to_edit_file(text);
+  EXPECT_TRUE(derive_operations(text, file).flaws.empty());
+  text[1].commitment.bytes[0] = 7;
+  EXPECT_EQ(derive_operations(text, file).flaws.size(), 1U) << "somebody has changed a block";
+  EXPECT_TRUE(derive_operations(text, file).operations.empty());
+  text[1].commitment = {};
+  text.push_back(text_of({{BlockKind::paragraph, 0, "Trois."}}).front());
+  text.back().id.bytes[0] = 9;
+  EXPECT_EQ(derive_operations(text, file).flaws.size(), 1U) << "it would delete the new block";
+  EXPECT_EQ(derive_operations(text, "Un.\n\nDeux.\n").flaws.size(), 1U);
+  EXPECT_EQ(derive_operations(text, "").flaws.size(), 1U);
+  EXPECT_TRUE(derive_operations({}, "Un.\n").flaws.empty()) << "the first words of an empty text";
+}
+
 TEST(Edit, RefusesMarkersThatAreThereTwiceOrMadeUp) {
   const auto text = text_of({{BlockKind::paragraph, 0, "Un."}, {BlockKind::paragraph, 0, "Deux."}});
   const auto twice =
