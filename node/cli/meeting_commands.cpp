@@ -227,8 +227,8 @@ int meeting_list(const Options& options, const Terminal& terminal) {
                  << words_at(terminal, meeting, "title") << ", " << string_at(meeting, "place")
                  << "\n";
     if (people > 0) {
-      terminal.say({"    {} personnes de {} organisations ; {} suites",
-                    "    {} people of {} organisations; {} outcomes"},
+      terminal.say({"    personnes : {}, organisations : {}, suites : {}",
+                    "    people: {}, organisations: {}, outcomes: {}"},
                    people, meeting.at("attendance").as_array().size(),
                    meeting.at("outcomes").as_array().size());
     }

@@ -44,17 +44,19 @@ Words words_of_threshold(const std::string& name) {
 void say_columns(const Terminal& terminal, const json::object& tally) {
   for (const auto& value : tally.at("resolutions").as_array()) {
     const auto& resolution = value.as_object();
-    terminal.say({"{} : {}, {} du {} ({}/{}/{})", "{}: {}, {} of {} ({}/{}/{})"},
-                 string_at(resolution, "name"),
-                 terminal.words(words_of_stance(string_at(resolution, "stance"))),
-                 string_at(resolution, "body"), string_at(resolution, "date"),
-                 number_at(resolution, "in_favour"), number_at(resolution, "against"),
-                 number_at(resolution, "abstained"));
+    auto words =
+        terminal.words({"{} : {}, {} du {}", "{}: {}, {} of {}"}, string_at(resolution, "name"),
+                       terminal.words(words_of_stance(string_at(resolution, "stance"))),
+                       string_at(resolution, "body"), string_at(resolution, "date"));
+    const auto votes = number_at(resolution, "in_favour") + "/" + number_at(resolution, "against") +
+                       "/" + number_at(resolution, "abstained");
+    if (votes != "0/0/0") words += " (" + votes + ")";
+    terminal.out << words << "\n";
   }
   for (const auto& value : tally.at("sheets").as_array()) {
     const auto& sheet = value.as_object();
-    terminal.say({"{} : {} sur une feuille de {}, le {}, {} retirées ({})",
-                  "{}: {} on a sheet of {}, {}, {} struck ({})"},
+    terminal.say({"{} : {} sur une feuille de {}, le {} ; lignes retirées : {} ({})",
+                  "{}: {} on a sheet of {}, {}; lines struck: {} ({})"},
                  string_at(sheet, "name"), number_at(sheet, "count"), string_at(sheet, "place"),
                  string_at(sheet, "date"), number_at(sheet, "struck"), string_at(sheet, "record"));
   }

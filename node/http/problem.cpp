@@ -2,9 +2,12 @@
 
 #include <boost/json.hpp>
 
+#include "federation/record/kind.hpp"
+
 namespace palabre::node {
 
 using federation::Errc;
+using federation::Kind;
 
 namespace {
 
@@ -124,7 +127,75 @@ constexpr Refusal refusals[] = {
      {"Attendez la prochaine adoption.", "Wait for the next adoption."}},
 };
 
+/// Where the words of the refusal would say something else than what is wrong.
+struct Explanation {
+  Kind kind;
+  Errc errc;
+  Words title;
+  Words advice;
+};
+
+constexpr Words steward_alone{"Seule une gardienne peut faire cela.",
+                              "Only a steward may do this."};
+constexpr Words ask_a_steward{"Demandez-le à une gardienne : palabre organisation list les nomme.",
+                              "Ask a steward: palabre organisation list names them."};
+
+constexpr Explanation explanations[] = {
+    {Kind::agenda, Errc::not_owner, steward_alone, ask_a_steward},
+    {Kind::observe, Errc::not_owner, steward_alone, ask_a_steward},
+    {Kind::admit, Errc::not_owner, steward_alone, ask_a_steward},
+    {Kind::attest,
+     Errc::not_owner,
+     {"Seule une gardienne, et d'une autre organisation que l'auteur, peut confirmer cela.",
+      "Only a steward of another organisation than the author's may attest this."},
+     ask_a_steward},
+    {Kind::attest,
+     Errc::malformed,
+     {"Son auteur ne dit pas cette révision rédactionnelle.",
+      "Its author doesn't call this revision editorial."},
+     {"Il n'y a rien à confirmer.", "There is nothing to attest."}},
+    {Kind::meeting,
+     Errc::not_owner,
+     {"Une autre organisation a inscrit cette rencontre.",
+      "Another organisation has recorded this meeting."},
+     {"Demandez-lui d'en inscrire le compte rendu.", "Ask it to record the report."}},
+    {Kind::retract,
+     Errc::not_owner,
+     {"Cet acte n'est pas de cette organisation.", "This record isn't this organisation's."},
+     {"Son auteur seul en retire le texte.", "Its author alone takes its text back."}},
+    {Kind::strike,
+     Errc::dangling,
+     {"La feuille n'est pas ici, ou n'a pas cette ligne avec ce sel.",
+      "The sheet isn't here, or hasn't that line with that salt."},
+     {"Vérifiez les mots de la ligne, tels qu'ils étaient sur la liste, et le sel.",
+      "Check the words of the line, as they stood on the list, and the salt."}},
+    {Kind::strike,
+     Errc::duplicate,
+     {"Cette ligne ne compte déjà plus.", "That line doesn't count any more."},
+     {"Il n'y a rien à faire.", "There is nothing to do."}},
+    {Kind::withdraw,
+     Errc::malformed,
+     {"Cet amendement est déjà retiré.", "This amendment is withdrawn already."},
+     {"Il n'y a rien à faire.", "There is nothing to do."}},
+    {Kind::enrol,
+     Errc::bad_signature,
+     {"Ce consentement a été donné à une autre organisation, ou pour une autre plateforme.",
+      "This consent was given to another organisation, or for another platform."},
+     {"Demandez-en un autre : palabre member consent, avec l'adresse de ce nœud.",
+      "Ask for another: palabre member consent, with this node's address."}},
+};
+
 }  // namespace
+
+HttpResponse problem_with_record(std::uint16_t kind, const boost::system::error_code& error,
+                                 Language language) {
+  for (const auto& each : explanations) {
+    if (static_cast<std::uint16_t>(each.kind) != kind || error != each.errc) continue;
+    const auto& refusal = refusal_of(each.errc);
+    return problem(refusal.status, refusal.code, each.title.in(language), each.advice.in(language));
+  }
+  return problem(error, language);
+}
 
 const Refusal& refusal_of(Errc errc) noexcept {
   for (const auto& refusal : refusals) {

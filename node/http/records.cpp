@@ -117,6 +117,7 @@ awaitable<HttpResponse> post_record(Api& api, Call call) {
   }
   const auto id = record_id(posted.signed_record.record);
   const auto signer = posted.signed_record.record.signer;
+  const auto kind = posted.signed_record.record.kind;
   const auto wait = api.member_posts().wait(hex(signer), now());
   if (wait > Duration::zero()) co_return too_fast(wait, call.language);
   auto receipt = co_await api.node().post(std::move(posted));
@@ -125,7 +126,7 @@ awaitable<HttpResponse> post_record(Api& api, Call call) {
     const auto first = co_await stored_receipt(api, id);
     if (first && *first) co_return receipt_response(api, **first, 200);
   }
-  if (!receipt) co_return problem(receipt.error(), call.language);
+  if (!receipt) co_return problem_with_record(kind, receipt.error(), call.language);
   // Whoever only names a member as signer slows nobody down.
   if (is_member(api, signer)) api.member_posts().charge(hex(signer), now());
   co_return receipt_response(api, *receipt, 201);
