@@ -291,6 +291,7 @@ void Arguments::add_reading() {
                          "says which amendment each sentence comes from"},
                         text_blame);
   option(blame, "--block", options_.block, {"d'un bloc", "of one block"});
+  add_import(words);
   node(blame);
   words.callback([this, &words] {
     if (words.get_subcommands().empty()) command_ = text;

@@ -60,6 +60,7 @@ int tally(const Options& options, const Terminal& terminal);
 int history(const Options& options, const Terminal& terminal);
 int text(const Options& options, const Terminal& terminal);
 int text_blame(const Options& options, const Terminal& terminal);
+int text_import(const Options& options, const Terminal& terminal);
 int publish_synopsis(const Options& options, const Terminal& terminal);
 int publish_report(const Options& options, const Terminal& terminal);
 int publish_calendar(const Options& options, const Terminal& terminal);
