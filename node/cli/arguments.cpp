@@ -312,6 +312,7 @@ void Arguments::add_reading() {
       ->required();
   node(csv);
   add_report(publications);
+  add_site(publications);
   node(command(app_, "status", {"montre où en est le nœud", "shows how far the node is"}, status));
 }
 
