@@ -1,4 +1,4 @@
-// What is published for readers far from any node.
+// What is published for readers far from any node: a feed, and a site.
 
 #include "node/cli/arguments.hpp"
 
@@ -15,6 +15,14 @@ void Arguments::add_site(CLI::App& publications) {
   option(atom, "--section", options_.section,
          {"ceux d'une section : le bloc de son titre", "those of a section: its heading's block"});
   node(atom);
+  auto& site = command(publications, "site",
+                       {"toute la plateforme, en pages qui se lisent sans réseau",
+                        "the whole platform, as pages to read without a network"},
+                       publish_site);
+  option(site, "--out", options_.out_file,
+         {"un dossier, nouveau ou d'un site antérieur", "a folder, new or of an earlier site"})
+      ->required();
+  node(site);
 }
 
 }  // namespace palabre::node
