@@ -308,6 +308,7 @@ void Arguments::add_reading() {
                          "says which amendment each sentence comes from"},
                         text_blame);
   option(blame, "--block", options_.block, {"d'un bloc", "of one block"});
+  add_import(words);
   node(blame);
   words.callback([this, &words] {
     if (words.get_subcommands().empty()) command_ = text;
@@ -328,6 +329,7 @@ void Arguments::add_reading() {
       ->required();
   node(csv);
   add_report(publications);
+  add_site(publications);
   node(command(app_, "status", {"montre où en est le nœud", "shows how far the node is"}, status));
 }
 

@@ -6,6 +6,7 @@
 #include "node/data_folder.hpp"
 #include "node/http/problem.hpp"
 #include "node/keys/paper_key.hpp"
+#include "node/program.hpp"
 
 namespace palabre::node {
 
@@ -178,6 +179,23 @@ const Row rows[] = {
        "It takes at least 8 characters; four random words do better."}}},
     {TerminalErrc::not_the_same,
      {{"Les deux saisies diffèrent.", "The two entries differ."}, {"Recommencez.", "Try again."}}},
+    {ProgramErrc::not_installed,
+     {{"Il faut le programme pandoc pour lire ce fichier, et il n'est pas installé.",
+       "The program pandoc is needed to read this file, and it isn't installed."},
+      {"Installez-le (Debian, Ubuntu : apt install pandoc), ou enregistrez le texte en Markdown.",
+       "Install it (Debian, Ubuntu: apt install pandoc), or save the text as Markdown."}}},
+    {ProgramErrc::no_input,
+     {{"Ce fichier n'est pas là ou ne se lit pas.", "That file isn't there or can't be read."},
+      {"Vérifiez le chemin.", "Check the path."}}},
+    {ProgramErrc::too_slow,
+     {{"pandoc n'a pas lu ce fichier en une minute.", "pandoc hasn't read this file in a minute."},
+      {"Enregistrez-le plus simplement, sans images, ou en Markdown.",
+       "Save it in a simpler form, without images, or as Markdown."}}},
+    {ProgramErrc::too_much,
+     {{"Ce fichier donne trop de texte (plus de 64 Mio).",
+       "This file gives too much text (more than 64 MiB)."},
+      {"Une plateforme a au plus 20 000 blocs : divisez-le.",
+       "A platform has at most 20,000 blocks: divide it."}}},
     {boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory),
      {{"Ce fichier n'est pas là ou ne se lit pas.", "That file isn't there or can't be read."},
       {"Vérifiez le chemin.", "Check the path."}}},

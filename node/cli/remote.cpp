@@ -176,7 +176,8 @@ int Remote::speak(const Options& options, Statement statement, Words done) const
   if (!options.save_file.empty()) return save(options, *where, *key, std::move(statement));
   const auto member = get("/api/v1/members/" + to_hex(key->public_key().view()));
   if (!member) return exit_refused;
-  const auto seq = member->at("highest_seq").to_number<std::uint64_t>() + 1;
+  const auto last = member->at("highest_seq").to_number<std::uint64_t>();
+  const auto seq = std::max(last + 1, wall_ms());
   const auto posted = sign_statement(where->home, *key, seq, std::move(statement));
   if (const int refused = hand_in(posted, done); refused != exit_done) return refused;
   const auto id = record_id(posted.signed_record.record);

@@ -3,6 +3,7 @@
 
 #include "federation/text/effect.hpp"
 #include "node/http/amendment_json.hpp"
+#include "node/publish/atom.hpp"
 #include "node/text/redline.hpp"
 
 namespace palabre::node {
@@ -160,6 +161,12 @@ bool wanted(const AmendmentSummary& summary, const Call& call) {
   return true;
 }
 
+void add_change(json::object& amendment, const Times::Change& change) {
+  amendment["changed"] = change.arrival;
+  amendment["updated"] = nullptr;
+  if (change.time_ms) amendment["updated"] = rfc3339(*change.time_ms);
+}
+
 std::optional<std::string> bad_filter(const Call& call) {
   const auto is_one_of = [](const std::string& value, std::initializer_list<const char*> names) {
     return std::find(names.begin(), names.end(), value) != names.end();
@@ -286,10 +293,17 @@ awaitable<HttpResponse> get_amendments(Api& api, Call call) {
   const bool more = at < entries.size();
   std::vector<Commitment> titles;
   titles.reserve(page.size());
-  for (const auto& each : page) titles.push_back(each.revision.statement.title.commitment);
+  std::vector<Times::Change> changes;
+  for (const auto& each : page) {
+    titles.push_back(each.revision.statement.title.commitment);
+    changes.push_back(api.times().of(api.fold(), each.head));
+  }
   const auto texts = co_await api.texts(std::move(titles));
   json::array listed;
-  for (const auto& each : page) listed.push_back(to_json(each, texts));
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    listed.push_back(to_json(page[i], texts));
+    add_change(listed.back().as_object(), changes[i]);
+  }
   json::object body{{"amendments", std::move(listed)}};
   body["next"] = more ? json::value(std::to_string(at)) : json::value(nullptr);
   co_return json_response(body);
@@ -325,8 +339,10 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
     const auto put = rebases.texts();
     wanted_texts.insert(wanted_texts.end(), put.begin(), put.end());
   }
+  const auto change = api.times().of(api.fold(), summary.head);
   const auto texts = co_await api.texts(std::move(wanted_texts));
   auto body = to_json(summary, texts);
+  add_change(body, change);
   body["revisions"] = std::move(revisions);
   body["operations"] = to_json(shown, texts);
   body["rebases"] = rebases.to_json(texts);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "node/clock.hpp"
+
 namespace palabre::node {
 
 using namespace federation;
@@ -18,6 +20,8 @@ constexpr Route route_table[] = {
     {"GET", "/api/v1/blocks/{id}", get_block, "One block and what is proposed for it", ""},
     {"GET", "/api/v1/amendments", get_amendments,
      "Amendments, in the order in which they came here", "block author state fit cursor"},
+    {"GET", "/feeds/amendments.atom", get_amendment_feed,
+     "Amendments as an Atom feed, what came here last first", "organisation section cursor"},
     {"GET", "/api/v1/amendments/{id}", get_amendment, "One amendment, with what it changes", ""},
     {"GET", "/api/v1/amendments/{id}/relations", get_relations,
      "How it stands to the other open ones of its blocks", "cursor"},
@@ -129,6 +133,11 @@ awaitable<HttpResponse> Api::respond(const HttpRequest& request) {
   auto refused = problem(405, "method_not_allowed", "Method not allowed", "Allowed: " + allowed);
   refused.headers["Allow"] = allowed;
   co_return refused;
+}
+
+const Times& Api::times() {
+  if (!times_ || !times_->is_of(replica())) times_.emplace(replica(), wall_ms());
+  return *times_;
 }
 
 awaitable<Api::Texts> Api::texts(std::vector<Commitment> wanted) {

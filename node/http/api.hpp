@@ -18,6 +18,7 @@
 #include "node/http/message.hpp"
 #include "node/http/post_limit.hpp"
 #include "node/http/problem.hpp"
+#include "node/http/times.hpp"
 #include "node/node.hpp"
 #include "node/peer/peering.hpp"
 
@@ -86,6 +87,9 @@ class Api {
   /// threads.
   bool& comparing() noexcept { return comparing_; }
 
+  /// Of what is counted now.
+  const Times& times();
+
   /// Of the version that was asked about last; none yet.
   std::shared_ptr<const Provenance>& provenance() noexcept { return provenance_; }
 
@@ -99,6 +103,7 @@ class Api {
   std::uint64_t request_count_ = 0;
   bool comparing_ = false;
   std::shared_ptr<const Provenance> provenance_;
+  std::optional<Times> times_;
 };
 
 /// While it lives, long texts are being compared.
@@ -135,6 +140,7 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call);
 awaitable<HttpResponse> get_relations(Api& api, Call call);
 awaitable<HttpResponse> get_consolidation(Api& api, Call call);
 awaitable<HttpResponse> get_provenance(Api& api, Call call);
+awaitable<HttpResponse> get_amendment_feed(Api& api, Call call);
 awaitable<HttpResponse> get_adoptions(Api& api, Call call);
 awaitable<HttpResponse> get_certificate(Api& api, Call call);
 awaitable<HttpResponse> get_tally(Api& api, Call call);

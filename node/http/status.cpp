@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "node/http/json.hpp"
+#include "node/publish/atom.hpp"
 
 namespace palabre::node {
 
@@ -104,6 +105,7 @@ awaitable<HttpResponse> get_status(Api& api, Call) {
                     {"organisation_seq", fold.highest_org_seq(replica.own())},
                     {"signing", signing_of(replica)},
                     {"recovery", recovery_of(replica)},
+                    {"founded", rfc3339(api.times().founded_ms())},
                     {"height", fold.height()},
                     {"adoption", hex(fold.parent())},
                     {"records", fold.entries().size()},

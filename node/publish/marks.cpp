@@ -135,7 +135,7 @@ std::string redline_words(const std::vector<RedlinePart>& parts, Language langua
     const auto& part = parts[i];
     std::string words;
     if (part.kind == Kind::kept) {
-      words = around(part.text, i == 0, i + 1 == parts.size());
+      words = around(trimmed(part.text), i == 0, i + 1 == parts.size());
     } else {
       const Words mark = part.kind == Kind::removed ? Words{"supprimé : ", "removed: "}
                                                     : Words{"ajouté : ", "added: "};

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "node/text/markdown.hpp"
+
 namespace palabre::node {
 
 namespace {
@@ -103,7 +105,8 @@ std::string inline_html(std::string_view text, federation::MediaType media_type)
   parser.enter_span = enter;
   parser.leave_span = leave;
   parser.text = words;
-  md_parse(text.data(), static_cast<MD_SIZE>(text.size()), &parser, &writer);
+  const auto block = within_block(text);
+  md_parse(block.data(), static_cast<MD_SIZE>(block.size()), &parser, &writer);
   return std::move(writer.html);
 }
 

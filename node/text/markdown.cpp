@@ -32,7 +32,10 @@ class Reader {
  private:
   void open(BlockKind kind, unsigned level);
   void close();
-  void refuse(std::string_view fr, std::string_view en);
+  void refuse(Foreign kind, std::string_view fr, std::string_view en);
+  void note(Foreign kind);
+  std::size_t line_at(std::size_t place) const;
+  void place_here(std::size_t line);
   std::string& words();
 
   std::string_view source_;
@@ -41,11 +44,14 @@ class Reader {
   unsigned depth_ = 0;        // Of lists.
   bool item_starts_ = false;  // The next paragraph is its list item's.
   std::vector<std::string> addresses_;
-  std::size_t seen_ = 0;  // Where in the source the last text stood.
+  std::size_t seen_ = 0;            // Where in the source the last text stood.
+  std::size_t placed_flaws_ = 0;    // The later ones get the line of the next text.
+  std::size_t placed_changes_ = 0;  // Likewise.
 };
 
 void Reader::open(BlockKind kind, unsigned level) {
   close();
+  if (level > level_max) note(Foreign::deep_list);
   open_ = TextBlock{kind, static_cast<std::uint8_t>(std::min(level, level_max)), {}};
 }
 
@@ -54,10 +60,24 @@ void Reader::close() {
   open_.reset();
 }
 
-void Reader::refuse(std::string_view fr, std::string_view en) {
-  const auto before = source_.substr(0, std::min(seen_, source_.size()));
-  const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
-  result_.flaws.push_back({line, fr, en});
+/// md4c says where texts stand, and not where a table or a list begins: that is where its first
+/// text is.
+void Reader::refuse(Foreign kind, std::string_view fr, std::string_view en) {
+  result_.flaws.push_back({0, fr, en, kind});
+}
+
+void Reader::note(Foreign kind) { result_.changes.push_back({0, kind}); }
+
+std::size_t Reader::line_at(std::size_t place) const {
+  const auto before = source_.substr(0, std::min(place, source_.size()));
+  return static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+}
+
+void Reader::place_here(std::size_t line) {
+  auto& flaws = result_.flaws;
+  auto& changes = result_.changes;
+  for (; placed_flaws_ < flaws.size(); ++placed_flaws_) flaws[placed_flaws_].line = line;
+  for (; placed_changes_ < changes.size(); ++placed_changes_) changes[placed_changes_].line = line;
 }
 
 /// Tight list items have no paragraph of their own.
@@ -79,8 +99,8 @@ int Reader::enter_block(MD_BLOCKTYPE type, void* detail) {
       }
       item_starts_ = false;
       break;
+    case MD_BLOCK_OL: note(Foreign::numbering); [[fallthrough]];
     case MD_BLOCK_UL:
-    case MD_BLOCK_OL:
       close();
       ++depth_;
       break;
@@ -89,17 +109,18 @@ int Reader::enter_block(MD_BLOCKTYPE type, void* detail) {
       item_starts_ = true;
       break;
     case MD_BLOCK_CODE:
-      refuse("un bloc de code n'a pas sa place dans un texte de plateforme",
+      refuse(Foreign::code_block, "un bloc de code n'a pas sa place dans un texte de plateforme",
              "a code block has no place in a platform's text");
       break;
     case MD_BLOCK_QUOTE:
-      refuse("une citation en bloc n'est pas prise : écrivez un paragraphe",
+      refuse(Foreign::quotation, "une citation en bloc n'est pas prise : écrivez un paragraphe",
              "a block quotation isn't taken: write a paragraph");
       break;
     case MD_BLOCK_TABLE:
-      refuse("un tableau n'est pas pris : écrivez une liste", "a table isn't taken: write a list");
+      refuse(Foreign::table, "un tableau n'est pas pris : écrivez une liste",
+             "a table isn't taken: write a list");
       break;
-    case MD_BLOCK_HTML: refuse("du HTML n'est pas pris", "HTML isn't taken"); break;
+    case MD_BLOCK_HTML: refuse(Foreign::html, "du HTML n'est pas pris", "HTML isn't taken"); break;
     default: break;
   }
   return 0;
@@ -107,7 +128,11 @@ int Reader::enter_block(MD_BLOCKTYPE type, void* detail) {
 
 int Reader::leave_block(MD_BLOCKTYPE type) {
   if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) --depth_;
-  if (type != MD_BLOCK_DOC) close();
+  if (type != MD_BLOCK_DOC) {
+    close();
+  } else if (placed_flaws_ < result_.flaws.size() || placed_changes_ < result_.changes.size()) {
+    place_here(line_at(seen_));
+  }
   return 0;
 }
 
@@ -123,6 +148,7 @@ int Reader::enter_span(MD_SPANTYPE type, void* detail) {
       addresses_.push_back(attribute(static_cast<MD_SPAN_A_DETAIL*>(detail)->href));
       break;
     case MD_SPAN_IMG:
+      note(Foreign::image);
       words() += "[";
       addresses_.push_back(attribute(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src));
       break;
@@ -146,16 +172,31 @@ int Reader::leave_span(MD_SPANTYPE type) {
   return 0;
 }
 
-/// What would be read as markup if it stood in a block's text as it is.
-std::string escaped(std::string_view words) {
+/// `&name;` or `&#number;`, at the start of `words`.
+bool starts_entity(std::string_view words) {
+  const auto end =
+      words.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ#", 1);
+  return words.front() == '&' && end > 1 && end != std::string_view::npos && words[end] == ';';
+}
+
+/// The first `count` bytes, which md4c may have parted from what follows them.
+std::string escape_first(std::string_view words, std::size_t count) {
   std::string text;
-  for (const char c : words) {
-    if (c == '*' || c == '_' || c == '`' || c == '[' || c == ']' || c == '<' || c == '\\') {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (std::string_view{"*_`[]<\\"}.find(words[i]) != std::string_view::npos ||
+        starts_entity(words.substr(i))) {
       text += '\\';
     }
-    text += c;
+    text += words[i];
   }
   return text;
+}
+
+bool has_tag(std::string_view words) {
+  const auto at = words.find('<');
+  if (at == std::string_view::npos || at + 1 == words.size()) return false;
+  const char next = words[at + 1];
+  return next == '/' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
 }
 
 int Reader::text(MD_TEXTTYPE type, std::string_view words_in) {
@@ -163,9 +204,17 @@ int Reader::text(MD_TEXTTYPE type, std::string_view words_in) {
   const auto* end = source_.data() + source_.size();
   const bool inside =
       std::less_equal<>{}(source_.data(), words_in.data()) && std::less<>{}(words_in.data(), end);
-  if (inside) seen_ = static_cast<std::size_t>(words_in.data() - source_.data());
+  if (inside) {
+    seen_ = static_cast<std::size_t>(words_in.data() - source_.data());
+    if (type == MD_TEXT_NORMAL && has_tag(words_in)) note(Foreign::html);
+    if (placed_flaws_ < result_.flaws.size() || placed_changes_ < result_.changes.size()) {
+      place_here(line_at(seen_));
+    }
+  }
   switch (type) {
-    case MD_TEXT_NORMAL: words() += escaped(words_in); break;
+    case MD_TEXT_NORMAL:
+      words() += escape_first(inside ? source_.substr(seen_) : words_in, words_in.size());
+      break;
     case MD_TEXT_CODE:
     case MD_TEXT_ENTITY: words() += words_in; break;
     case MD_TEXT_SOFTBR: words() += " "; break;
@@ -174,6 +223,22 @@ int Reader::text(MD_TEXTTYPE type, std::string_view words_in) {
     default: break;
   }
   return 0;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// A line of a block, with a backslash where it would start something else.
+std::string line_of(std::string_view words) {
+  words.remove_prefix(std::min(words.find_first_not_of(" \t"), words.size()));
+  if (words.empty()) return {};
+  if (std::string_view{"#>-+=~|"}.find(words.front()) != std::string_view::npos) {
+    return "\\" + std::string{words};
+  }
+  const auto end = static_cast<std::size_t>(std::find_if_not(words.begin(), words.end(), is_digit) -
+                                            words.begin());
+  const bool numbers = end > 0 && end < words.size() && (words[end] == '.' || words[end] == ')');
+  if (!numbers) return std::string{words};
+  return std::string{words.substr(0, end)} + "\\" + std::string{words.substr(end)};
 }
 
 }  // namespace
@@ -200,6 +265,20 @@ Markdown parse_markdown(std::string_view text) {
   const int failed = md_parse(text.data(), static_cast<MD_SIZE>(text.size()), &parser, &reader);
   PALABRE_ASSERT(failed == 0);
   return reader.take();
+}
+
+std::string escape_markdown(std::string_view words) { return escape_first(words, words.size()); }
+
+std::string within_block(std::string_view text, std::string_view margin) {
+  std::string lines;
+  while (true) {
+    const auto end = text.find('\n');
+    lines += line_of(text.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    lines += "\n";
+    lines += margin;
+    text.remove_prefix(end + 1);
+  }
 }
 
 std::string to_markdown(const TextBlock& block) {

@@ -6,6 +6,7 @@
 #include "node/publish/csv.hpp"
 #include "node/publish/ical.hpp"
 #include "node/publish/report.hpp"
+#include "node/publish/site.hpp"
 #include "node/publish/synopsis.hpp"
 #include "node/text/normalise.hpp"
 #include "node/text/numbering.hpp"
@@ -157,6 +158,24 @@ TEST(Numbering, CountsSectionsAndBlocks) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(numbers_of(c.text), c.want);
   }
+}
+
+TEST(Site, RanksHeadingsOfOneLevelAlikeAndLeavesNoneOut) {
+  using federation::BlockKind;
+  Site site;
+  site.platform = "Essai";
+  const std::pair<int, const char*> headings[] = {{1, "Essai"}, {2, "a"}, {2, "b"},
+                                                  {4, "c"},     {3, "d"}, {2, "e"}};
+  for (const auto& [level, text] : headings) {
+    site.blocks.push_back(
+        {text, BlockKind::heading, static_cast<std::uint8_t>(level), text, {}, {}});
+  }
+  const auto html = site_index_html(site);
+  for (const auto* heading :
+       {"<h2 id=\"ba\">", "<h2 id=\"bb\">", "<h3 id=\"bc\">", "<h3 id=\"bd\">", "<h2 id=\"be\">"}) {
+    EXPECT_THAT(html, HasSubstr(heading));
+  }
+  EXPECT_THAT(html, Not(HasSubstr("<h1 id"))) << "the page is called so already";
 }
 
 }  // namespace

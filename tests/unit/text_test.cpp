@@ -18,12 +18,9 @@
 #include "node/text/rebase.hpp"
 #include "node/text/redline.hpp"
 #include "node/text/sentences.hpp"
+#include "tests/support/text_block.hpp"
 
 namespace palabre::node {
-
-void PrintTo(const TextBlock& block, std::ostream* out) {
-  *out << static_cast<int>(block.kind) << "/" << static_cast<int>(block.level) << " " << block.text;
-}
 
 namespace {
 
