@@ -110,6 +110,7 @@ class Arguments {
   void add_voices();
   void add_carrying();
   void add_reading();
+  void add_publications();
   void add_bundles();
   void add_adoptions();
   void add_ledgers(CLI::App& organisations);

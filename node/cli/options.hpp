@@ -56,7 +56,8 @@ struct Options {
   std::string advice, other, ground, series, agenda, report, words_language;
   bool agrees = false, contests = false, lifted = false;
   std::vector<std::string> questions, attendance, outcomes;
-  std::string round;  ///< The phase that an agenda opens.
+  std::string round;        ///< The phase that an agenda opens.
+  bool whole_text = false;  ///< Publish the text and not what is proposed.
   std::string out_file, against, evidence, receipt_file;
 };
 

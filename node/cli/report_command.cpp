@@ -1,13 +1,12 @@
 // The synthesis report, and meetings as a calendar: read from a node, written as files.
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/given.hpp"
-#include "node/cli/remote.hpp"
+#include "node/cli/publishing.hpp"
 #include "node/publish/report.hpp"
 
 namespace palabre::node {
@@ -279,14 +278,6 @@ class ReportReader {
   std::map<std::string, std::uint64_t> height_of_;
   std::map<std::string, std::vector<json::object>> advice_;
 };
-
-bool write_file(const Terminal& terminal, const std::string& file, const std::string& bytes) {
-  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
-  stream << bytes << std::flush;
-  if (stream) return true;
-  terminal.refuse({"{} ne peut être écrit.", "{} can't be written."}, file);
-  return false;
-}
 
 }  // namespace
 
