@@ -17,6 +17,7 @@ struct Hunk {
   std::size_t to;
   std::size_t after_from;
   std::size_t after_to;
+  ChangedBy by;
 };
 
 /// Numbers in the place of tokens, the same for the same ones: dtl copies what it compares.
@@ -49,48 +50,15 @@ class Numbers {
 
 void add_step(std::vector<Hunk>& hunks, std::size_t at, std::size_t after_at, bool inserts) {
   const bool goes_on = !hunks.empty() && hunks.back().to == at && hunks.back().after_to == after_at;
-  if (!goes_on) hunks.push_back({at, at, after_at, after_at});
+  if (!goes_on) hunks.push_back({at, at, after_at, after_at, {}});
   ++(inserts ? hunks.back().after_to : hunks.back().to);
-}
-
-/// Those between which no word stands become one: else a sentence that is written anew would keep
-/// its blanks.
-std::vector<Hunk> joined(const std::vector<Hunk>& hunks, const std::vector<BlockToken>& before) {
-  std::vector<Hunk> made;
-  for (const auto& hunk : hunks) {
-    const auto at = [&](std::size_t i) { return before.begin() + static_cast<std::ptrdiff_t>(i); };
-    const bool apart = made.empty() || std::any_of(at(made.back().to), at(hunk.from),
-                                                   [](const auto& token) { return token.is_word; });
-    if (apart) {
-      made.push_back(hunk);
-    } else {
-      made.back().to = hunk.to;
-      made.back().after_to = hunk.after_to;
-    }
-  }
-  return made;
-}
-
-/// Without what both ends have in common.
-Hunk trimmed(Hunk hunk, const std::vector<BlockToken>& before,
-             const std::vector<BlockToken>& after) {
-  const auto both_go_on = [&] { return hunk.from < hunk.to && hunk.after_from < hunk.after_to; };
-  while (both_go_on() && before[hunk.to - 1] == after[hunk.after_to - 1]) {
-    --hunk.to;
-    --hunk.after_to;
-  }
-  while (both_go_on() && before[hunk.from] == after[hunk.after_from]) {
-    ++hunk.from;
-    ++hunk.after_from;
-  }
-  return hunk;
 }
 
 std::vector<Hunk> hunks_between(const std::vector<BlockToken>& before,
                                 const std::vector<BlockToken>& after) {
   if (before == after) return {};
   if (before.size() + after.size() > redline_word_count_max) {
-    return {{0, before.size(), 0, after.size()}};
+    return {{0, before.size(), 0, after.size(), {}}};
   }
   Numbers numbers;
   const auto old_numbers = numbers.of(before);
@@ -110,12 +78,11 @@ std::vector<Hunk> hunks_between(const std::vector<BlockToken>& before,
       add_step(hunks, at, after_at++, true);
     }
   }
-  auto made = joined(hunks, before);
-  for (auto& hunk : made) hunk = trimmed(hunk, before, after);
-  return made;
+  return hunks;
 }
 
-/// Whose own changes it is: those that are the same; else those that it touches; else of all.
+/// Whose own changes it is: those that are the same; else those that it shares words with; else
+/// those that it touches; else of all.
 class Owners {
  public:
   Owners(const std::vector<BlockToken>& before, std::span<const OwnVersion> versions) {
@@ -129,6 +96,9 @@ class Owners {
 
   ChangedBy of(const Hunk& hunk) const {
     auto found = who([&](const Hunk& own) { return own.from == hunk.from && own.to == hunk.to; });
+    if (found.empty()) {
+      found = who([&](const Hunk& own) { return own.from < hunk.to && hunk.from < own.to; });
+    }
     if (found.empty()) {
       found = who([&](const Hunk& own) { return own.from <= hunk.to && hunk.from <= own.to; });
     }
@@ -159,6 +129,40 @@ class Owners {
   ChangedBy all_;
   std::vector<Own> own_;
 };
+
+/// Those of the same people between which no word stands become one: else a sentence that is
+/// written anew would keep its blanks.
+std::vector<Hunk> joined(const std::vector<Hunk>& hunks, const std::vector<BlockToken>& before) {
+  std::vector<Hunk> made;
+  for (const auto& hunk : hunks) {
+    const auto at = [&](std::size_t i) { return before.begin() + static_cast<std::ptrdiff_t>(i); };
+    const bool apart = made.empty() || made.back().by != hunk.by ||
+                       std::any_of(at(made.back().to), at(hunk.from),
+                                   [](const auto& token) { return token.is_word; });
+    if (apart) {
+      made.push_back(hunk);
+    } else {
+      made.back().to = hunk.to;
+      made.back().after_to = hunk.after_to;
+    }
+  }
+  return made;
+}
+
+/// Without what both ends have in common.
+Hunk trimmed(Hunk hunk, const std::vector<BlockToken>& before,
+             const std::vector<BlockToken>& after) {
+  const auto both_go_on = [&] { return hunk.from < hunk.to && hunk.after_from < hunk.after_to; };
+  while (both_go_on() && before[hunk.to - 1] == after[hunk.after_to - 1]) {
+    --hunk.to;
+    --hunk.after_to;
+  }
+  while (both_go_on() && before[hunk.from] == after[hunk.after_from]) {
+    ++hunk.from;
+    ++hunk.after_from;
+  }
+  return hunk;
+}
 
 void put(std::vector<TrackedPiece>& pieces, Kind kind, const ChangedBy& by,
          const BlockToken& token) {
@@ -194,11 +198,15 @@ std::vector<TrackedPiece> word_pieces(const std::vector<BlockToken>& before,
   const auto keep = [&](std::size_t to) {
     for (; at < to; ++at) put(pieces, Kind::kept, {}, before[at]);
   };
-  for (const auto& hunk : hunks_between(before, after)) {
+  auto hunks = hunks_between(before, after);
+  for (auto& hunk : hunks) hunk.by = owners.of(hunk);
+  for (const auto& each : joined(hunks, before)) {
+    const auto hunk = trimmed(each, before, after);
     keep(hunk.from);
-    const auto by = owners.of(hunk);
-    for (; at < hunk.to; ++at) put(pieces, Kind::removed, by, before[at]);
-    for (auto i = hunk.after_from; i < hunk.after_to; ++i) put(pieces, Kind::added, by, after[i]);
+    for (; at < hunk.to; ++at) put(pieces, Kind::removed, hunk.by, before[at]);
+    for (auto i = hunk.after_from; i < hunk.after_to; ++i) {
+      put(pieces, Kind::added, hunk.by, after[i]);
+    }
   }
   keep(before.size());
   return pieces;

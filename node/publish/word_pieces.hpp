@@ -25,7 +25,7 @@ struct OwnVersion {
 };
 
 /// What makes `after` of `before`; each change is of those whose own version changes there too.
-/// Changes between which no word stands are one.
+/// Changes of the same people between which no word stands are one.
 std::vector<TrackedPiece> word_pieces(const std::vector<BlockToken>& before,
                                       const std::vector<BlockToken>& after,
                                       std::span<const OwnVersion> versions);

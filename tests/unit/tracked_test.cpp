@@ -91,6 +91,11 @@ TEST(Tracked, ShowsWordByWordWhoChangesWhat) {
         {record_of(9), {DraftReplace{block_of(2), {}, "Un deux trois quatre cinq, six."}}}},
        "¶Un titre¶Un [-0:deux-]{+0:2+} trois quatre cinq{+1:, six+}."
        "¶Premier point¶Second point¶La fin."},
+      {"two whose words are neighbours",
+       {{record_of(8), {DraftReplace{block_of(2), {}, "Un 2 trois quatre cinq."}}},
+        {record_of(9), {DraftReplace{block_of(2), {}, "Un deux 3 quatre cinq."}}}},
+       "¶Un titre¶Un [-0:deux-]{+0:2+} [-1:trois-]{+1:3+} quatre cinq."
+       "¶Premier point¶Second point¶La fin."},
       {"two that say the same",
        {{record_of(8), {DraftReplace{block_of(5), {}, "La suite."}}},
         {record_of(9), {DraftReplace{block_of(5), {}, "La suite."}}}},
