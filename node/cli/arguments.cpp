@@ -43,6 +43,7 @@ Arguments::Arguments(Language language) : language_{language} {
   add_voices();
   add_carrying();
   add_reading();
+  add_publications();
   add_bundles();
   add_adoptions();
   add_paper();
@@ -313,23 +314,6 @@ void Arguments::add_reading() {
   words.callback([this, &words] {
     if (words.get_subcommands().empty()) command_ = text;
   });
-  auto& publications = group("publish", {"ce qui se publie", "what is published"});
-  auto& synopsis = command(publications, "synopsis",
-                           {"le texte, et à côté de chaque bloc ce qui est proposé, en HTML",
-                            "the text, and beside each block what is proposed, as HTML"},
-                           publish_synopsis);
-  option(synopsis, "--out", options_.out_file, {"le fichier à écrire", "the file to write"})
-      ->required();
-  node(synopsis);
-  auto& csv = command(publications, "csv",
-                      {"les amendements et leurs appuis, pour un tableur",
-                       "amendments and their support, for a spreadsheet"},
-                      publish_csv);
-  option(csv, "--out", options_.out_file, {"le dossier où écrire", "the folder to write to"})
-      ->required();
-  node(csv);
-  add_report(publications);
-  add_site(publications);
   node(command(app_, "status", {"montre où en est le nœud", "shows how far the node is"}, status));
 }
 

@@ -112,6 +112,7 @@ class Arguments {
   void add_reading();
   void add_import(CLI::App& texts);
   void add_site(CLI::App& publications);
+  void add_publications();
   void add_bundles();
   void add_adoptions();
   void add_ledgers(CLI::App& organisations);

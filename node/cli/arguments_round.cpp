@@ -233,7 +233,9 @@ void Arguments::add_report(CLI::App& publications) {
                "the synthesis report: by section what was asked, by how many, and what "
                "became of it"},
               publish_report);
-  option(report, "--out", options_.out_file, {"le fichier à écrire", "the file to write"})
+  option(report, "--out", options_.out_file,
+         {"le fichier à écrire, .html ou .pdf (par weasyprint)",
+          "the file to write, .html or .pdf (by weasyprint)"})
       ->required();
   node(report);
   auto& calendar =

@@ -68,6 +68,8 @@ int publish_calendar(const Options& options, const Terminal& terminal);
 int publish_atom(const Options& options, const Terminal& terminal);
 int publish_site(const Options& options, const Terminal& terminal);
 int publish_csv(const Options& options, const Terminal& terminal);
+int publish_odt(const Options& options, const Terminal& terminal);
+int publish_akn(const Options& options, const Terminal& terminal);
 int status(const Options& options, const Terminal& terminal);
 int adoption_propose(const Options& options, const Terminal& terminal);
 int adoption_inspect(const Options& options, const Terminal& terminal);

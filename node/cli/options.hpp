@@ -58,6 +58,7 @@ struct Options {
   std::vector<std::string> questions, attendance, outcomes;
   std::string round;                  ///< The phase that an agenda opens.
   std::string organisation, section;  ///< Of a feed.
+  bool whole_text = false;            ///< Publish the text and not what is proposed.
   std::string out_file, against, evidence, receipt_file;
 };
 

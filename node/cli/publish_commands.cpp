@@ -1,13 +1,12 @@
 // What comes out of a deliberation, as files that need no node.
 
 #include <filesystem>
-#include <fstream>
 #include <map>
 
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/operations.hpp"
-#include "node/cli/remote.hpp"
+#include "node/cli/publishing.hpp"
 #include "node/publish/csv.hpp"
 #include "node/publish/synopsis.hpp"
 
@@ -26,43 +25,15 @@ std::string short_text(const std::string& text) {
   return start.size() < text.size() ? start + "…" : start;
 }
 
-bool write_file(const Terminal& terminal, const std::filesystem::path& file,
-                const std::string& bytes) {
-  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
-  stream << bytes << std::flush;
-  if (stream) return true;
-  terminal.refuse({"{} ne peut être écrit.", "{} can't be written."}, file.string());
-  return false;
-}
-
 std::uint64_t count_at(const json::object& tally, std::string_view name) {
   return tally.at(name).to_number<std::uint64_t>();
-}
-
-struct Organisation {
-  std::string name;
-  std::string region;
-  std::string sector;
-};
-
-std::optional<std::map<std::string, Organisation>> read_organisations(const Remote& remote) {
-  const auto answer = remote.get("/api/v1/organisations");
-  if (!answer) return std::nullopt;
-  std::map<std::string, Organisation> found;
-  for (const auto& value : answer->at("organisations").as_array()) {
-    const auto& each = value.as_object();
-    found.emplace(string_at(each, "id"),
-                  Organisation{string_at(each, "name"), string_at(each, "region"),
-                               string_at(each, "sector")});
-  }
-  return found;
 }
 
 /// Puts each operation beside its block.
 class SynopsisMaker {
  public:
   SynopsisMaker(const Terminal& terminal, const json::array& blocks,
-                const std::map<std::string, Organisation>& organisations)
+                const std::map<std::string, NamedOrganisation>& organisations)
       : terminal_{terminal}, organisations_{organisations} {
     for (const auto& value : blocks) {
       const auto& block = value.as_object();
@@ -157,7 +128,7 @@ class SynopsisMaker {
   }
 
   const Terminal& terminal_;
-  const std::map<std::string, Organisation>& organisations_;
+  const std::map<std::string, NamedOrganisation>& organisations_;
   std::map<std::string, std::size_t> places_;
   Synopsis made_;
 };
@@ -176,14 +147,6 @@ Words fit_words(std::string_view fit) {
   return {"", ""};
 }
 
-/// Says how far long work is.
-void say_progress(const Terminal& terminal, std::size_t done, std::size_t all) {
-  constexpr std::size_t step = 250;
-  if (done > 0 && done % step == 0 && !terminal.json) {
-    terminal.err << done << " / " << all << "\n" << std::flush;
-  }
-}
-
 }  // namespace
 
 int publish_synopsis(const Options& options, const Terminal& terminal) {
@@ -194,15 +157,10 @@ int publish_synopsis(const Options& options, const Terminal& terminal) {
   if (!text) return exit_refused;
   const auto organisations = read_organisations(remote);
   if (!organisations) return exit_refused;
-  const auto rows = remote.get_all("/api/v1/amendments?state=open", "amendments");
-  if (!rows) return exit_refused;
+  const auto amendments = read_amendments(remote, terminal, {});
+  if (!amendments) return exit_refused;
   SynopsisMaker maker{terminal, text->at("blocks").as_array(), *organisations};
-  for (std::size_t i = 0; i < rows->size(); ++i) {
-    const auto shown = remote.get("/api/v1/amendments/" + string_at((*rows)[i].as_object(), "id"));
-    if (!shown) return exit_refused;
-    maker.take(*shown);
-    say_progress(terminal, i, rows->size());
-  }
+  for (const auto& each : *amendments) maker.take(each);
   auto synopsis = maker.finish();
   synopsis.platform = string_at(*text, "name");
   synopsis.text_language = string_at(*text, "language");
@@ -210,7 +168,7 @@ int publish_synopsis(const Options& options, const Terminal& terminal) {
   synopsis.state_digest = string_at(*status, "state_digest");
   if (!write_file(terminal, options.out_file, to_html(synopsis, terminal.language)))
     return exit_refused;
-  terminal.say({"{} amendements ouverts, dans {}", "{} open amendments, in {}"}, rows->size(),
+  terminal.say({"{} amendements ouverts, dans {}", "{} open amendments, in {}"}, amendments->size(),
                options.out_file);
   return exit_done;
 }
@@ -237,7 +195,7 @@ int publish_csv(const Options& options, const Terminal& terminal) {
   };
   const auto organisation = [&](const std::string& id) {
     const auto found = organisations->find(id);
-    return found == organisations->end() ? Organisation{} : found->second;
+    return found == organisations->end() ? NamedOrganisation{} : found->second;
   };
   for (std::size_t i = 0; i < rows->size(); ++i) {
     const auto& each = (*rows)[i].as_object();
@@ -272,8 +230,8 @@ int publish_csv(const Options& options, const Terminal& terminal) {
   std::filesystem::create_directories(folder, failed);
   const auto first = folder / terminal.words({"amendements.csv", "amendments.csv"});
   const auto second = folder / terminal.words({"appuis.csv", "support.csv"});
-  if (!write_file(terminal, first, to_csv(amendments))) return exit_refused;
-  if (!write_file(terminal, second, to_csv(support))) return exit_refused;
+  if (!write_file(terminal, first.string(), to_csv(amendments))) return exit_refused;
+  if (!write_file(terminal, second.string(), to_csv(support))) return exit_refused;
   terminal.say({"{} amendements dans {}\n{} lignes d'appuis par organisation dans {}",
                 "{} amendments in {}\n{} rows of support by organisation in {}"},
                amendments.size() - 1, first.string(), support.size() - 1, second.string());

@@ -1,13 +1,15 @@
 // The synthesis report, and meetings as a calendar: read from a node, written as files.
 
 #include <algorithm>
-#include <fstream>
+#include <chrono>
+#include <filesystem>
 #include <map>
 
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/given.hpp"
-#include "node/cli/remote.hpp"
+#include "node/cli/publishing.hpp"
+#include "node/program.hpp"
 #include "node/publish/report.hpp"
 
 namespace palabre::node {
@@ -280,12 +282,32 @@ class ReportReader {
   std::map<std::string, std::vector<json::object>> advice_;
 };
 
-bool write_file(const Terminal& terminal, const std::string& file, const std::string& bytes) {
-  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
-  stream << bytes << std::flush;
-  if (stream) return true;
-  terminal.refuse({"{} ne peut être écrit.", "{} can't be written."}, file);
-  return false;
+/// A tagged PDF of the page, which screen readers can read.
+bool write_pdf(const Terminal& terminal, const std::string& file, const std::string& html) {
+  constexpr auto patience = std::chrono::minutes{2};
+  constexpr std::size_t pdf_bytes_max = 256 << 20;
+  const auto page = file + ".html";
+  if (!write_file(terminal, page, html)) return false;
+  const auto made = run_to_end({{"weasyprint", "--quiet", "--pdf-variant", "pdf/ua-1", "-", "-"},
+                                page,
+                                patience,
+                                pdf_bytes_max});
+  std::error_code ignored;
+  std::filesystem::remove(page, ignored);
+  if (!made && made.error() == ProgramErrc::not_installed) {
+    terminal.refuse(
+        {"weasyprint n'est pas installé : apt install weasyprint. Ou --out FICHIER.html, à "
+         "imprimer d'un navigateur.",
+         "weasyprint isn't installed: apt install weasyprint. Or --out FILE.html, to be "
+         "printed by a browser."});
+    return false;
+  }
+  if (!made || made->exit_code != 0 || made->out.empty()) {
+    terminal.refuse({"weasyprint n'en fait pas un PDF : {}", "weasyprint makes no PDF of it: {}"},
+                    made ? made->err : made.error().message());
+    return false;
+  }
+  return write_file(terminal, file, made->out);
 }
 
 }  // namespace
@@ -294,9 +316,11 @@ int publish_report(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto report = ReportReader{remote, terminal}.read();
   if (!report) return exit_refused;
-  if (!write_file(terminal, options.out_file, to_html(*report, terminal.language))) {
-    return exit_refused;
-  }
+  const auto html = to_html(*report, terminal.language);
+  const bool is_written = options.out_file.ends_with(".pdf")
+                              ? write_pdf(terminal, options.out_file, html)
+                              : write_file(terminal, options.out_file, html);
+  if (!is_written) return exit_refused;
   std::size_t amendments = 0;
   for (const auto& section : report->sections) amendments += section.amendments.size();
   terminal.say({"{} amendements de {} sections, dans {}", "{} amendments of {} sections, in {}"},

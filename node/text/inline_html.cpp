@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "node/text/markdown.hpp"
+#include "node/text/md4c_inline.hpp"
 
 namespace palabre::node {
 
@@ -19,17 +19,8 @@ struct Writer {
   void close_link();
 };
 
-bool leads_somewhere(const MD_ATTRIBUTE& address) {
-  // md4c hands entities over undecoded: what holds one isn't followed.
-  for (std::size_t i = 0; address.substr_offsets[i] < address.size; ++i) {
-    if (address.substr_types[i] != MD_TEXT_NORMAL) return false;
-  }
-  const std::string_view text{address.text, address.size};
-  return text.starts_with("https://") || text.starts_with("http://") || text.starts_with("mailto:");
-}
-
 void Writer::open_link(const MD_ATTRIBUTE& address) {
-  links.push_back(address.size > 0 && leads_somewhere(address));
+  links.push_back(leads_somewhere(address));
   if (!links.back()) return;
   html +=
       "<a rel=\"nofollow noopener\" href=\"" + escape_html({address.text, address.size}) + "\">";
@@ -105,9 +96,9 @@ std::string inline_html(std::string_view text, federation::MediaType media_type)
   parser.enter_span = enter;
   parser.leave_span = leave;
   parser.text = words;
-  const auto block = within_block(text);
-  md_parse(block.data(), static_cast<MD_SIZE>(block.size()), &parser, &writer);
-  return std::move(writer.html);
+  const auto document = as_paragraph(text);
+  md_parse(document.data(), static_cast<MD_SIZE>(document.size()), &parser, &writer);
+  return writer.html.empty() ? std::string{} : writer.html.substr(1);
 }
 
 }  // namespace palabre::node

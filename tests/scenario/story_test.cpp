@@ -202,6 +202,14 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
   EXPECT_THAT(report, HasSubstr("Adopté, dans le texte depuis la hauteur 3."));
   EXPECT_THAT(report, HasSubstr("auteur conteste. On peut le vérifier."));
   EXPECT_THAT(report, HasSubstr("Sur papier et en rencontre : 2."));
+  if (run_program({"/bin/sh", "-c", "command -v weasyprint"}).exit_code == 0) {
+    palabre(steward, "publish report --out " + kept("report.pdf"));
+    const auto pdf = read(kept("report.pdf"));
+    EXPECT_TRUE(pdf.starts_with("%PDF-")) << pdf.substr(0, 20);
+    EXPECT_THAT(pdf, HasSubstr("/StructTreeRoot")) << "screen readers need its structure";
+  } else {
+    std::puts("weasyprint isn't installed: the report wasn't made a PDF.");
+  }
   palabre(near, "publish calendar --out " + kept("meetings.ics"));
   const auto calendar = read(kept("meetings.ics"));
   EXPECT_THAT(calendar, HasSubstr("DTSTART:20020514T133000\r\nDURATION:PT180M\r\n"));

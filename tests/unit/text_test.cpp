@@ -86,6 +86,18 @@ TEST(InlineHtml, LetsThroughWordsAndNothingThatActs) {
   EXPECT_EQ(inline_html("*a* <b>", federation::MediaType::plain), "*a* &lt;b&gt;");
 }
 
+TEST(InlineHtml, KeepsTheNumberOrTheDashThatABlockBeginsWith) {
+  const auto of = [](std::string_view text) {
+    return inline_html(text, federation::MediaType::markdown);
+  };
+  EXPECT_EQ(of("1. L'accès"), "1. L&#39;accès");
+  EXPECT_EQ(of("# titre"), "# titre");
+  EXPECT_EQ(of("- *a*\\\n2) b\\\n- c"), "- <em>a</em><br>2) b<br>- c");
+  EXPECT_EQ(of("\"*a*\""), "&quot;<em>a</em>&quot;");
+  EXPECT_EQ(of("*\"a\"* _b_"), "<em>&quot;a&quot;</em> <em>b</em>");
+  EXPECT_EQ(of(""), "");
+}
+
 std::vector<EditableBlock> text_of(const std::vector<TextBlock>& blocks) {
   std::vector<EditableBlock> text;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
