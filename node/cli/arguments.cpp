@@ -232,6 +232,8 @@ void Arguments::add_voices() {
   auto& add = command(comments, "add", {"commente", "comments"}, comment_add);
   target(add, {"l'amendement", "the amendment"});
   option(add, "--block", options_.block, {"ou un bloc du texte", "or a block of the text"});
+  option(add, "--answers", options_.answers,
+         {"ou un commentaire, auquel il répond", "or a comment, which it answers"});
   option(add, "--text", options_.text, {"le commentaire, ou @FICHIER", "the comment, or @FILE"})
       ->required();
   option(add, "--side", options_.side,

@@ -8,6 +8,7 @@
 #include "node/cli/operations.hpp"
 #include "node/cli/publishing.hpp"
 #include "node/publish/csv.hpp"
+#include "node/publish/marks.hpp"
 #include "node/publish/synopsis.hpp"
 
 namespace palabre::node {
@@ -16,14 +17,6 @@ using namespace federation;
 namespace json = boost::json;
 
 namespace {
-
-std::string short_text(const std::string& text) {
-  const auto words = split_words(text);
-  std::string start;
-  for (std::size_t i = 0; i < std::min<std::size_t>(words.size(), 6); ++i) start += words[i];
-  while (!start.empty() && start.back() == ' ') start.pop_back();
-  return start.size() < text.size() ? start + "…" : start;
-}
 
 std::uint64_t count_at(const json::object& tally, std::string_view name) {
   return tally.at(name).to_number<std::uint64_t>();
@@ -63,67 +56,19 @@ class SynopsisMaker {
   Synopsis finish() { return std::move(made_); }
 
  private:
-  using Kind = RedlinePart::Kind;
-
-  static std::vector<RedlinePart> redline_of(const json::object& operation) {
-    std::vector<RedlinePart> parts;
-    for (const auto& value : operation.at("redline").as_array()) {
-      const auto& part = value.as_object();
-      const auto kind = string_at(part, "kind");
-      parts.push_back({kind == "added"     ? Kind::added
-                       : kind == "removed" ? Kind::removed
-                                           : Kind::kept,
-                       string_at(part, "text")});
-    }
-    return parts;
-  }
-
-  static std::string joined(const json::object& operation) {
-    std::vector<std::string> texts;
-    for (const auto& value : operation.at("blocks").as_array()) {
-      texts.push_back(string_at(value.as_object(), "text", "…"));
-    }
-    return with_breaks(texts);
-  }
-
-  std::string move_label(const std::string& after) const {
-    const auto place = places_.find(after);
-    if (after.empty()) return terminal_.words({"Déplacer au début :", "Move to the start:"});
-    const auto start =
-        place == places_.end() ? after.substr(0, 8) : short_text(made_.blocks[place->second].text);
-    return terminal_.words({"Déplacer après « ", "Move after “"}) + start +
-           terminal_.words({" » :", "”:"});
-  }
-
   void place(Proposal proposal, const json::object& operation) {
-    const auto sort = string_at(operation, "operation");
-    const auto after = string_at(operation, "after");
-    auto block = string_at(operation, "block");
-    if (sort == "insert") {
-      block = after;
-      proposal.label = terminal_.words({"Ajouter après :", "Add after:"});
-      proposal.parts = {{Kind::added, joined(operation)}};
-    } else if (sort == "delete") {
-      proposal.label = terminal_.words({"Supprimer :", "Delete:"});
-      proposal.parts = {{Kind::removed, string_at(operation, "before", "…")}};
-    } else if (sort == "move") {
-      block = string_at(operation.at("blocks").as_array().at(0).as_object(), "block");
-      proposal.label = move_label(after);
-      proposal.parts = {{Kind::kept, joined(operation)}};
-    } else if (sort == "join") {
-      block = string_at(operation.at("blocks").as_array().at(0).as_object(), "block");
-      proposal.label = terminal_.words({"Réunir :", "Join:"});
-      proposal.parts = redline_of(operation);
-    } else {
-      proposal.label = sort == "split" ? terminal_.words({"Diviser :", "Split:"})
-                                       : terminal_.words({"Changer :", "Change:"});
-      proposal.parts = redline_of(operation);
-    }
-    const auto place = places_.find(block);
+    const auto text_of = [&](std::string_view block) {
+      const auto place = places_.find(std::string{block});
+      return place == places_.end() ? std::string{} : made_.blocks[place->second].text;
+    };
+    auto shown = shown_operation(operation, text_of, terminal_.language);
+    proposal.label = std::move(shown.label);
+    proposal.parts = std::move(shown.parts);
+    const auto place = places_.find(shown.block);
     if (place != places_.end()) {
       made_.blocks[place->second].proposals.push_back(std::move(proposal));
     } else {
-      (block.empty() ? made_.at_start : made_.elsewhere).push_back(std::move(proposal));
+      (shown.block.empty() ? made_.at_start : made_.elsewhere).push_back(std::move(proposal));
     }
   }
 
@@ -184,7 +129,10 @@ int publish_csv(const Options& options, const Terminal& terminal) {
       {title({"amendement", "amendment"}), title({"révision", "revision"}),
        title({"titre", "title"}), title({"état", "state"}), title({"rapport au texte", "fit"}),
        "organisation", title({"nom", "name"}), title({"pour", "support"}),
-       title({"contre", "oppose"}), title({"abstention", "abstain"})}};
+       title({"contre", "oppose"}), title({"abstention", "abstain"}),
+       title({"organisations pour", "organisations for"}),
+       title({"organisations contre", "organisations against"}), title({"papier", "paper"}),
+       title({"rencontres", "meetings"})}};
   std::vector<std::vector<std::string>> support{
       {title({"amendement", "amendment"}), title({"révision", "revision"}), "organisation",
        title({"nom", "name"}), title({"région", "region"}), title({"secteur", "sector"}),
@@ -213,6 +161,10 @@ int publish_csv(const Options& options, const Terminal& terminal) {
                                  organisation(author).name};
     const auto all = counts(*tally);
     row.insert(row.end(), all.begin(), all.end());
+    const auto& resolved = tally->at("resolved").as_object();
+    const auto& on_paper = tally->at("on_paper").as_object();
+    row.insert(row.end(), {number_at(resolved, "support"), number_at(resolved, "oppose"),
+                           number_at(on_paper, "paper"), number_at(on_paper, "meeting")});
     amendments.push_back(std::move(row));
     for (const auto& value : tally->at("by").as_array()) {
       const auto& by = value.as_object();

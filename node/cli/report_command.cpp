@@ -40,7 +40,7 @@ class ReportReader {
 
   std::optional<Report> read() {
     const bool read = read_text() && read_organisations() && read_round() && read_adoptions() &&
-                      read_amendments() && read_comments() && read_meetings();
+                      read_amendments() && read_comments() && read_meetings() && read_campaigns();
     if (!read) return std::nullopt;
     if (elsewhere_) {
       auto last = std::move(report_.sections.front());
@@ -254,6 +254,21 @@ class ReportReader {
     }
     std::sort(report_.meetings.begin(), report_.meetings.end(),
               [](const auto& one, const auto& other) { return one.when < other.when; });
+    return true;
+  }
+
+  bool read_campaigns() {
+    const auto rows = remote_.get_all("/api/v1/campaigns", "campaigns");
+    if (!rows) return false;
+    for (const auto& value : *rows) {
+      const auto& row = value.as_object();
+      const auto tally = remote_.get("/api/v1/tallies/" + string_at(row, "version"));
+      if (!tally) return false;
+      report_.campaigns.push_back({words_at(terminal_, row, "title"), string_at(row, "deadline"),
+                                   count_at(*tally, "support"), count_at(row, "members"),
+                                   count_at(tally->at("resolved").as_object(), "support"),
+                                   count_at(row, "organisations"), on_paper(*tally)});
+    }
     return true;
   }
 

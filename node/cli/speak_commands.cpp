@@ -1,5 +1,8 @@
 // What a member says about what others proposed: endorsements, comments, stories.
 
+#include <map>
+#include <set>
+
 #include "federation/core/limits.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
@@ -18,6 +21,38 @@ Side side_of(const std::string& name) {
   if (name == "for") return Side::in_favour;
   if (name == "against") return Side::against;
   return name == "question" ? Side::question : Side::none;
+}
+
+Words side_words(const std::string& side) {
+  if (side == "for") return {"pour", "for"};
+  if (side == "against") return {"contre", "against"};
+  return side == "question" ? Words{"question", "question"} : Words{"–", "–"};
+}
+
+/// A comment by its first digits.
+std::optional<RecordId> find_comment(const Remote& remote, const Terminal& terminal,
+                                     const std::string& given) {
+  const auto rows = remote.get_all("/api/v1/comments", "comments");
+  if (!rows) return std::nullopt;
+  std::optional<RecordId> found;
+  for (const auto& value : *rows) {
+    const auto id = string_at(value.as_object(), "id");
+    if (!id.starts_with(given)) continue;
+    if (found) {
+      terminal.refuse({"plusieurs commentaires commencent par {} : donnez plus de chiffres.",
+                       "several comments begin with {}: give more digits."},
+                      given);
+      return std::nullopt;
+    }
+    found = id_of<RecordId>(value.as_object().at("id"));
+  }
+  if (!found) {
+    terminal.refuse(
+        {"il n'y a pas de commentaire {} sur ce nœud : palabre comment list les montre.",
+         "there is no comment {} on this node: palabre comment list shows them."},
+        given);
+  }
+  return found;
 }
 
 }  // namespace
@@ -43,6 +78,9 @@ int comment_add(const Options& options, const Terminal& terminal) {
   if (!options.block.empty()) {
     draft.block = find_block(remote, terminal, options.block);
     if (!draft.block) return exit_refused;
+  } else if (!options.answers.empty()) {
+    draft.target = find_comment(remote, terminal, options.answers);
+    if (!draft.target) return exit_refused;
   } else {
     const auto target = find_amendment(remote, terminal, options.target);
     if (!target) return exit_refused;
@@ -69,15 +107,31 @@ int comment_list(const Options& options, const Terminal& terminal) {
     terminal.print(json::object{{"comments", *rows}});
     return exit_done;
   }
-  const auto side = [&](const std::string& name) -> std::string {
-    if (name == "for") return terminal.words({"pour", "for"});
-    if (name == "against") return terminal.words({"contre", "against"});
-    return name == "question" ? terminal.words({"question", "question"}) : "–";
-  };
+  // Each under what it answers; a comment that answers one of another list stands by itself.
+  std::map<std::string, std::vector<const json::object*>> answers;
+  std::set<std::string> listed;
+  for (const auto& value : *rows) listed.insert(string_at(value.as_object(), "id"));
   for (const auto& value : *rows) {
     const auto& row = value.as_object();
-    terminal.out << "[" << side(string_at(row, "side")) << "] " << words_at(terminal, row, "text")
-                 << "\n";
+    const auto target = string_at(row, "target");
+    answers[listed.count(target) != 0 ? target : std::string{}].push_back(&row);
+  }
+  std::vector<std::pair<const json::object*, std::size_t>> waiting;
+  const auto add = [&](const std::string& target, std::size_t depth) {
+    const auto found = answers.find(target);
+    if (found == answers.end()) return;
+    for (auto at = found->second.rbegin(); at != found->second.rend(); ++at) {
+      waiting.emplace_back(*at, depth);
+    }
+  };
+  add({}, 0);
+  while (!waiting.empty()) {
+    const auto [row, depth] = waiting.back();
+    waiting.pop_back();
+    terminal.out << std::string(depth * 4, ' ') << string_at(*row, "id").substr(0, 12) << "  ["
+                 << terminal.words(side_words(string_at(*row, "side"))) << "] "
+                 << words_at(terminal, *row, "text") << "\n";
+    add(string_at(*row, "id"), depth + 1);
   }
   return exit_done;
 }

@@ -1,6 +1,7 @@
 // Lists of what was said: history, comments, stories.
 
 #include <algorithm>
+#include <map>
 
 #include "node/http/around.hpp"
 
@@ -14,13 +15,30 @@ json::value next_cursor(std::size_t end, std::size_t count) {
   return end < count ? json::value(std::to_string(end)) : json::value(nullptr);
 }
 
-/// Of a revision are those on its amendment's other revisions as well.
-bool is_about(const Amendments& amendments, const CommentEntry& comment, const Digest& target) {
+using CommentsById = std::map<RecordId, const CommentEntry*>;
+
+/// What a thread is about: that of its first comment.
+const CommentEntry& first_of(const CommentsById& comments, const CommentEntry& comment) {
+  const auto* at = &comment;
+  for (;;) {
+    const auto answered = at->target ? comments.find(*at->target) : comments.end();
+    // A comment can't name one that comes after it, so the chain ends.
+    if (answered == comments.end()) return *at;
+    at = answered->second;
+  }
+}
+
+/// Also what answers such a comment. Of a revision are those on its amendment's other revisions
+/// too.
+bool is_about(const Amendments& amendments, const CommentsById& comments,
+              const CommentEntry& comment, const Digest& target) {
   if (comment.target && comment.target->bytes == target.bytes) return true;
+  const auto& first = first_of(comments, comment);
+  if (first.target && first.target->bytes == target.bytes) return true;
   const auto* asked = amendments.revision(RecordId{target.bytes});
-  const auto* about = comment.target ? amendments.revision(*comment.target) : nullptr;
+  const auto* about = first.target ? amendments.revision(*first.target) : nullptr;
   if (asked != nullptr && about != nullptr) return asked->amendment == about->amendment;
-  return comment.statement.block && comment.statement.block->bytes == target.bytes;
+  return first.statement.block && first.statement.block->bytes == target.bytes;
 }
 
 json::object author_json(const Owner& author) {
@@ -113,10 +131,14 @@ awaitable<HttpResponse> get_comments(Api& api, Call call) {
   const auto& comments = api.fold().comments();
   const auto& erasures = api.fold().erasures();
   const auto hidden = hidden_by(api.fold(), api.replica().own());
+  CommentsById by_id;
+  if (target) {
+    for (const auto& comment : comments) by_id.emplace(comment.id, &comment);
+  }
   std::vector<Listed<CommentEntry>> page;
   auto at = std::min(*from, comments.size());
   for (; at < comments.size() && page.size() < page_entry_count_max; ++at) {
-    if (target && !is_about(api.fold().amendments(), comments[at], *target)) continue;
+    if (target && !is_about(api.fold().amendments(), by_id, comments[at], *target)) continue;
     page.push_back(
         {comments[at], erasures.is_erased(comments[at].id), hidden.count(comments[at].id) != 0});
   }

@@ -51,6 +51,18 @@ class ReportPage {
            counted(said.questions, {"question", "question"}, {"questions", "questions"}) + ".";
   }
 
+  std::string campaign(const ReportCampaign& each) const {
+    const auto of = [&](std::uint64_t count, std::uint64_t goal) {
+      return std::to_string(count) +
+             (goal == 0 ? std::string{} : in({" sur ", " of "}) + std::to_string(goal));
+    };
+    return in({"jusqu'au ", "until "}) + each.deadline + in({". Membres : ", ". Members: "}) +
+           of(each.members, each.member_goal) + in({" · organisations : ", " · organisations: "}) +
+           of(each.organisations, each.organisation_goal) +
+           in({" · sur papier et en rencontre : ", " · on paper and at meetings: "}) +
+           std::to_string(each.on_paper) + ".";
+  }
+
   mustache::data table(Words caption, Words column, const std::vector<ReportRow>& rows) const {
     auto data = object();
     data.set("caption", in(caption));
@@ -193,6 +205,14 @@ std::string to_html(const Report& report, Language language) {
           words.sentence(report.resolved_on_the_text) +
           words.in({". Sur papier et en rencontre : ", ". On paper and at meetings: "}) +
           std::to_string(report.on_paper_for_the_text) + ".");
+  auto campaigns = list();
+  for (const auto& campaign : report.campaigns) {
+    auto data = object();
+    data.set("name", campaign.title);
+    data.set("words", words.campaign(campaign));
+    campaigns << data;
+  }
+  page.set("campaigns", campaigns);
   if (!report.meetings.empty()) {
     auto table = object();
     table.set("meetings", meetings_data(report.meetings));

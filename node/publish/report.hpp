@@ -71,6 +71,17 @@ struct ReportMeeting {
   std::size_t outcomes = 0;
 };
 
+/// Support that an organisation sought for a version of the text.
+struct ReportCampaign {
+  std::string title;
+  std::string deadline;
+  std::uint64_t members = 0;
+  std::uint64_t member_goal = 0;
+  std::uint64_t organisations = 0;
+  std::uint64_t organisation_goal = 0;
+  std::uint64_t on_paper = 0;
+};
+
 struct Report {
   std::string platform;
   std::string text_language;
@@ -80,6 +91,7 @@ struct Report {
   std::size_t organisation_count = 0;
   std::vector<ReportSection> sections;
   std::vector<ReportMeeting> meetings;
+  std::vector<ReportCampaign> campaigns;
   ReportVoices for_the_text;  ///< For the present version.
   ReportVoices resolved_on_the_text;
   std::uint64_t on_paper_for_the_text = 0;

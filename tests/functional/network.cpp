@@ -81,7 +81,7 @@ void Network::found() {
             root_keys_[i] + "\"\nregion = \"" + plan_.regions[i] + "\"\nsector = \"" +
             plan_.sectors[i] + "\"\n";
   }
-  write_file(charter, toml);
+  write_file(charter, toml + plan_.rules);
   const auto made = command({"platform", "found", "--data", nodes_[0].folder.string(), "--text",
                              plan_.text.string(), "--charter", charter.string()});
   network_ = id_at<NetworkId>(made, "network_id");

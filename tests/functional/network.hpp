@@ -23,6 +23,7 @@ struct NetworkPlan {
   std::vector<std::string> regions;
   std::vector<std::string> sectors;
   std::size_t stewards = 1;
+  std::string rules;           ///< More of the charter, as TOML.
   std::filesystem::path text;  ///< For platform found.
   /// Whom each node dials, by index.
   std::vector<std::vector<std::size_t>> links;

@@ -31,6 +31,7 @@ void Story::SetUpTestSuite() {
   std::filesystem::remove_all(folder_);
   std::filesystem::create_directories(folder_);
   std::filesystem::remove_all(plan.folder);
+  plan.rules = "[thresholds]\norganisations = 1\n";
   plan.text = std::filesystem::path{PALABRE_ROOT} / "docs/sample/plateforme.fr.md";
   network_ = std::make_unique<Network>(plan, [](const std::string&) {});
   file("pass", "loopback only, and thrown away\n");

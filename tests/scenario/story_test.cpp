@@ -52,12 +52,18 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
       palabre(near, "comment add " + priced +
                         " --side for --text 'Dit à la rencontre : le loyer d’abord.'" + as(near));
   const auto comment = id_after(said, "Commenté : ");
+  palabre(steward, "comment add --answers " + comment.substr(0, 10) +
+                       " --side question --text 'Lequel ?'" + as(steward));
+  EXPECT_THAT(palabre(steward, "comment list " + priced), HasSubstr("    ")) << "under the first";
   const auto open = propose(near, "un lieu ouvert où l’on apprend",
                             "un lieu ouvert et accessible où l’on apprend", "Accessible à tous");
   carry_the_stick();
   const auto archived =
       propose(far, "Que les contenus d’ici soient faits, trouvés et conservés ici.",
               "Que les contenus d’ici soient faits, trouvés et archivés ici.", "Archivés");
+  palabre(far, "endorse " + archived + " --stance support" + as(far));
+  EXPECT_THAT(palabre(far, "tally " + archived), HasSubstr("seuil atteint : 1 organisations"));
+  EXPECT_THAT(palabre(far, "tally " + priced), HasSubstr("il en faut 1 : il en manque 1"));
   carry_the_stick();
   palabre(near,
           "meeting report " + meeting.substr(0, 10) +
@@ -98,6 +104,7 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
   EXPECT_THAT(refused(near, "answer " + archived + " --agree" + as(near)), HasSubstr("Refusé"));
   const auto queue = palabre(steward, "round show");
   EXPECT_THAT(queue, HasSubstr("Ronde 1 : collecte"));
+  EXPECT_THAT(queue, HasSubstr("sous les seuils"));
   EXPECT_THAT(queue, HasSubstr("Le mot juste."));
   EXPECT_THAT(queue, Not(HasSubstr("Invérifiable"))) << "what it recommended since stands instead";
 
@@ -202,6 +209,7 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
   EXPECT_THAT(report, HasSubstr("Adopté, dans le texte depuis la hauteur 3."));
   EXPECT_THAT(report, HasSubstr("auteur conteste. On peut le vérifier."));
   EXPECT_THAT(report, HasSubstr("Sur papier et en rencontre : 2."));
+  EXPECT_THAT(report, HasSubstr("Membres : 3 sur 4 · organisations : 1 sur 2 · sur papier"));
   if (run_program({"/bin/sh", "-c", "command -v weasyprint"}).exit_code == 0) {
     palabre(steward, "publish report --out " + kept("report.pdf"));
     const auto pdf = read(kept("report.pdf"));
