@@ -128,9 +128,15 @@ class ReportReader {
   bool read_amendments() {
     const auto rows = remote_.get_all("/api/v1/amendments", "amendments");
     if (!rows) return false;
+    // What they amend comes first: amendments of amendments stand in its section.
+    std::vector<const json::object*> ordered;
+    for (const auto& value : *rows) ordered.push_back(&value.as_object());
+    std::stable_partition(ordered.begin(), ordered.end(), [](const json::object* row) {
+      return string_at(*row, "amends").empty();
+    });
     std::size_t done = 0;
-    for (const auto& value : *rows) {
-      if (!read_amendment(string_at(value.as_object(), "id"))) return false;
+    for (const auto* row : ordered) {
+      if (!read_amendment(string_at(*row, "id"))) return false;
       constexpr std::size_t step = 250;
       if (++done % step == 0 && !terminal_.json) {
         terminal_.err << done << " / " << rows->size() << "\n" << std::flush;
@@ -173,6 +179,8 @@ class ReportReader {
       if (section == 0 && block.empty()) section = 1;
       if (section == 0 && found != section_of_.end()) section = found->second;
     }
+    const auto amended = section_of_.find(string_at(*shown, "amends"));
+    if (section == 0 && amended != section_of_.end()) section = amended->second;
     elsewhere_ = elsewhere_ || section == 0;
     for (const auto& each : shown->at("revisions").as_array()) {
       section_of_[string_at(each.as_object(), "id")] = section;

@@ -48,7 +48,11 @@ class ReportPage {
     return counted(all, {"commentaire", "comment"}, {"commentaires", "comments"}) +
            in({" : ", ": "}) + counted(said.in_favour, {"pour", "for"}, {"pour", "for"}) + ", " +
            counted(said.against, {"contre", "against"}, {"contre", "against"}) + ", " +
-           counted(said.questions, {"question", "question"}, {"questions", "questions"}) + ".";
+           counted(said.questions, {"question", "question"}, {"questions", "questions"}) +
+           (said.others == 0 ? std::string{}
+                             : ", " + counted(said.others, {"sans parti", "on neither side"},
+                                              {"sans parti", "on neither side"})) +
+           ".";
   }
 
   std::string campaign(const ReportCampaign& each) const {
