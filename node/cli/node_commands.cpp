@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "federation/deliberation/adoption.hpp"
 #include "node/app.hpp"
 #include "node/bundle/mirror.hpp"
 #include "node/bundle/summary.hpp"
@@ -297,7 +298,12 @@ int platform_join(const Options& options, const Terminal& terminal) {
   const auto platform = adopt_platform(**store, joining);
   if (!platform) return terminal.refuse(platform.error(), options.data);
   print_joined(terminal, *platform);
-  if (!terminal.json) {
+  if (terminal.json) return exit_done;
+  if (stewards_of(platform->network, platform->founding).count(platform->own) != 0) {
+    terminal.say(
+        {"\nVotre organisation est gardienne dès la fondation : elle n'a pas à être admise.",
+         "\nYour organisation is a steward from the founding on: it needn't be admitted."});
+  } else {
     terminal.say(
         {"\nLisez l'empreinte de vive voix aux gardiennes : elles admettent l'organisation "
          "avec\n  palabre organisation admit {}",
