@@ -184,6 +184,7 @@ awaitable<HttpResponse> get_tally(Api& api, Call call) {
   if (by == "sector") body["by"] = by_standing(fold, tallies, &Standing::sector, "sector");
   const auto sheets = shown_sheets(fold, *id);
   std::vector<Commitment> wanted;
+  wanted.reserve(sheets.size());
   for (const auto& shown : sheets) wanted.push_back(shown.sheet.statement.witnessed.commitment);
   const auto texts = co_await api.texts(std::move(wanted));
   json::array rows;
