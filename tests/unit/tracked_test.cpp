@@ -15,7 +15,6 @@ using federation::BlockId;
 using federation::BlockKind;
 using federation::RecordId;
 using testing::HasSubstr;
-using testing::Not;
 using Kind = RedlinePart::Kind;
 
 BlockId block_of(std::uint8_t number) {
