@@ -78,24 +78,13 @@ std::optional<json::object> find_meeting(const Remote& remote, const Terminal& t
                                          const std::string& given) {
   const auto rows = remote.get_all("/api/v1/meetings", "meetings");
   if (!rows) return std::nullopt;
-  std::optional<json::object> found;
+  json::array current;
   for (const auto& value : *rows) {
-    const auto& row = value.as_object();
-    if (!flag_at(row, "current") || !string_at(row, "id").starts_with(given)) continue;
-    if (found) {
-      terminal.refuse({"plusieurs commencent par {} : donnez plus de chiffres.",
-                       "several begin with {}: give more digits."},
-                      given);
-      return std::nullopt;
-    }
-    found = row;
+    if (flag_at(value.as_object(), "current")) current.push_back(value);
   }
-  if (!found) {
-    terminal.refuse(
-        {"il n'y a pas de rencontre {} sur ce nœud.", "there is no meeting {} on this node."},
-        given);
-  }
-  return found;
+  const auto* found = find_one(terminal, current, "id", given);
+  if (found == nullptr) return std::nullopt;
+  return *found;
 }
 
 /// What was recorded before, with fresh salts.
@@ -285,21 +274,9 @@ int notice_appeal(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto rows = remote.get_all("/api/v1/notices", "notices");
   if (!rows) return exit_refused;
-  std::optional<RecordId> notice;
-  for (const auto& value : *rows) {
-    const auto& row = value.as_object();
-    if (!string_at(row, "id").starts_with(options.target)) continue;
-    if (notice) {
-      return terminal.refuse({"plusieurs commencent par {} : donnez plus de chiffres.",
-                              "several begin with {}: give more digits."},
-                             options.target);
-    }
-    notice = id_of<RecordId>(row.at("id"));
-  }
-  if (!notice) {
-    return terminal.refuse({"il n'y a pas d'avis {} sur ce nœud.", "there is no notice {} here."},
-                           options.target);
-  }
+  const auto* found = find_one(terminal, *rows, "id", options.target);
+  const auto notice = found == nullptr ? std::nullopt : id_of<RecordId>(found->at("id"));
+  if (!notice) return exit_refused;
   const auto words = given_text(terminal, options.text);
   if (!words) return exit_refused;
   Texts texts;

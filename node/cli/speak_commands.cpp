@@ -34,25 +34,8 @@ std::optional<RecordId> find_comment(const Remote& remote, const Terminal& termi
                                      const std::string& given) {
   const auto rows = remote.get_all("/api/v1/comments", "comments");
   if (!rows) return std::nullopt;
-  std::optional<RecordId> found;
-  for (const auto& value : *rows) {
-    const auto id = string_at(value.as_object(), "id");
-    if (!id.starts_with(given)) continue;
-    if (found) {
-      terminal.refuse({"plusieurs commentaires commencent par {} : donnez plus de chiffres.",
-                       "several comments begin with {}: give more digits."},
-                      given);
-      return std::nullopt;
-    }
-    found = id_of<RecordId>(value.as_object().at("id"));
-  }
-  if (!found) {
-    terminal.refuse(
-        {"il n'y a pas de commentaire {} sur ce nœud : palabre comment list les montre.",
-         "there is no comment {} on this node: palabre comment list shows them."},
-        given);
-  }
-  return found;
+  const auto* found = find_one(terminal, *rows, "id", given);
+  return found == nullptr ? std::nullopt : id_of<RecordId>(found->at("id"));
 }
 
 }  // namespace

@@ -7,9 +7,6 @@ namespace palabre::node {
 using namespace federation;
 namespace json = boost::json;
 
-namespace {
-
-/// The one row of `rows` whose id begins with `given`.
 const json::object* find_one(const Terminal& terminal, const json::array& rows,
                              std::string_view name, const std::string& given) {
   const json::object* found = nullptr;
@@ -31,8 +28,6 @@ const json::object* find_one(const Terminal& terminal, const json::array& rows,
   }
   return found;
 }
-
-}  // namespace
 
 std::optional<AmendmentTarget> find_amendment(const Remote& remote, const Terminal& terminal,
                                               const std::string& given) {

@@ -6,6 +6,11 @@
 
 namespace palabre::node {
 
+/// The one row of `rows` in which the id under `name` begins with `given`; none if there is no such
+/// row, or several, which has then been said.
+const boost::json::object* find_one(const Terminal& terminal, const boost::json::array& rows,
+                                    std::string_view name, const std::string& given);
+
 struct AmendmentTarget {
   federation::RecordId id;
   federation::RecordId revision;  ///< The head's.
