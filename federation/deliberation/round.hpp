@@ -1,8 +1,7 @@
 // Where the deliberation stands: which round, in which phase. Only adoptions move it, so that every
 // border is a cut that all nodes have alike.
 //
-//   (none) ──▶ collecting ─▶ discussion ─▶ frozen ─▶ decided ─▶ published ──▶ the next one's
-//   collecting
+//   (none) ─▶ collecting ─▶ discussion ─▶ frozen ─▶ decided ─▶ published ─▶ collecting of the next
 //
 // Phases may be left out, and none comes back.
 //
