@@ -50,9 +50,12 @@ class Admission {
   const std::map<OrgId, Standing>& admitted() const noexcept { return admitted_; }
   bool is_admitted(const OrgId& org) const noexcept { return admitted_.count(org) != 0; }
 
- private:
+  /// By which stewards an organisation was admitted, in which standing: before a quorum of them
+  /// says the same it doesn't belong.
   using Wish = std::pair<OrgId, Standing>;
+  const std::map<Wish, std::set<OrgId>>& admits() const noexcept { return admits_; }
 
+ private:
   std::set<OrgId> stewards_;
   std::map<OrgId, Standing> admitted_;
   std::map<Wish, std::set<OrgId>> admits_;

@@ -113,6 +113,12 @@ void say_fit(const Terminal& terminal, const json::object& amendment) {
   }
 }
 
+Words state_words(std::string_view state) {
+  if (state == "adopted") return {"adopté", "adopted"};
+  if (state == "withdrawn") return {"retiré", "withdrawn"};
+  return {"ouvert", "open"};
+}
+
 Words relation_words(std::string_view relation) {
   if (relation == "identical") return {"identique", "identical"};
   if (relation == "competing") return {"concurrent", "competing"};
@@ -158,14 +164,14 @@ int amendment_hand_over(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto target = find_amendment(remote, terminal, options.target);
   if (!target) return exit_refused;
-  const auto owner = given_id(terminal, options.new_owner);
+  const auto owner = find_member(remote, terminal, options.new_owner);
   const auto platform = remote.platform();
   if (!owner || !platform) return exit_refused;
-  HandOverStatement statement{*PublicKey::from(*owner), platform->home.org};
+  HandOverStatement statement{*owner, platform->home.org};
   if (!options.new_owner_organisation.empty()) {
-    const auto org = given_id(terminal, options.new_owner_organisation);
+    const auto org = find_organisation(remote, terminal, options.new_owner_organisation);
     if (!org) return exit_refused;
-    statement.new_owner_org = *OrgId::from(*org);
+    statement.new_owner_org = *org;
   }
   const Words question{
       "Remettre l'amendement à cette personne ? Elle seule pourra le réviser ou le "
@@ -217,7 +223,12 @@ int amendment_show(const Options& options, const Terminal& terminal) {
     terminal.print(*shown);
     return exit_done;
   }
-  terminal.out << words_at(terminal, *shown, "title") << "\n\n";
+  terminal.out << words_at(terminal, *shown, "title") << "\n";
+  const auto& author = shown->at("author").as_object();
+  terminal.say({"{}, {} ; membre {} de {}\n", "{}, {}; member {} of {}\n"},
+               string_at(*shown, "id").substr(0, 12),
+               terminal.words(state_words(string_at(*shown, "state"))),
+               string_at(author, "member").substr(0, 12), string_at(author, "name"));
   for (const auto& operation : shown->at("operations").as_array()) {
     print_operation(terminal, operation.as_object());
   }

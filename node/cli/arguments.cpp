@@ -335,6 +335,9 @@ std::string in_french(const std::string& name, const std::string& words) {
   if (const auto at = words.find(" requires "); at != std::string::npos) {
     return words.substr(0, at) + " ne va qu'avec " + words.substr(at + 10);
   }
+  if (const auto at = words.find(" not in {"); at != std::string::npos) {
+    return "valeur refusée : " + words.substr(0, at) + " n'est pas parmi " + words.substr(at + 8);
+  }
   if (name == "ValidationError") return "valeur refusée : " + words;
   if (name == "RequiredError") return "il manque une option : " + words;
   return words;

@@ -32,6 +32,8 @@ class Arguments {
     format.label("OPTIONS", "OPTIONS");
     format.label("REQUIRED", "(obligatoire)");
     format.label("TEXT", "TEXTE");
+    format.label("Needs", "Seulement avec");
+    format.label("Excludes", "Pas avec");
   }
 
   CLI::App& group(const std::string& name, Words words) {

@@ -5,7 +5,7 @@
 
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
-#include "node/cli/remote.hpp"
+#include "node/cli/targets.hpp"
 #include "node/text/sentences.hpp"
 
 namespace palabre::node {
@@ -75,7 +75,13 @@ void print_block(const Terminal& terminal, const json::object& block, Numbers& n
 int text_blame(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const std::string target = "/api/v1/provenance";
-  std::string query = options.block.empty() ? "" : "?block=" + options.block;
+  std::string only;
+  if (!options.block.empty()) {
+    const auto block = find_block(remote, terminal, options.block);
+    if (!block) return exit_refused;
+    only = "block=" + federation::to_hex(block->view());
+  }
+  auto query = only.empty() ? std::string{} : "?" + only;
   json::array blocks;
   std::map<std::string, json::object> sources;
   for (;;) {
@@ -87,7 +93,7 @@ int text_blame(const Options& options, const Terminal& terminal) {
     }
     const auto next = string_at(*page, "next");
     if (next.empty()) break;
-    query = (options.block.empty() ? "?" : "?block=" + options.block + "&") + ("cursor=" + next);
+    query = "?" + (only.empty() ? "" : only + "&") + "cursor=" + next;
   }
   if (terminal.json) {
     json::array listed;

@@ -44,7 +44,7 @@ constexpr AdviceWord advice_words[] = {
     {"reject", Advice::reject, {"rejeter", "reject"}},
     {"refer", Advice::refer, {"renvoyer", "refer"}},
     {"settled", Advice::settled, {"réglé par un autre", "settled by another"}},
-    {"vote", Advice::vote, {"passer au vote", "vote"}},
+    {"vote", Advice::vote, {"passer au vote", "put it to the vote"}},
 };
 
 }  // namespace

@@ -137,9 +137,9 @@ int organisation_retract(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   std::vector<RecordId> records;
   for (const auto& given : options.targets) {
-    const auto bytes = given_id(terminal, given);
-    if (!bytes) return exit_refused;
-    records.push_back(*RecordId::from(*bytes));
+    const auto record = find_record(remote, terminal, given);
+    if (!record) return exit_refused;
+    records.push_back(*record);
   }
   const Words question{"Retirer pour toujours les textes de ces actes de l'organisation ? [o/N] ",
                        "Take the texts of these records of the organisation back for ever? [y/N] "};
@@ -207,7 +207,7 @@ int paper_record(const Options& options, const Terminal& terminal) {
 
 int paper_strike(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto sheet = given_id(terminal, options.target);
+  const auto sheet = find_record(remote, terminal, options.target);
   if (!sheet) return exit_refused;
   const auto salt_bytes = given_id(terminal, options.salt);
   if (!salt_bytes) return exit_refused;
@@ -217,7 +217,7 @@ int paper_strike(const Options& options, const Terminal& terminal) {
   }
   Salt salt{};
   std::copy(salt_bytes->begin(), salt_bytes->end(), salt.begin());
-  const StrikeStatement statement{*RecordId::from(*sheet), opening_of(salt, *line)};
+  const StrikeStatement statement{*sheet, opening_of(salt, *line)};
   return remote.speak_for_organisation(
       options, {{Kind::strike, encode(statement), {}, {}}},
       {"La ligne ne compte plus : {}", "The line doesn't count any more: {}"});

@@ -43,10 +43,10 @@ bool take_text(const Terminal& terminal, const std::string& given, Texts& texts,
   return true;
 }
 
-bool read_attendance(const Terminal& terminal, const std::vector<std::string>& given,
-                     MeetingStatement& into) {
+bool read_attendance(const Remote& remote, const Terminal& terminal,
+                     const std::vector<std::string>& given, MeetingStatement& into) {
   for (const auto& word : given) {
-    const auto colon = word.find(':');
+    const auto colon = word.rfind(':');
     const auto count = colon == std::string::npos ? std::optional<std::uint32_t>{}
                                                   : count_of(word.substr(colon + 1));
     if (!count) {
@@ -54,21 +54,21 @@ bool read_attendance(const Terminal& terminal, const std::vector<std::string>& g
                       word);
       return false;
     }
-    const auto org = given_id(terminal, word.substr(0, colon));
+    const auto org = find_organisation(remote, terminal, word.substr(0, colon));
     if (!org) return false;
-    into.attendance.push_back({*OrgId::from(*org), *count});
+    into.attendance.push_back({*org, *count});
   }
   std::sort(into.attendance.begin(), into.attendance.end(),
             [](const auto& one, const auto& other) { return one.org < other.org; });
   return true;
 }
 
-bool read_outcomes(const Terminal& terminal, const std::vector<std::string>& given,
-                   MeetingStatement& into) {
+bool read_outcomes(const Remote& remote, const Terminal& terminal,
+                   const std::vector<std::string>& given, MeetingStatement& into) {
   for (const auto& word : given) {
-    const auto record = given_id(terminal, word);
+    const auto record = find_record(remote, terminal, word);
     if (!record) return false;
-    into.outcomes.push_back(*RecordId::from(*record));
+    into.outcomes.push_back(*record);
   }
   return true;
 }
@@ -177,8 +177,8 @@ int meeting_report(const Options& options, const Terminal& terminal) {
   if (!statement) return exit_refused;
   if (!take_text(terminal, options.report, texts, statement->report)) return exit_refused;
   if (!options.attendance.empty()) statement->attendance.clear();
-  if (!read_attendance(terminal, options.attendance, *statement)) return exit_refused;
-  if (!read_outcomes(terminal, options.outcomes, *statement)) return exit_refused;
+  if (!read_attendance(remote, terminal, options.attendance, *statement)) return exit_refused;
+  if (!read_outcomes(remote, terminal, options.outcomes, *statement)) return exit_refused;
   auto bodies = texts.take();
   // A report that takes another's place leaves that one's text behind.
   std::erase_if(bodies, [&](const Body& body) {
@@ -230,13 +230,13 @@ int meeting_list(const Options& options, const Terminal& terminal) {
 
 int notice_give(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto record = given_id(terminal, options.target);
+  const auto record = find_record(remote, terminal, options.target);
   if (!record) return exit_refused;
   const auto words = given_text(terminal, options.text);
   if (!words) return exit_refused;
   Texts texts;
-  const NoticeStatement statement{*RecordId::from(*record), ground_of(options.ground),
-                                  options.lifted, texts.add(*words)};
+  const NoticeStatement statement{*record, ground_of(options.ground), options.lifted,
+                                  texts.add(*words)};
   const Words done = options.lifted
                          ? Words{"L'avis est levé : {}", "The notice is lifted: {}"}
                          : Words{"L'avis est inscrit : {}", "The notice is recorded: {}"};

@@ -3,7 +3,7 @@
 #include "federation/core/base64.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
-#include "node/cli/remote.hpp"
+#include "node/cli/targets.hpp"
 #include "node/keys/key_file.hpp"
 #include "node/peer/endpoint.hpp"
 
@@ -51,20 +51,30 @@ int print_consent(const Options& options, const Terminal& terminal, const Signin
   return exit_done;
 }
 
+/// What keeps an organisation waiting that some stewards have admitted.
+void say_admits(const Terminal& terminal, const json::object& org) {
+  const auto* admits = org.if_contains("admitted_by");
+  if (admits == nullptr || admits->as_array().empty()) return;
+  terminal.say({"\n{} attend d'autres gardiennes, sur la même région et le même secteur :",
+                "\n{} waits for other stewards, with the same region and sector:"},
+               string_at(org, "name"));
+  for (const auto& value : admits->as_array()) {
+    const auto& row = value.as_object();
+    terminal.say({"  {} : région « {} », secteur « {} »", "  {}: region “{}”, sector “{}”"},
+                 string_at(row, "name"), string_at(row, "region"), string_at(row, "sector"));
+  }
+}
+
 }  // namespace
 
 int organisation_admit(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto platform = remote.platform();
   if (!platform) return exit_refused;
-  const auto id = key_bytes(options.target);
-  if (!id) {
-    return terminal.refuse({"l'identifiant d'une organisation a 64 chiffres hexadécimaux.",
-                            "an organisation's id has 64 hexadecimal digits."});
-  }
+  const auto id = find_organisation(remote, terminal, options.target);
+  if (!id) return exit_refused;
   std::vector<Statement> statements;
-  statements.push_back(
-      admission(platform->adoption, *OrgId::from(*id), options.region, options.sector));
+  statements.push_back(admission(platform->adoption, *id, options.region, options.sector));
   return remote.speak_for_organisation(
       options, std::move(statements),
       {"Cette gardienne l'admet : {}", "This steward admits it: {}"});
@@ -124,6 +134,9 @@ int organisation_list(const Options& options, const Terminal& terminal) {
                     number_at(org, "members"), number_at(org, "records"), string_at(org, "id")});
   }
   terminal.print_table(rows);
+  for (const auto& value : found->at("organisations").as_array()) {
+    say_admits(terminal, value.as_object());
+  }
   return exit_done;
 }
 
@@ -156,19 +169,16 @@ int member_consent(const Options& options, const Terminal& terminal) {
 }
 
 int member_enrol(const Options& options, const Terminal& terminal) {
+  const Remote remote{Remote::url_of(options), terminal};
   std::optional<PublicKey> replaced;
   if (!options.replaces.empty()) {
-    const auto key = key_bytes(options.replaces);
-    if (!key) {
-      return terminal.refuse({"--replaces : une clé de membre a 64 chiffres hexadécimaux.",
-                              "--replaces: a member's key has 64 hexadecimal digits."});
-    }
     if (options.consents.size() != 1) {
       return terminal.refuse(
           {"--replaces va avec un seul consentement : celui de la même personne.",
            "--replaces goes with one consent: that of the same person."});
     }
-    replaced = *PublicKey::from(*key);
+    replaced = find_member(remote, terminal, options.replaces);
+    if (!replaced) return exit_refused;
   }
   std::vector<Statement> statements;
   for (const auto& word : options.consents) {
@@ -180,7 +190,6 @@ int member_enrol(const Options& options, const Terminal& terminal) {
     }
     statements.push_back(enrolment(*consent, SigningPlace::device, replaced));
   }
-  const Remote remote{Remote::url_of(options), terminal};
   const Words done = replaced ? Words{"Inscrit, et l'ancienne clé radiée : {}",
                                       "Enrolled, and the old key revoked: {}"}
                               : Words{"Inscrit : {}", "Enrolled: {}"};
@@ -188,14 +197,11 @@ int member_enrol(const Options& options, const Terminal& terminal) {
 }
 
 int member_revoke(const Options& options, const Terminal& terminal) {
-  const auto key = key_bytes(options.target);
-  if (!key) {
-    return terminal.refuse({"une clé de membre a 64 chiffres hexadécimaux.",
-                            "a member's key has 64 hexadecimal digits."});
-  }
-  std::vector<Statement> statements;
-  statements.push_back(revocation(*PublicKey::from(*key)));
   const Remote remote{Remote::url_of(options), terminal};
+  const auto key = find_member(remote, terminal, options.target);
+  if (!key) return exit_refused;
+  std::vector<Statement> statements;
+  statements.push_back(revocation(*key));
   return remote.speak_for_organisation(options, std::move(statements),
                                        {"Radié : {}", "Revoked: {}"});
 }

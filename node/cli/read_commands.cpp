@@ -70,12 +70,12 @@ void say_thresholds(const Terminal& terminal, const json::object& tally) {
     const auto& row = value.as_object();
     const auto name = terminal.words(words_of_threshold(string_at(row, "name")));
     if (flag_at(row, "holds")) {
-      terminal.say({"seuil atteint : {} {}, il en faut {}", "threshold met: {} {}, {} are needed"},
-                   number_at(row, "reached"), name, number_at(row, "asked"));
+      terminal.say({"seuil atteint : {}, {} sur {}", "threshold met: {}, {} of {}"}, name,
+                   number_at(row, "reached"), number_at(row, "asked"));
     } else {
-      terminal.say({"seuil manqué : {} {}, il en faut {} : il en manque {}",
-                    "threshold missed: {} {}, {} are needed: {} are missing"},
-                   number_at(row, "reached"), name, number_at(row, "asked"),
+      terminal.say({"seuil manqué : {}, {} sur {} (manque : {})",
+                    "threshold missed: {}, {} of {} (missing: {})"},
+                   name, number_at(row, "reached"), number_at(row, "asked"),
                    number_at(row, "missing"));
     }
   }

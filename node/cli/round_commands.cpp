@@ -28,8 +28,8 @@ void say_advice(const Terminal& terminal, const json::object& advice) {
   if (!string_at(advice, "reason").empty()) {
     said += terminal.words({" : ", ": "}) + words_at(terminal, advice, "reason");
   }
-  terminal.out << "    " << string_at(advice, "name") << terminal.words({" propose : ", " would: "})
-               << said << "\n";
+  terminal.out << "    " << string_at(advice, "name")
+               << terminal.words({" recommande : ", " recommends: "}) << said << "\n";
   for (const auto& value : advice.at("answers").as_array()) {
     const auto& answer = value.as_object();
     terminal.out << "      "
@@ -216,10 +216,10 @@ int answer(const Options& options, const Terminal& terminal) {
 
 int asked_again(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
-  const auto key = given_id(terminal, options.target);
+  const auto key = find_member(remote, terminal, options.target);
   if (!key) return exit_refused;
   const auto rows =
-      remote.get_all("/api/v1/members/" + to_hex(*key) + "/asked-again", "asked_again");
+      remote.get_all("/api/v1/members/" + to_hex(key->view()) + "/asked-again", "asked_again");
   if (!rows) return exit_refused;
   if (terminal.json) {
     terminal.print(json::object{{"asked_again", *rows}});

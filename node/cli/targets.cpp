@@ -1,6 +1,10 @@
 #include "node/cli/targets.hpp"
 
+#include <algorithm>
+
+#include "federation/record/receipt_code.hpp"
 #include "node/cli/fields.hpp"
+#include "node/http/json.hpp"
 
 namespace palabre::node {
 
@@ -87,6 +91,56 @@ std::optional<RecordId> find_target(const Remote& remote, const Terminal& termin
   return amendment->revision;
 }
 
+std::optional<OrgId> find_organisation(const Remote& remote, const Terminal& terminal,
+                                       const std::string& given) {
+  if (const auto whole = id_from_hex<OrgId>(given)) return *whole;
+  const auto found = remote.get("/api/v1/organisations");
+  if (!found) return std::nullopt;
+  json::array named;
+  for (const auto& row : found->at("organisations").as_array()) {
+    if (string_at(row.as_object(), "name") == given) named.push_back(row);
+  }
+  const auto* row = named.empty()
+                        ? find_one(terminal, found->at("organisations").as_array(), "id", given)
+                        : find_one(terminal, named, "name", given);
+  return row == nullptr ? std::nullopt : id_of<OrgId>(row->at("id"));
+}
+
+std::optional<PublicKey> find_member(const Remote& remote, const Terminal& terminal,
+                                     const std::string& given) {
+  if (const auto whole = id_from_hex<PublicKey>(given)) return *whole;
+  const auto rows = remote.get_all("/api/v1/members", "members");
+  if (!rows) return std::nullopt;
+  const auto* row = find_one(terminal, *rows, "key", given);
+  return row == nullptr ? std::nullopt : id_of<PublicKey>(row->at("key"));
+}
+
+namespace {
+
+/// The record that a receipt's code names, however it was typed.
+std::optional<RecordId> find_by_code(const Remote& remote, ByteView prefix) {
+  RecordId beginning;
+  std::copy(prefix.begin(), prefix.end(), beginning.bytes.begin());
+  const auto found = remote.get("/api/v1/records/" + receipt_code(beginning));
+  return found ? id_of<RecordId>(found->at("record_id")) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<RecordId> find_record(const Remote& remote, const Terminal& terminal,
+                                    const std::string& given) {
+  if (const auto whole = id_from_hex<RecordId>(given)) return *whole;
+  if (const auto prefix = read_receipt_code(given)) return find_by_code(remote, *prefix);
+  json::array rows;
+  for (const auto* list : {"amendments", "comments", "stories", "meetings"}) {
+    const auto part = remote.get_all("/api/v1/" + std::string{list}, list);
+    if (!part) return std::nullopt;
+    rows.insert(rows.end(), part->begin(), part->end());
+  }
+  const auto* row = find_one(terminal, rows, "id", given);
+  return row == nullptr ? std::nullopt : id_of<RecordId>(row->at("id"));
+}
+
 std::optional<std::vector<RecordId>> find_said(const Remote& remote, const Terminal& terminal,
                                                const std::string& given) {
   json::array rows;
@@ -95,7 +149,13 @@ std::optional<std::vector<RecordId>> find_said(const Remote& remote, const Termi
     if (!part) return std::nullopt;
     rows.insert(rows.end(), part->begin(), part->end());
   }
-  const auto* row = find_one(terminal, rows, "id", given);
+  auto meant = given;
+  if (const auto prefix = read_receipt_code(given)) {
+    const auto coded = find_by_code(remote, *prefix);
+    if (!coded) return std::nullopt;
+    meant = to_hex(coded->view());
+  }
+  const auto* row = find_one(terminal, rows, "id", meant);
   if (row == nullptr) return std::nullopt;
   const auto id = id_of<RecordId>(row->at("id"));
   if (!id) return std::nullopt;

@@ -30,6 +30,19 @@ std::optional<federation::RecordId> find_target(const Remote& remote, const Term
 std::optional<federation::BlockId> find_block(const Remote& remote, const Terminal& terminal,
                                               const std::string& given);
 
+/// By its id, its first digits, or its whole name.
+std::optional<federation::OrgId> find_organisation(const Remote& remote, const Terminal& terminal,
+                                                   const std::string& given);
+
+/// A member of the node's own organisation by the first digits of their key, or any key whole.
+std::optional<federation::PublicKey> find_member(const Remote& remote, const Terminal& terminal,
+                                                 const std::string& given);
+
+/// Whatever somebody signed: by its id, its receipt's code, or, where it is an amendment, a
+/// comment, a story or a meeting, its first digits.
+std::optional<federation::RecordId> find_record(const Remote& remote, const Terminal& terminal,
+                                                const std::string& given);
+
 /// The records of one's own that `given` names: a comment, a story, or an amendment with those of
 /// its revisions that the author of its head signed.
 std::optional<std::vector<federation::RecordId>> find_said(const Remote& remote,

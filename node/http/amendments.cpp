@@ -340,8 +340,10 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
     wanted_texts.insert(wanted_texts.end(), put.begin(), put.end());
   }
   const auto change = api.times().of(api.fold(), summary.head);
+  const auto author = name_in(api.fold(), summary.head.owner.org);
   const auto texts = co_await api.texts(std::move(wanted_texts));
   auto body = to_json(summary, texts);
+  body["author"].as_object()["name"] = author;
   add_change(body, change);
   body["revisions"] = std::move(revisions);
   body["operations"] = to_json(shown, texts);

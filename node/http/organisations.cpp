@@ -10,6 +10,22 @@ using namespace federation;
 
 namespace {
 
+/// Which stewards would have it, and in which standing.
+json::array admitted_by(const Fold& fold, const OrgId& org) {
+  json::array rows;
+  const auto& admits = fold.admission().admits();
+  for (auto wish = admits.lower_bound({org, {}}); wish != admits.end() && wish->first.first == org;
+       ++wish) {
+    for (const auto& steward : wish->second) {
+      rows.push_back(json::object{{"organisation", hex(steward)},
+                                  {"name", name_in(fold, steward)},
+                                  {"region", wish->first.second.region},
+                                  {"sector", wish->first.second.sector}});
+    }
+  }
+  return rows;
+}
+
 json::object organisation_json(const Replica& replica, const OrgId& org) {
   const auto& fold = replica.fold();
   json::object row{{"id", hex(org)},
@@ -31,6 +47,7 @@ json::object organisation_json(const Replica& replica, const OrgId& org) {
     row["region"] = standing->second.region;
     row["sector"] = standing->second.sector;
   }
+  if (!fold.admission().is_admitted(org)) row["admitted_by"] = admitted_by(fold, org);
   std::uint64_t records = 0;
   for (const auto& line : replica.feeds().cut()) {
     if (line.feed.org == org) records += line.head.size;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "federation/deliberation/columns.hpp"
 #include "node/http/around.hpp"
 #include "node/http/told.hpp"
@@ -147,6 +149,18 @@ json::value carried_json(const Fold& fold, const Revision& revision) {
                       {"attested_by", std::move(attested)}};
 }
 
+/// Whether the revision is adopted, and every voice on it lies in an adopted cut: then no node can
+/// come to count otherwise. Costs O(voices) of what is adopted.
+bool is_final(const Replica& replica, const Revision* revision) {
+  const auto& fold = replica.fold();
+  if (revision == nullptr || !fold.amendments().adopted_in(revision->id)) return false;
+  const auto voices = fold.voices(revision->id);
+  return std::all_of(voices.begin(), voices.end(), [&](const auto& each) {
+    const auto place = fold.place_of(each.second.record);
+    return place && place->position < replica.feeds().pinned(place->feed).size;
+  });
+}
+
 }  // namespace
 
 awaitable<HttpResponse> get_tally(Api& api, Call call) {
@@ -174,8 +188,7 @@ awaitable<HttpResponse> get_tally(Api& api, Call call) {
   }
   body["state_digest"] = hex(fold.digest());
   body["coverage"] = to_json(coverage_of(api.replica()));
-  // Until an adoption makes it final.
-  body["status"] = "provisional";
+  body["status"] = is_final(api.replica(), revision) ? "final" : "provisional";
   body["resolved"] = to_json(resolved_on(fold, *id));
   body["resolutions"] = resolutions_json(fold, *id);
   body["on_paper"] = on_paper_json(fold, *id);

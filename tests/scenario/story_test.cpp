@@ -62,8 +62,9 @@ TEST_F(Story, GoesFromTheDraftToTheNextRound) {
       propose(far, "Que les contenus d’ici soient faits, trouvés et conservés ici.",
               "Que les contenus d’ici soient faits, trouvés et archivés ici.", "Archivés");
   palabre(far, "endorse " + archived + " --stance support" + as(far));
-  EXPECT_THAT(palabre(far, "tally " + archived), HasSubstr("seuil atteint : 1 organisations"));
-  EXPECT_THAT(palabre(far, "tally " + priced), HasSubstr("il en faut 1 : il en manque 1"));
+  EXPECT_THAT(palabre(far, "tally " + archived),
+              HasSubstr("seuil atteint : organisations, 1 sur 1"));
+  EXPECT_THAT(palabre(far, "tally " + priced), HasSubstr("organisations, 0 sur 1 (manque : 1)"));
   carry_the_stick();
   palabre(near,
           "meeting report " + meeting.substr(0, 10) +

@@ -81,6 +81,10 @@ TEST(Admission, TakesAQuorumOfStewardsThatSayTheSame) {
   EXPECT_FALSE(admission.admit(id<OrgId>(3), north, 0));
   EXPECT_FALSE(admission.admit(id<OrgId>(50), south, 0)) << "not a steward";
   EXPECT_FALSE(admission.is_admitted(id<OrgId>(9)));
+  const std::map<Admission::Wish, std::set<OrgId>> said{
+      {{id<OrgId>(9), {"Nord", "S"}}, {id<OrgId>(3)}},
+      {{id<OrgId>(9), {"Sud", "S"}}, {id<OrgId>(1), id<OrgId>(2)}}};
+  EXPECT_EQ(admission.admits(), said) << "so that people can be told what it waits for";
   EXPECT_TRUE(admission.admit(id<OrgId>(3), south, 0));
   EXPECT_EQ(admission.admitted().at(id<OrgId>(9)).region, "Sud");
   // Later a quorum says otherwise as well: the lower standing counts, in whatever order they came.
