@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "node/clock.hpp"
+#include "node/http/compress.hpp"
+#include "node/web/visit.hpp"
 
 namespace palabre::node {
 
@@ -11,12 +13,26 @@ using namespace federation;
 namespace {
 
 constexpr Route route_table[] = {
-    {"GET", "/", get_home, "The text, its amendments and tallies, as a page", ""},
+    {"GET", "/", get_text_page, "Page: the text, with what is said of each passage", "version"},
+    {"GET", "/blocks/{id}", get_block_page, "Page: a passage, and everything about it", "cursor"},
+    {"GET", "/amendments", get_amendments_page, "Page: the amendments",
+     "state fit author block cursor"},
+    {"GET", "/amendments/{id}", get_amendment_page, "Page: one amendment", "cursor"},
+    {"GET", "/tallies/{id}", get_tally_page, "Page: every column of support", ""},
+    {"GET", "/versions", get_versions_page, "Page: the versions of the text", ""},
+    {"GET", "/versions/{height}", get_version_page, "Page: what changed between two versions",
+     "from"},
+    {"GET", "/round", get_round_page, "Page: the round, and what is to be decided", "cursor"},
+    {"GET", "/stories", get_stories_page, "Page: stories by theme", "theme cursor"},
+    {"GET", "/meetings", get_meetings_page, "Page: meetings, and what came of them", "cursor"},
+    {"GET", "/organisations", get_organisations_page, "Page: who belongs, and is heard up to where",
+     ""},
+    {"GET", "/receipts/{code}", get_receipt_page, "Page: what became of a record", ""},
     {"GET", "/api/v1/status", get_status, "What this node holds, and how far", ""},
     {"GET", "/api/v1/founding", get_founding, "The founding header, whose hash is the network id",
      ""},
     {"GET", "/api/v1/text", get_text, "The platform's text, or what a revision would make of it",
-     "revision language"},
+     "revision version language"},
     {"GET", "/api/v1/blocks/{id}", get_block, "One block and what is proposed for it", ""},
     {"GET", "/api/v1/amendments", get_amendments,
      "Amendments, in the order in which they came here", "block author state fit cursor"},
@@ -122,6 +138,7 @@ awaitable<HttpResponse> Api::respond(const HttpRequest& request) {
     }
     call.parameters = std::move(*parameters);
     auto response = co_await route.handler(*this, call);
+    compress(response, request.header("accept-encoding"));
     const auto etag = response.header("ETag");
     if (!etag.empty() && request.header("if-none-match") == etag) {
       response.status = 304;
@@ -129,7 +146,11 @@ awaitable<HttpResponse> Api::respond(const HttpRequest& request) {
     }
     co_return response;
   }
-  if (allowed.empty()) co_return problem(Errc::not_found, call.language, request.path + ":");
+  if (allowed.empty()) {
+    auto none = problem(Errc::not_found, call.language, request.path + ":");
+    if (wants_page(request)) co_return problem_page(*this, call, none);
+    co_return none;
+  }
   auto refused = problem(405, "method_not_allowed", "Method not allowed", "Allowed: " + allowed);
   refused.headers["Allow"] = allowed;
   co_return refused;

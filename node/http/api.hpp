@@ -170,6 +170,19 @@ awaitable<HttpResponse> get_openapi(Api& api, Call call);
 awaitable<HttpResponse> get_health(Api& api, Call call);
 awaitable<HttpResponse> get_readiness(Api& api, Call call);
 awaitable<HttpResponse> get_metrics(Api& api, Call call);
-awaitable<HttpResponse> get_home(Api& api, Call call);
+
+// Pages, in node/web.
+awaitable<HttpResponse> get_text_page(Api& api, Call call);
+awaitable<HttpResponse> get_block_page(Api& api, Call call);
+awaitable<HttpResponse> get_amendments_page(Api& api, Call call);
+awaitable<HttpResponse> get_amendment_page(Api& api, Call call);
+awaitable<HttpResponse> get_tally_page(Api& api, Call call);
+awaitable<HttpResponse> get_versions_page(Api& api, Call call);
+awaitable<HttpResponse> get_version_page(Api& api, Call call);
+awaitable<HttpResponse> get_round_page(Api& api, Call call);
+awaitable<HttpResponse> get_stories_page(Api& api, Call call);
+awaitable<HttpResponse> get_meetings_page(Api& api, Call call);
+awaitable<HttpResponse> get_organisations_page(Api& api, Call call);
+awaitable<HttpResponse> get_receipt_page(Api& api, Call call);
 
 }  // namespace palabre::node

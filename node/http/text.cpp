@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "node/http/amendment_json.hpp"
@@ -11,28 +12,62 @@ using namespace federation;
 
 namespace {
 
-json::object block_json(const ManifestBlock& block, const Api::Texts& texts,
-                        std::size_t amendment_count, bool erased) {
+/// What is said of a block.
+struct Said {
+  std::size_t amendments = 0;  ///< Open ones that touch it, by their heads.
+  std::size_t comments = 0;
+  std::size_t stories = 0;
+};
+
+std::string_view media_type_of(const Api::Texts& texts, const Commitment& id) {
+  const auto found = texts.find(id);
+  const bool is_markdown = found != texts.end() && found->second.media_type == MediaType::markdown;
+  return is_markdown ? "text/markdown" : "text/plain";
+}
+
+json::object block_json(const ManifestBlock& block, const Api::Texts& texts, const Said& said,
+                        bool erased) {
   return {{"id", hex(block.id)},
           {"kind", name_of(block.kind)},
           {"level", block.level},
           {"text", text_or_null(texts, block.text)},
+          {"media_type", media_type_of(texts, block.text)},
           {"erased", erased},
           {"commitment", hex(block.text)},
-          {"amendments", amendment_count}};
+          {"amendments", said.amendments},
+          {"comments", said.comments},
+          {"stories", said.stories}};
 }
 
-/// How many open amendments touch each block, by their heads.
-std::map<BlockId, std::size_t> amendment_counts(const Fold& fold) {
-  std::map<BlockId, std::size_t> counts;
+std::map<BlockId, Said> said_of_blocks(const Fold& fold) {
+  std::map<BlockId, Said> said;
   const auto& amendments = fold.amendments();
   for (const auto& [id, revision] : amendments.revisions()) {
     if (revision.amendment != id) continue;
     const auto head = amendments.head(id);
     if (head.withdrawn || head.adopted) continue;
-    for (const auto& block : touched_blocks(*amendments.revision(head.revision))) ++counts[block];
+    for (const auto& block : touched_blocks(*amendments.revision(head.revision))) {
+      ++said[block].amendments;
+    }
   }
-  return counts;
+  for (const auto& comment : fold.comments()) {
+    if (comment.statement.block) ++said[*comment.statement.block].comments;
+  }
+  for (const auto& story : fold.stories()) {
+    for (const auto& block : story.statement.blocks) ++said[block].stories;
+  }
+  return said;
+}
+
+/// By its height, in decimal digits. Refuses with Errc::not_found what has not been adopted here.
+Result<Digest> version_at(const Replica& replica, const std::string& given) {
+  std::size_t height = 0;
+  const auto* end = given.data() + given.size();
+  const auto [stop, failed] = std::from_chars(given.data(), end, height);
+  if (failed != std::errc{} || stop != end) return Errc::malformed;
+  if (height == 0) return Digest{replica.fold().network().bytes};
+  if (height > replica.fold().height()) return Errc::not_found;
+  return replica.adoptions()[height - 1].id;
 }
 
 std::vector<NumberedBlock> shapes_of(const Manifest& manifest) {
@@ -54,7 +89,18 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
     if (!amended) co_return problem(Errc::not_found, call.language, "revision:");
     manifest = *amended;
   }
-  const auto counts = amendment_counts(fold);
+  auto name = fold.amendments().version();
+  if (const auto given = call.query("version")) {
+    const auto asked = version_at(api.replica(), *given);
+    if (!asked) {
+      co_return problem(static_cast<Errc>(asked.error().value()), call.language, "version:");
+    }
+    const auto* text = fold.amendments().text(*asked);
+    if (text == nullptr) co_return problem(Errc::not_found, call.language, "version:");
+    manifest = *text;
+    name = *asked;
+  }
+  const auto said = said_of_blocks(fold);
   const auto version =
       hex(fold.digest()) + "-" + std::to_string(api.replica().missing_body_count());
   std::vector<Commitment> wanted;
@@ -79,8 +125,8 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
   const auto numbers = numbers_of(shapes_of(manifest));
   for (std::size_t i = 0; i < manifest.size(); ++i) {
     const auto& block = manifest[i];
-    const auto count = counts.find(block.id);
-    auto row = block_json(block, texts, count == counts.end() ? 0 : count->second,
+    const auto found = said.find(block.id);
+    auto row = block_json(block, texts, found == said.end() ? Said{} : found->second,
                           erased.count(block.text) != 0);
     row["number"] = numbers[i];
     if (language) row["translation"] = to_json(translated[i], texts);
@@ -88,7 +134,7 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
   }
   json::object body{{"name", fold.founding().name},
                     {"language", fold.founding().language},
-                    {"version", hex(fold.amendments().version())},
+                    {"version", hex(name)},
                     {"numbering", numbering_rule},
                     {"blocks", std::move(blocks)}};
   co_return cached_json_response(body, version);
@@ -113,10 +159,13 @@ awaitable<HttpResponse> get_block(Api& api, Call call) {
       proposed.push_back(std::move(summary));
     }
   }
+  const auto counted = said_of_blocks(api.fold());
+  auto said = counted.count(*id) == 0 ? Said{} : counted.at(*id);
+  said.amendments = proposed.size();
   std::vector<Commitment> wanted{block.text};
   for (const auto& each : proposed) wanted.push_back(each.revision.statement.title.commitment);
   const auto texts = co_await api.texts(std::move(wanted));
-  auto body = block_json(block, texts, proposed.size(), false);
+  auto body = block_json(block, texts, said, false);
   json::array listed;
   for (const auto& each : proposed) listed.push_back(to_json(each, texts));
   body["proposed"] = std::move(listed);

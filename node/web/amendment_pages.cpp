@@ -1,0 +1,146 @@
+// The amendments as a list, and one of them with everything around it.
+
+#include "federation/record/receipt_code.hpp"
+#include "node/http/json.hpp"
+#include "node/web/shown.hpp"
+#include "pages.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+using Choices = std::vector<std::pair<std::string, std::string>>;  // As the API and people say it.
+
+json::array shown_choices(const Choices& choices, const std::string& chosen) {
+  json::array shown;
+  for (const auto& [value, name] : choices) {
+    shown.push_back(json::object{{"value", value}, {"name", name}, {"here", chosen == value}});
+  }
+  return shown;
+}
+
+std::string code_of(const std::string& id) {
+  const auto record = id_from_hex<RecordId>(id);
+  return record ? receipt_code(*record) : std::string{};
+}
+
+json::array shown_revisions(const Visit& visit, const json::object& amendment) {
+  json::array shown;
+  std::uint64_t number = 0;
+  for (const auto& value : list_at(amendment, "revisions")) {
+    const auto& revision = value.as_object();
+    const auto id = text_at(revision, "id");
+    ++number;
+    shown.push_back(json::object{
+        {"here", id == text_at(amendment, "revision")},
+        {"revision_said", visit.locale().count("Revision {1}", "Revision {1}", number)},
+        {"voices_said", shown_voices(visit, object_at(revision, "tally"))["said"]},
+        {"code", code_of(id)}});
+  }
+  return shown;
+}
+
+json::array shown_relations(const Visit& visit, const json::object& related) {
+  const auto& locale = visit.locale();
+  json::array shown;
+  for (const auto& value : list_at(related, "relations")) {
+    const auto& row = value.as_object();
+    const auto relation = text_at(row, "relation");
+    const auto said = relation == "identical"    ? locale.say("The same as")
+                      : relation == "competing"  ? locale.say("One falls if the other is adopted:")
+                      : relation == "compatible" ? locale.say("Both can be had:")
+                                                 : locale.say("A text is missing to tell:");
+    auto other = shown_amendment(visit, object_at(row, "amendment"));
+    other["relation_said"] = said;
+    shown.push_back(std::move(other));
+  }
+  return shown;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_amendments_page(Api& api, Call call) {
+  co_await api.node().readable();
+  Visit visit{api, call};
+  auto query = visit.passed_on("state fit author block cursor");
+  const auto listed = co_await visit.ask("/api/v1/amendments", std::move(query));
+  if (!listed) co_return visit.refusal();
+  json::array rows;
+  for (const auto& row : list_at(*listed, "amendments")) {
+    rows.push_back(shown_amendment(visit, row.as_object()));
+  }
+  const auto& locale = visit.locale();
+  const Choices states{{"", locale.say("all")},
+                       {"open", locale.say("open")},
+                       {"adopted", locale.say("adopted")},
+                       {"withdrawn", locale.say("withdrawn")}};
+  const Choices fits{{"", locale.say("all")},
+                     {"applies", locale.say("applies")},
+                     {"shifted", locale.say("applies elsewhere")},
+                     {"stale", locale.say("to be taken up again")}};
+  Page page;
+  page.title = locale.say("Amendments");
+  page.template_text = pages::amendments;
+  page.section = "/amendments";
+  page.values = {{"states", shown_choices(states, call.query("state").value_or(""))},
+                 {"fits", shown_choices(fits, call.query("fit").value_or(""))},
+                 {"amendments", std::move(rows)},
+                 {"next", next_page(visit, *listed, "/amendments", "state fit author block")}};
+  co_return visit.show(page);
+}
+
+awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
+  co_await api.node().readable();
+  Visit visit{api, call};
+  const auto path = "/api/v1/amendments/" + call.parameter("id");
+  const auto amendment = co_await visit.ask(path);
+  if (!amendment) co_return visit.refusal();
+  const auto text = co_await visit.ask("/api/v1/text");
+  if (!text) co_return visit.refusal();
+  const auto revision = text_at(*amendment, "revision");
+  std::map<std::string, std::string> by{{"by", "organisation"}};
+  const auto tally = co_await visit.ask("/api/v1/tallies/" + revision, std::move(by));
+  if (!tally) co_return visit.refusal();
+  auto about = visit.passed_on("cursor");
+  about["target"] = text_at(*amendment, "id");
+  const auto comments = co_await visit.ask("/api/v1/comments", std::move(about));
+  if (!comments) co_return visit.refusal();
+  const auto related = co_await visit.ask(path + "/relations");
+  std::map<std::string, std::string> of{{"about", revision}};
+  const auto advice = co_await visit.ask("/api/v1/recommendations", std::move(of));
+  if (!related || !advice) co_return visit.refusal();
+  auto values = shown_amendment(visit, *amendment);
+  for (const auto* name : {"amends", "answers"}) {
+    const auto other = text_at(*amendment, name);
+    if (other.empty()) continue;
+    const auto shown = co_await visit.ask("/api/v1/amendments/" + other);
+    if (shown) values[name] = shown_amendment(visit, *shown);
+  }
+  values["erased"] = is_set(*amendment, "erased");
+  values["changes"] = shown_changes(visit, *amendment, list_at(*text, "blocks"));
+  values["reason"] = text_at(*amendment, "reason");
+  values["updated"] = text_at(*amendment, "updated");
+  values["updated_said"] = visit.locale().day(text_at(*amendment, "updated"));
+  values["tally"] = shown_voices(visit, *tally);
+  values["status_said"] = status_said(visit, *tally);
+  values["by"] = list_at(*tally, "by");
+  values["tally_href"] = "/tallies/" + revision;
+  values["comments"] = shown_comments(visit, list_at(*comments, "comments"));
+  values["next"] = next_page(visit, *comments, "/amendments/" + text_at(*amendment, "id"), "");
+  values["advice"] = shown_advice(visit, list_at(*advice, "recommendations"));
+  values["relations"] = shown_relations(visit, *related);
+  values["revisions"] = shown_revisions(visit, *amendment);
+  values["code"] = code_of(text_at(*amendment, "id"));
+  values["id"] = text_at(*amendment, "id");
+  Page page;
+  page.title = text_at(values, "title");
+  page.language = text_at(values, "language");
+  page.template_text = pages::amendment;
+  page.section = "/amendments";
+  page.values = std::move(values);
+  co_return visit.show(page);
+}
+
+}  // namespace palabre::node

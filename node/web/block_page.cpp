@@ -1,0 +1,122 @@
+// One passage: what is proposed and said of it, and where its words come from.
+
+#include <map>
+
+#include "node/http/json.hpp"
+#include "node/web/shown.hpp"
+#include "pages.hpp"
+
+namespace palabre::node {
+
+namespace {
+
+/// So many amendments are shown with what they change; the rest comes on the next page.
+constexpr std::size_t shown_amendment_count_max = 20;
+
+/// The passages of a block and the amendments that they come from, numbered as they appear.
+void add_sources(const Visit& visit, const json::object& provenance, json::object& values) {
+  std::map<std::string, std::size_t> numbers;
+  json::array passages;
+  for (const auto& block : list_at(provenance, "blocks")) {
+    for (const auto& value : list_at(block.as_object(), "passages")) {
+      const auto& passage = value.as_object();
+      json::object shown{{"text", text_at(passage, "text")}, {"source", nullptr}};
+      const auto& revisions = list_at(passage, "revisions");
+      if (!revisions.empty()) {
+        const std::string revision{revisions.front().as_string()};
+        shown["source"] = numbers.emplace(revision, numbers.size() + 1).first->second;
+      }
+      passages.push_back(std::move(shown));
+    }
+  }
+  const auto& locale = visit.locale();
+  std::map<std::size_t, json::object> sources;
+  for (const auto& value : list_at(provenance, "sources")) {
+    const auto& source = value.as_object();
+    const auto number = numbers.find(text_at(source, "revision"));
+    if (number == numbers.end()) continue;
+    sources[number->second] = json::object{
+        {"number", number->second},
+        {"href", "/amendments/" + text_at(source, "amendment")},
+        {"title", words_of(visit, source, "title")},
+        {"language", text_at(source, "language")},
+        {"author", author_of(visit, source)},
+        {"adopted_said", locale.count("adopted in version {1}", "adopted in version {1}",
+                                      number_at(source, "height"))},
+        {"voices_said", shown_voices(visit, object_at(source, "tally"))["said"]}};
+  }
+  json::array listed;
+  for (auto& [number, source] : sources) listed.push_back(std::move(source));
+  values["passages"] = std::move(passages);
+  values["sources"] = std::move(listed);
+}
+
+json::array stories_about(const Visit& visit, const json::array& stories, const std::string& id) {
+  json::array shown;
+  for (const auto& value : stories) {
+    const auto& story = value.as_object();
+    bool about = false;
+    for (const auto& block : list_at(story, "blocks")) about |= block.as_string() == id;
+    if (!about) continue;
+    shown.push_back(json::object{{"title", words_of(visit, story, "title")},
+                                 {"text", words_of(visit, story, "text")},
+                                 {"language", text_at(story, "language")},
+                                 {"author", author_of(visit, story)}});
+  }
+  return shown;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_block_page(Api& api, Call call) {
+  co_await api.node().readable();
+  Visit visit{api, call};
+  const auto id = call.parameter("id");
+  const auto block = co_await visit.ask("/api/v1/blocks/" + id);
+  if (!block) co_return visit.refusal();
+  const auto from = cursor_of(call);
+  if (!from) co_return visit.refuse_cursor();
+  const auto text = co_await visit.ask("/api/v1/text");
+  if (!text) co_return visit.refusal();
+  const auto& listed = list_at(*block, "proposed");
+  const auto begin = std::min(*from, listed.size());
+  const auto end = std::min(begin + shown_amendment_count_max, listed.size());
+  json::array proposed;
+  for (auto i = begin; i < end; ++i) {
+    const auto& row = listed[i].as_object();
+    auto shown = shown_amendment(visit, row);
+    if (!is_set(row, "erased")) {
+      const auto amendment = co_await visit.ask("/api/v1/amendments/" + text_at(row, "id"));
+      if (!amendment) co_return visit.refusal();
+      shown["changes"] = shown_changes(visit, *amendment, list_at(*text, "blocks"));
+    }
+    proposed.push_back(std::move(shown));
+  }
+  std::map<std::string, std::string> about{{"target", id}};
+  const auto comments = co_await visit.ask("/api/v1/comments", std::move(about));
+  if (!comments) co_return visit.refusal();
+  const auto stories = co_await visit.ask("/api/v1/stories");
+  if (!stories) co_return visit.refusal();
+  std::map<std::string, std::string> whose{{"block", id}};
+  const auto provenance = co_await visit.ask("/api/v1/provenance", std::move(whose));
+  Page page;
+  page.template_text = pages::block;
+  page.section = "/";
+  const auto& locale = visit.locale();
+  page.title = text_at(*block, "kind") == "heading" ? locale.say("A heading of the text")
+                                                    : locale.say("A passage of the text");
+  page.values = {{"anchor", anchor_of_block(id)},
+                 {"language", text_at(*text, "language")},
+                 {"text_html", block_html(visit, *block)},
+                 {"proposed", std::move(proposed)},
+                 {"comments", shown_comments(visit, list_at(*comments, "comments"))},
+                 {"stories", stories_about(visit, list_at(*stories, "stories"), id)},
+                 {"next", nullptr}};
+  if (end < listed.size()) {
+    page.values["next"] = "/blocks/" + id + "?cursor=" + std::to_string(end);
+  }
+  if (provenance) add_sources(visit, *provenance, page.values);
+  co_return visit.show(page);
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,78 @@
+// What became of a signed record, by its receipt's code: anybody's, on any node.
+
+#include "node/http/json.hpp"
+#include "node/web/shown.hpp"
+#include "pages.hpp"
+
+namespace palabre::node {
+
+namespace {
+
+std::string fate_said(const Locale& locale, const json::object& fate) {
+  const auto state = text_at(fate, "state");
+  const bool is_final = text_at(fate, "status") == "final";
+  if (state == "counted" && is_final) {
+    return locale.say("It counts, and an adoption has fixed it: nobody can take it away.");
+  }
+  if (state == "counted") return locale.say("It counts here; no adoption has fixed it yet.");
+  if (state == "replaced") return locale.say("A later one of the same person has taken its place.");
+  if (state == "withdrawn") return locale.say("Its author has withdrawn it.");
+  if (state == "erased") return locale.say("Its author has taken the text back; the record stays.");
+  if (state == "waiting") return locale.say("It waits for something that isn’t here yet.");
+  if (state == "repeated") return locale.say("It counts, at an earlier place.");
+  return locale.say("It doesn’t count.");
+}
+
+std::string kind_said(const Locale& locale, const std::string& kind) {
+  if (kind == "endorse") return locale.say("a voice");
+  if (kind == "amendment") return locale.say("an amendment");
+  if (kind == "revise") return locale.say("a revision");
+  if (kind == "withdraw") return locale.say("a withdrawal");
+  if (kind == "comment") return locale.say("a comment");
+  if (kind == "story") return locale.say("a story");
+  if (kind == "erase") return locale.say("an erasure");
+  return kind;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_receipt_page(Api& api, Call call) {
+  co_await api.node().readable();
+  Visit visit{api, call};
+  const auto told = co_await visit.ask("/api/v1/records/" + call.parameter("code") + "/proof");
+  if (!told) co_return visit.refusal();
+  const auto& locale = visit.locale();
+  const auto& statement = object_at(*told, "statement");
+  const auto& own = api.replica().own();
+  const auto code = text_at(*told, "code");
+  json::array elsewhere;
+  for (const auto& [org, profile] : api.fold().profiles()) {
+    if (org == own || profile.url.empty()) continue;
+    elsewhere.push_back(
+        json::object{{"name", profile.name}, {"href", profile.url + "/receipts/" + code}});
+  }
+  Page page;
+  page.title = locale.say("Receipt");
+  page.template_text = pages::receipt;
+  page.values = {
+      {"fate_said", fate_said(locale, object_at(*told, "fate"))},
+      {"code", code},
+      {"kind_said", kind_said(locale, text_at(statement, "kind"))},
+      {"stance_said", text_at(statement, "stance").empty()
+                          ? std::string{}
+                          : stance_said(visit, text_at(statement, "stance"))},
+      {"amendment", nullptr},
+      {"signer", text_at(statement, "signer")},
+      {"record_id", text_at(*told, "record_id")},
+      {"place_said", text_at(*told, "name") + ", " +
+                         locale.count("record {1}", "record {1}", number_at(*told, "position"))},
+      {"elsewhere", std::move(elsewhere)}};
+  const auto amended = text_at(statement, "amendment");
+  if (!amended.empty()) {
+    const auto amendment = co_await visit.ask("/api/v1/amendments/" + amended);
+    if (amendment) page.values["amendment"] = shown_amendment(visit, *amendment);
+  }
+  co_return visit.show(page);
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,66 @@
+// What the API says, in the words and shapes that several pages show.
+
+#pragma once
+
+#include "node/web/visit.hpp"
+
+namespace palabre::node {
+
+std::string text_at(const json::object& object, std::string_view name);
+std::uint64_t number_at(const json::object& object, std::string_view name);
+bool is_set(const json::object& object, std::string_view name);
+const json::object& object_at(const json::object& object, std::string_view name);
+const json::array& list_at(const json::object& object, std::string_view name);
+
+/// Of an organisation or record, as an address and an anchor need it.
+inline std::string short_id(const std::string& id) { return id.substr(0, 12); }
+
+/// "11 for, 2 against, 1 abstains", with a bar of them as SVG.
+json::object shown_voices(const Visit& visit, const json::object& tally);
+
+std::string state_said(const Visit& visit, const std::string& state);
+std::string stance_said(const Visit& visit, const std::string& stance);
+
+/// How an open amendment stands to the present text, if that is worth a word; else empty.
+std::string fit_said(const Visit& visit, const json::object& amendment);
+
+/// Its author's organisation.
+std::string author_of(const Visit& visit, const json::object& said);
+
+/// A text of somebody's, or why it isn't there.
+std::string words_of(const Visit& visit, const json::object& said, std::string_view name);
+
+/// A row of the API's amendments as the template amendment_row shows it.
+json::object shown_amendment(const Visit& visit, const json::object& amendment);
+
+/// Each of the API's comments as the template comment_row shows it.
+json::array shown_comments(const Visit& visit, const json::array& comments);
+
+/// One block's text, with its emphasis and links, as HTML.
+std::string block_html(const Visit& visit, const json::object& block);
+
+/// What an amendment's operations change: `label`, `redline_html`, `words`, `href` of the block.
+json::array shown_changes(const Visit& visit, const json::object& amendment,
+                          const json::array& blocks);
+
+/// The address of the next page of this list, null if there is none.
+json::value next_page(const Visit& visit, const json::object& page, std::string path,
+                      std::string_view kept);
+
+/// "theme=Acc%C3%A8s".
+std::string query_of(const std::map<std::string, std::string>& values);
+
+/// Where a block stands on the page of the text.
+std::string anchor_of_block(const std::string& id);
+
+std::string phase_name(const Locale& locale, const std::string& phase);
+/// "Round 1: collecting."
+std::string round_said(const Visit& visit);
+
+/// Whether a tally is final, else who has been heard.
+std::string status_said(const Visit& visit, const json::object& tally);
+
+/// What an organisation recommends, with its reason and the author's answers.
+json::array shown_advice(const Visit& visit, const json::array& recommendations);
+
+}  // namespace palabre::node

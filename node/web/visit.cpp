@@ -1,0 +1,191 @@
+#include "node/web/visit.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <boost/url.hpp>
+
+#include "federation/core/base64.hpp"
+#include "node/http/json.hpp"
+#include "node/web/template.hpp"
+#include "pages.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+constexpr std::string_view language_cookie = "lang";
+
+std::vector<std::pair<std::string, std::string>> sections(const Locale& locale) {
+  return {{"/", locale.say("The text")},
+          {"/amendments", locale.say("Amendments")},
+          {"/round", locale.say("The round")},
+          {"/versions", locale.say("Versions")},
+          {"/stories", locale.say("Stories")},
+          {"/meetings", locale.say("Meetings")},
+          {"/organisations", locale.say("Organisations")}};
+}
+
+std::string cookie_in(const HttpRequest& request, std::string_view name) {
+  const auto cookies = request.header("cookie");
+  std::string_view rest{cookies};
+  while (!rest.empty()) {
+    const auto end = rest.find(';');
+    auto one = rest.substr(0, end);
+    while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
+    if (one.starts_with(name) && one.substr(name.size()).starts_with("=")) {
+      return std::string{one.substr(name.size() + 1)};
+    }
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  }
+  return {};
+}
+
+/// As Content-Security-Policy names the one style sheet that stands in the page.
+const std::string& policy() {
+  static const std::string made = [] {
+    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
+    const std::string_view style = pages::style;
+    crypto_hash_sha256(hash.data(), as_bytes(style).data(), style.size());
+    return "default-src 'none'; style-src 'sha256-" + to_base64(hash) +
+           "'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  }();
+  return made;
+}
+
+void set_headers(HttpResponse& response) {
+  response.headers["Content-Type"] = "text/html; charset=utf-8";
+  response.headers["Cache-Control"] = "no-cache";
+  response.headers["Vary"] = "Accept-Language, Cookie";
+  response.headers["Content-Security-Policy"] = policy();
+  response.headers["X-Content-Type-Options"] = "nosniff";
+  response.headers["Referrer-Policy"] = "same-origin";
+}
+
+}  // namespace
+
+Visit::Visit(Api& api, const Call& call) : api_{api}, request_{call.request} {
+  if (const auto asked = call.query("lang")) {
+    locale_ = find_locale(*asked);
+    chosen_ = locale_ != nullptr;
+  }
+  if (!chosen_) locale_ = find_locale(cookie_in(request_, language_cookie));
+  if (locale_ == nullptr) locale_ = &locale_accepted(request_.header("accept-language"));
+}
+
+awaitable<std::optional<json::object>> Visit::ask(std::string path,
+                                                  std::map<std::string, std::string> query) {
+  HttpRequest request;
+  request.path = std::move(path);
+  request.query = std::move(query);
+  request.headers["accept-language"] = locale_->code();
+  request.caller = request_.caller;
+  auto response = co_await api_.respond(request);
+  if (response.status != 200) {
+    refused_ = std::move(response);
+    co_return std::nullopt;
+  }
+  co_return json::parse(response.body).as_object();
+}
+
+std::map<std::string, std::string> Visit::passed_on(std::string_view names) const {
+  std::map<std::string, std::string> passed;
+  while (!names.empty()) {
+    const auto blank = names.find(' ');
+    const std::string name{names.substr(0, blank)};
+    if (const auto found = request_.query.find(name);
+        found != request_.query.end() && !found->second.empty()) {
+      passed.insert(*found);
+    }
+    names = blank == std::string_view::npos ? std::string_view{} : names.substr(blank + 1);
+  }
+  return passed;
+}
+
+/// The same page in another language.
+std::string Visit::address_in(const std::string& code) const {
+  boost::urls::url address;
+  address.set_path(request_.path);
+  for (const auto& [name, value] : request_.query) {
+    if (name != "lang") address.params().append({name, value});
+  }
+  address.params().append({"lang", code});
+  return address.buffer();
+}
+
+json::object Visit::frame(const Page& page) const {
+  json::array listed;
+  for (const auto& [path, name] : sections(*locale_)) {
+    listed.push_back(json::object{{"path", path}, {"name", name}, {"here", page.section == path}});
+  }
+  json::array languages;
+  for (const auto& each : locales()) {
+    languages.push_back(json::object{{"code", each.code()},
+                                     {"name", each.own_name()},
+                                     {"here", each.code() == locale_->code()},
+                                     {"address", address_in(each.code())}});
+  }
+  const auto& fold = api_.fold();
+  const auto asked = request_.query.find("q");
+  return {{"code", locale_->code()},
+          {"style_html", pages::style},
+          {"title", page.title},
+          {"title_language", page.language},
+          {"platform", fold.founding().name},
+          {"platform_language", fold.founding().language},
+          {"organisation", name_in(fold, api_.replica().own())},
+          {"sections", std::move(listed)},
+          {"languages", std::move(languages)},
+          {"asked", asked == request_.query.end() ? std::string{} : asked->second},
+          {"digest", hex(fold.digest()).substr(0, 16)},
+          {"software", software}};
+}
+
+HttpResponse Visit::show(const Page& page) const {
+  HttpResponse response;
+  set_headers(response);
+  if (chosen_) {
+    response.headers["Set-Cookie"] = std::string{language_cookie} + "=" + locale_->code() +
+                                     "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly";
+  }
+  auto values = frame(page);
+  values["body_html"] = fill(page.template_text, page.values, *locale_);
+  response.body = fill(pages::frame, values, *locale_);
+  return response;
+}
+
+HttpResponse Visit::refusal() const {
+  boost::system::error_code failed;
+  const auto said = json::parse(refused_.body, failed);
+  Page page;
+  page.template_text = pages::problem;
+  if (!failed && said.is_object()) {
+    page.title = said.at("title").as_string();
+    if (const auto* detail = said.as_object().if_contains("detail")) {
+      page.values["detail"] = *detail;
+    }
+  }
+  auto response = show(page);
+  response.status = refused_.status;
+  return response;
+}
+
+HttpResponse Visit::refuse_cursor() {
+  refused_ = problem(Errc::malformed, locale_->language(), "cursor:");
+  return refusal();
+}
+
+bool wants_page(const HttpRequest& request) {
+  return request.method != "POST" && !request.path.starts_with("/api/") &&
+         request.header("accept").find("text/html") != std::string::npos;
+}
+
+HttpResponse problem_page(Api& api, const Call& call, const HttpResponse& problem) {
+  Visit visit{api, call};
+  visit.refuse(problem);
+  return visit.refusal();
+}
+
+}  // namespace palabre::node
