@@ -38,7 +38,7 @@ class Running {
  public:
   Running(const ServeOptions& options, Store& store, Device& device, const Platform& platform,
           const SigningKey& operating_key, const NoiseKey& channel_secret,
-          std::unique_ptr<Replica> replica)
+          std::unique_ptr<Replica> replica, People& people)
       : node_{{io_, pools_.verifiers, pools_.disk, pools_.reads, pools_.verifier_count},
               PacedClock{options.pace},
               store,
@@ -47,7 +47,12 @@ class Running {
         peering_{node_, {platform.network, platform.own, operating_key, channel_secret}},
         running_{DataFolder{options.data}.running()},
         bundles_{node_, platform, {DataFolder{options.data}.spool(), running_.token()}},
-        api_{node_, peering_.traffic(), bundles_, platform.founding_header, options.post_limits},
+        api_{node_,
+             peering_.traffic(),
+             bundles_,
+             {people, operating_key},
+             platform.founding_header,
+             options.post_limits},
         server_{io_, [this](const HttpRequest& request) { return api_.respond(request); },
                 &peering_},
         options_{options} {}
@@ -143,8 +148,10 @@ Result<void> serve(const ServeOptions& options) {
     const auto others = replica->fold().admission().admitted().size() > 1 ? 1U : 0U;
     replica->begin_recovery(std::max<std::size_t>(options.peers.size(), others));
   }
-  Running running{options,           *store, device, platform, operating_key, channel_secret,
-                  std::move(replica)};
+  PALABRE_TRY(const auto people, People::open(folder.people()));
+  Running running{
+      options, *store, device, platform, operating_key, channel_secret, std::move(replica),
+      *people};
   return running.run(std::move(store));
 }
 

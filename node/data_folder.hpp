@@ -9,6 +9,7 @@
 //   DEVICE          whether db/ is the one that was signed from last; see device.hpp
 //   RUNNING         while the node runs: its address; see running.hpp
 //   incoming.bundle while a bundle is sent to the running node
+//   people/         accounts, invitations, sessions and drafts; see people.hpp
 //   db/             the store; its meta column has `profile` and `founding`
 //
 // Source: docs/storage.md.
@@ -63,6 +64,7 @@ class DataFolder {
   std::filesystem::path device() const { return folder_ / "DEVICE"; }
   std::filesystem::path running() const { return folder_ / "RUNNING"; }
   std::filesystem::path spool() const { return folder_ / "incoming.bundle"; }
+  std::filesystem::path people() const { return folder_ / "people"; }
   std::filesystem::path database() const { return folder_ / "db"; }
 
   /// Keys and an empty store; both root keys are under `passphrase`. `profile.root_key` is filled

@@ -142,16 +142,25 @@ Statement admission(const Digest& parent, const OrgId& org, const std::string& r
   return {Kind::admit, encode(AdmitStatement{org, region, sector, parent}), {}, {}};
 }
 
+PostedRecord unsigned_statement(const Home& home, const PublicKey& signer, std::uint64_t seq,
+                                Statement statement) {
+  PostedRecord posted;
+  posted.signed_record.record = {home.network,
+                                 home.org,
+                                 signer,
+                                 static_cast<std::uint16_t>(statement.kind),
+                                 seq,
+                                 std::move(statement.header),
+                                 std::move(statement.references)};
+  posted.bodies = std::move(statement.bodies);
+  return posted;
+}
+
 PostedRecord sign_statement(const Home& home, const SigningKey& key, std::uint64_t seq,
                             Statement statement) {
-  Record record{home.network,
-                home.org,
-                key.public_key(),
-                static_cast<std::uint16_t>(statement.kind),
-                seq,
-                std::move(statement.header),
-                std::move(statement.references)};
-  return {sign(std::move(record), key), std::move(statement.bodies)};
+  auto posted = unsigned_statement(home, key.public_key(), seq, std::move(statement));
+  posted.signed_record = sign(std::move(posted.signed_record.record), key);
+  return posted;
 }
 
 }  // namespace palabre::node

@@ -126,6 +126,9 @@ struct Home {
   federation::NetworkId network;
   federation::OrgId org;
 };
+/// All of it but the signature, which is zero.
+federation::PostedRecord unsigned_statement(const Home& home, const federation::PublicKey& signer,
+                                            std::uint64_t seq, Statement statement);
 federation::PostedRecord sign_statement(const Home& home, const federation::SigningKey& key,
                                         std::uint64_t seq, Statement statement);
 

@@ -27,6 +27,24 @@ constexpr Route route_table[] = {
     {"GET", "/meetings", get_meetings_page, "Page: meetings, and what came of them", "cursor"},
     {"GET", "/organisations", get_organisations_page, "Page: who belongs, and is heard up to where",
      ""},
+    {"GET", "/join", get_invitation_page, "Page: asks for an invitation's code", "code"},
+    {"GET", "/join/{code}", get_join_page, "Page: makes an account of an invitation", ""},
+    {"POST", "/join/{code}", post_join_page, "Form of that page", ""},
+    {"GET", "/enter", get_enter_page, "Page: signs in", "next"},
+    {"POST", "/enter", post_enter_page, "Form of that page", ""},
+    {"POST", "/leave", post_leave_page, "Form: signs out", ""},
+    {"GET", "/me", get_me_page, "Page: what concerns whoever is signed in", ""},
+    {"GET", "/amendments/{id}/voice", get_voice_page, "Page: a voice, before it is signed",
+     "stance"},
+    {"POST", "/amendments/{id}/comments", post_amendment_comment_page,
+     "Form: a comment, before it is signed", ""},
+    {"POST", "/blocks/{id}/comments", post_block_comment_page,
+     "Form: a comment, before it is signed", ""},
+    {"GET", "/blocks/{id}/propose", get_propose_page, "Page: a change of a passage", ""},
+    {"POST", "/blocks/{id}/propose", post_propose_page, "Form of that page", ""},
+    {"POST", "/sign", post_sign_page, "Form: signs what was shown, and hands it in", ""},
+    {"POST", "/api/v1/invitations", post_invitation, "Invites somebody; needs the token of RUNNING",
+     ""},
     {"GET", "/receipts/{code}", get_receipt_page, "Page: what became of a record", ""},
     {"GET", "/api/v1/status", get_status, "What this node holds, and how far", ""},
     {"GET", "/api/v1/founding", get_founding, "The founding header, whose hash is the network id",
@@ -148,12 +166,17 @@ awaitable<HttpResponse> Api::respond(const HttpRequest& request) {
   }
   if (allowed.empty()) {
     auto none = problem(Errc::not_found, call.language, request.path + ":");
-    if (wants_page(request)) co_return problem_page(*this, call, none);
+    if (wants_page(request)) co_return co_await problem_page(*this, call, none);
     co_return none;
   }
   auto refused = problem(405, "method_not_allowed", "Method not allowed", "Allowed: " + allowed);
   refused.headers["Allow"] = allowed;
   co_return refused;
+}
+
+std::uint64_t Api::next_organisation_seq() {
+  organisation_seq_ = std::max(organisation_seq_, fold().highest_org_seq(replica().own())) + 1;
+  return organisation_seq_;
 }
 
 const Times& Api::times() {

@@ -21,6 +21,7 @@
 #include "node/http/times.hpp"
 #include "node/node.hpp"
 #include "node/peer/peering.hpp"
+#include "node/people/people.hpp"
 
 namespace palabre::node {
 
@@ -49,11 +50,18 @@ struct Provenance {
   std::map<federation::BlockId, std::vector<federation::Passage>> passages;
 };
 
+/// What a node does for its own people alone.
+struct OwnPeople {
+  People& people;
+  const federation::SigningKey& operating_key;  ///< Enrols whoever was invited.
+};
+
 class Api {
  public:
-  Api(Node& node, const Traffic& traffic, Bundles& bundles, federation::Bytes founding_header,
-      const PostLimits& limits)
+  Api(Node& node, const Traffic& traffic, Bundles& bundles, OwnPeople own,
+      federation::Bytes founding_header, const PostLimits& limits)
       : node_{node},
+        own_{own},
         traffic_{traffic},
         bundles_{bundles},
         founding_header_{std::move(founding_header)},
@@ -78,6 +86,15 @@ class Api {
   using Texts = std::map<federation::Commitment, Text>;
   awaitable<Texts> texts(std::vector<federation::Commitment> wanted);
 
+  People& people() noexcept { return own_.people; }
+  const federation::SigningKey& operating_key() const noexcept { return own_.operating_key; }
+
+  /// The sequence of the organisation's next record: two that are under way have different ones.
+  std::uint64_t next_organisation_seq();
+
+  /// Of names with passphrases, and of codes, by name and by address.
+  PostLimit& guesses() noexcept { return guesses_; }
+
   PostLimit& member_posts() noexcept { return member_posts_; }
   PostLimit& address_posts() noexcept { return address_posts_; }
 
@@ -95,9 +112,12 @@ class Api {
 
  private:
   Node& node_;
+  OwnPeople own_;
   const Traffic& traffic_;
   Bundles& bundles_;
   federation::Bytes founding_header_;
+  PostLimit guesses_{guess_rate};
+  std::uint64_t organisation_seq_ = 0;
   PostLimit member_posts_;
   PostLimit address_posts_;
   std::uint64_t request_count_ = 0;
@@ -170,6 +190,7 @@ awaitable<HttpResponse> get_openapi(Api& api, Call call);
 awaitable<HttpResponse> get_health(Api& api, Call call);
 awaitable<HttpResponse> get_readiness(Api& api, Call call);
 awaitable<HttpResponse> get_metrics(Api& api, Call call);
+awaitable<HttpResponse> post_invitation(Api& api, Call call);
 
 // Pages, in node/web.
 awaitable<HttpResponse> get_text_page(Api& api, Call call);
@@ -184,5 +205,18 @@ awaitable<HttpResponse> get_stories_page(Api& api, Call call);
 awaitable<HttpResponse> get_meetings_page(Api& api, Call call);
 awaitable<HttpResponse> get_organisations_page(Api& api, Call call);
 awaitable<HttpResponse> get_receipt_page(Api& api, Call call);
+awaitable<HttpResponse> get_invitation_page(Api& api, Call call);
+awaitable<HttpResponse> get_join_page(Api& api, Call call);
+awaitable<HttpResponse> post_join_page(Api& api, Call call);
+awaitable<HttpResponse> get_enter_page(Api& api, Call call);
+awaitable<HttpResponse> post_enter_page(Api& api, Call call);
+awaitable<HttpResponse> post_leave_page(Api& api, Call call);
+awaitable<HttpResponse> get_me_page(Api& api, Call call);
+awaitable<HttpResponse> get_voice_page(Api& api, Call call);
+awaitable<HttpResponse> post_amendment_comment_page(Api& api, Call call);
+awaitable<HttpResponse> post_block_comment_page(Api& api, Call call);
+awaitable<HttpResponse> get_propose_page(Api& api, Call call);
+awaitable<HttpResponse> post_propose_page(Api& api, Call call);
+awaitable<HttpResponse> post_sign_page(Api& api, Call call);
 
 }  // namespace palabre::node

@@ -33,6 +33,9 @@ struct PostRate {
 inline constexpr PostRate member_posts{200, 2'000};
 inline constexpr PostRate address_posts{1'200, 6'000};
 
+/// Of passphrases and codes that somebody tries.
+inline constexpr PostRate guess_rate{10, 20};
+
 struct PostLimits {
   PostRate member = member_posts;
   PostRate address = address_posts;

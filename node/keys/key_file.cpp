@@ -148,9 +148,7 @@ Seed random_seed() {
   return seed;
 }
 
-Result<void> write_key_file(const std::filesystem::path& file, KeyPurpose purpose, const Seed& seed,
-                            const Secret& passphrase) {
-  if (std::filesystem::exists(file)) return KeyErrc::exists;
+Result<std::string> sealed_key(KeyPurpose purpose, const Seed& seed, const Secret& passphrase) {
   const auto public_key = SigningKey::from_seed(seed).public_key();
   const Kdf kdf{operations, memory_bytes, random_bytes(crypto_pwhash_SALTBYTES)};
   PALABRE_TRY(auto key, derive(kdf, passphrase));
@@ -169,12 +167,24 @@ Result<void> write_key_file(const std::filesystem::path& file, KeyPurpose purpos
                             {"argon2id_salt", to_base64(kdf.salt)},
                             {"nonce", to_base64(nonce)},
                             {"secret", to_base64(secret)}};
-  return write_private_file(file, json::serialize(object) + "\n");
+  return json::serialize(object) + "\n";
+}
+
+Result<void> write_key_file(const std::filesystem::path& file, KeyPurpose purpose, const Seed& seed,
+                            const Secret& passphrase) {
+  if (std::filesystem::exists(file)) return KeyErrc::exists;
+  PALABRE_TRY(const auto text, sealed_key(purpose, seed, passphrase));
+  return write_private_file(file, text);
 }
 
 Result<Seed> read_key_seed(const std::filesystem::path& file, KeyPurpose purpose,
                            const Secret& passphrase) {
   PALABRE_TRY(const auto text, read_whole(file));
+  return open_sealed_key(text, purpose, passphrase);
+}
+
+Result<Seed> open_sealed_key(const std::string& text, KeyPurpose purpose,
+                             const Secret& passphrase) {
   PALABRE_TRY(const auto sealed, parse(text));
   if (sealed.purpose != name_of(purpose)) return KeyErrc::other_purpose;
   PALABRE_TRY(auto key, derive(sealed.kdf, passphrase));

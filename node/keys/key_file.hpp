@@ -38,6 +38,15 @@ using Seed = federation::SigningKey::Seed;
 /// A new seed from the system.
 Seed random_seed();
 
+/// `seed` encrypted, as a key file has it. Costs about a quarter of a second and 64 MiB.
+federation::Result<std::string> sealed_key(KeyPurpose purpose, const Seed& seed,
+                                           const Secret& passphrase);
+
+/// The seed of what sealed_key() made. Refuses with KeyErrc::not_a_key_file, other_purpose,
+/// wrong_passphrase or no_memory. Costs the same. The caller wipes what it gets.
+federation::Result<Seed> open_sealed_key(const std::string& text, KeyPurpose purpose,
+                                         const Secret& passphrase);
+
 /// Writes `seed` encrypted; never over a file that is there. Costs about a quarter of a second and
 /// 64 MiB.
 federation::Result<void> write_key_file(const std::filesystem::path& file, KeyPurpose purpose,

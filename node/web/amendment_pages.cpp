@@ -2,7 +2,7 @@
 
 #include "federation/record/receipt_code.hpp"
 #include "node/http/json.hpp"
-#include "node/web/shown.hpp"
+#include "node/web/signing.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -62,8 +62,8 @@ json::array shown_relations(const Visit& visit, const json::object& related) {
 }  // namespace
 
 awaitable<HttpResponse> get_amendments_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   auto query = visit.passed_on("state fit author block cursor");
   const auto listed = co_await visit.ask("/api/v1/amendments", std::move(query));
   if (!listed) co_return visit.refusal();
@@ -92,8 +92,8 @@ awaitable<HttpResponse> get_amendments_page(Api& api, Call call) {
 }
 
 awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   const auto path = "/api/v1/amendments/" + call.parameter("id");
   const auto amendment = co_await visit.ask(path);
   if (!amendment) co_return visit.refusal();
@@ -134,6 +134,8 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   values["revisions"] = shown_revisions(visit, *amendment);
   values["code"] = code_of(text_at(*amendment, "id"));
   values["id"] = text_at(*amendment, "id");
+  values["voice_form"] = voice_form(visit, *amendment);
+  values["saying"] = co_await comment_form(visit, call.request.path + "/comments");
   Page page;
   page.title = text_at(values, "title");
   page.language = text_at(values, "language");

@@ -85,8 +85,8 @@ std::string heard_said(const Visit& visit, const json::object& heard) {
 }  // namespace
 
 awaitable<HttpResponse> get_stories_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   auto query = visit.passed_on("theme cursor");
   const auto stories = co_await visit.ask("/api/v1/stories", std::move(query));
   if (!stories) co_return visit.refusal();
@@ -108,8 +108,8 @@ awaitable<HttpResponse> get_stories_page(Api& api, Call call) {
 }
 
 awaitable<HttpResponse> get_meetings_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   auto query = visit.passed_on("cursor");
   const auto meetings = co_await visit.ask("/api/v1/meetings", std::move(query));
   if (!meetings) co_return visit.refusal();
@@ -128,8 +128,8 @@ awaitable<HttpResponse> get_meetings_page(Api& api, Call call) {
 }
 
 awaitable<HttpResponse> get_organisations_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   const auto organisations = co_await visit.ask("/api/v1/organisations");
   if (!organisations) co_return visit.refusal();
   const auto round = co_await visit.ask("/api/v1/round");

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "node/http/json.hpp"
-#include "node/web/shown.hpp"
+#include "node/web/signing.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -69,8 +69,8 @@ json::array stories_about(const Visit& visit, const json::array& stories, const 
 }  // namespace
 
 awaitable<HttpResponse> get_block_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   const auto id = call.parameter("id");
   const auto block = co_await visit.ask("/api/v1/blocks/" + id);
   if (!block) co_return visit.refusal();
@@ -115,6 +115,8 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   if (end < listed.size()) {
     page.values["next"] = "/blocks/" + id + "?cursor=" + std::to_string(end);
   }
+  page.values["propose_href"] = "/blocks/" + id + "/propose";
+  page.values["saying"] = co_await comment_form(visit, call.request.path + "/comments");
   if (provenance) add_sources(visit, *provenance, page.values);
   co_return visit.show(page);
 }

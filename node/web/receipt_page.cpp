@@ -37,8 +37,8 @@ std::string kind_said(const Locale& locale, const std::string& kind) {
 }  // namespace
 
 awaitable<HttpResponse> get_receipt_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   const auto told = co_await visit.ask("/api/v1/records/" + call.parameter("code") + "/proof");
   if (!told) co_return visit.refusal();
   const auto& locale = visit.locale();
@@ -57,6 +57,9 @@ awaitable<HttpResponse> get_receipt_page(Api& api, Call call) {
   page.values = {
       {"fate_said", fate_said(locale, object_at(*told, "fate"))},
       {"code", code},
+      {"signed_said", call.query("signed") ? locale.say("Signed. Note this code: with it you find "
+                                                        "what you signed on any node.")
+                                           : std::string{}},
       {"kind_said", kind_said(locale, text_at(statement, "kind"))},
       {"stance_said", text_at(statement, "stance").empty()
                           ? std::string{}

@@ -39,8 +39,8 @@ std::string round_said(const Visit& visit) {
 }
 
 awaitable<HttpResponse> get_round_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   auto query = visit.passed_on("cursor");
   const auto round = co_await visit.ask("/api/v1/round", std::move(query));
   if (!round) co_return visit.refusal();

@@ -108,8 +108,8 @@ std::string status_said(const Visit& visit, const json::object& tally) {
 }
 
 awaitable<HttpResponse> get_tally_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   const auto& locale = visit.locale();
   const auto path = "/api/v1/tallies/" + call.parameter("id");
   json::array tables;

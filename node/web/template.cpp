@@ -58,6 +58,8 @@ std::string fill(std::string_view template_text, const json::object& values, con
   data.set("_", mustache::data{say});
   data.set("amendment_row", part(pages::amendment_row));
   data.set("comment_row", part(pages::comment_row));
+  data.set("comment_form", part(pages::comment_form));
+  data.set("voice", part(pages::voice));
   data.set("more", part(pages::more));
   mustache::mustache made{std::string{template_text}};
   return made.render(data);

@@ -70,8 +70,8 @@ json::object shown_block(const Visit& visit, const json::object& block, std::uin
 }  // namespace
 
 awaitable<HttpResponse> get_text_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   auto query = visit.passed_on("version");
   const auto text = co_await visit.ask("/api/v1/text", std::move(query));
   if (!text) co_return visit.refusal();

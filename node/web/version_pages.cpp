@@ -80,8 +80,8 @@ json::array shown_version(const Visit& visit, const std::vector<VersionChange>& 
 }  // namespace
 
 awaitable<HttpResponse> get_versions_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   const auto adoptions = co_await visit.ask("/api/v1/adoptions");
   if (!adoptions) co_return visit.refusal();
   const auto& locale = visit.locale();
@@ -120,8 +120,8 @@ awaitable<HttpResponse> get_versions_page(Api& api, Call call) {
 }
 
 awaitable<HttpResponse> get_version_page(Api& api, Call call) {
-  co_await api.node().readable();
   Visit visit{api, call};
+  co_await visit.begin();
   const auto given = call.parameter("height");
   std::map<std::string, std::string> of{{"version", given}};
   const auto text = co_await visit.ask("/api/v1/text", std::move(of));

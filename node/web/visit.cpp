@@ -6,7 +6,9 @@
 #include <boost/url.hpp>
 
 #include "federation/core/base64.hpp"
+#include "node/clock.hpp"
 #include "node/http/json.hpp"
+#include "node/people/seals.hpp"
 #include "node/web/template.hpp"
 #include "pages.hpp"
 
@@ -17,6 +19,7 @@ using namespace federation;
 namespace {
 
 constexpr std::string_view language_cookie = "lang";
+constexpr std::string_view session_cookie = "session";
 
 std::vector<std::pair<std::string, std::string>> sections(const Locale& locale) {
   return {{"/", locale.say("The text")},
@@ -73,6 +76,38 @@ Visit::Visit(Api& api, const Call& call) : api_{api}, request_{call.request} {
   }
   if (!chosen_) locale_ = find_locale(cookie_in(request_, language_cookie));
   if (locale_ == nullptr) locale_ = &locale_accepted(request_.header("accept-language"));
+}
+
+awaitable<void> Visit::begin() {
+  const auto token = cookie_in(request_, session_cookie);
+  if (!token.empty()) {
+    auto look = [&]() -> std::optional<Signer> {
+      auto& people = api_.people();
+      const auto session = people.session(hash_of_token(token), wall_ms());
+      if (!session || !*session) return std::nullopt;
+      const auto account = people.account((*session)->account);
+      if (!account || !*account) return std::nullopt;
+      return Signer{**account, (*session)->account, token, **session};
+    };
+    signer_ = co_await on(api_.node().threads().disk, api_.node().threads().io, look);
+  }
+  co_await api_.node().readable();
+}
+
+awaitable<std::optional<json::object>> Visit::post(Bytes record) {
+  HttpRequest request;
+  request.method = "POST";
+  request.path = "/api/v1/records";
+  request.headers["content-type"] = "application/x-protobuf";
+  request.headers["accept-language"] = locale_->code();
+  request.body = std::string{as_text(record)};
+  request.caller = request_.caller;
+  auto response = co_await api_.respond(request);
+  if (response.status / 100 != 2) {
+    refused_ = std::move(response);
+    co_return std::nullopt;
+  }
+  co_return json::parse(response.body).as_object();
 }
 
 awaitable<std::optional<json::object>> Visit::ask(std::string path,
@@ -138,6 +173,7 @@ json::object Visit::frame(const Page& page) const {
           {"organisation", name_in(fold, api_.replica().own())},
           {"sections", std::move(listed)},
           {"languages", std::move(languages)},
+          {"member", signer_ ? json::value(signer_->account.name) : json::value()},
           {"asked", asked == request_.query.end() ? std::string{} : asked->second},
           {"digest", hex(fold.digest()).substr(0, 16)},
           {"software", software}};
@@ -150,6 +186,7 @@ HttpResponse Visit::show(const Page& page) const {
     response.headers["Set-Cookie"] = std::string{language_cookie} + "=" + locale_->code() +
                                      "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly";
   }
+  if (signer_) response.headers["Cache-Control"] = "private, no-cache";
   auto values = frame(page);
   values["body_html"] = fill(page.template_text, page.values, *locale_);
   response.body = fill(pages::frame, values, *locale_);
@@ -172,6 +209,49 @@ HttpResponse Visit::refusal() const {
   return response;
 }
 
+HttpResponse Visit::go_on(const std::string& path) const {
+  HttpResponse response;
+  response.status = 303;
+  response.headers["Location"] = path;
+  response.headers["Cache-Control"] = "no-store";
+  return response;
+}
+
+HttpResponse Visit::ask_to_enter() const {
+  boost::urls::url back;
+  back.set_path(request_.path);
+  for (const auto& [name, value] : request_.query) back.params().append({name, value});
+  boost::urls::url address{"/enter"};
+  address.params().append({"next", back.buffer()});
+  return go_on(std::string{address.buffer()});
+}
+
+bool Visit::is_own(const Form& form) const {
+  return signer_ && is_from_here(request_) && is_form_token(signer_->token, form.at("form"));
+}
+
+HttpResponse Visit::refuse_form() {
+  refused_ = problem(403, "foreign_form", locale_->say("This form isn’t of this page any more."),
+                     locale_->say("Nothing was done. Go back, load the page again, and send it "
+                                  "once more."));
+  return refusal();
+}
+
+HttpResponse Visit::refuse(const boost::system::error_code& error) {
+  log_error("people: " + error.message());
+  refused_ = problem(500, "not_kept", locale_->say("The node could not keep this."),
+                     locale_->say("Nothing was done. Tell whoever looks after it."));
+  return refusal();
+}
+
+void Visit::set_session_cookie(HttpResponse& response, const std::string& token,
+                               std::uint64_t max_age) const {
+  const bool is_secure = request_.header("x-forwarded-proto") == "https";
+  response.headers["Set-Cookie"] = std::string{session_cookie} + "=" + token +
+                                   "; Path=/; Max-Age=" + std::to_string(max_age) +
+                                   "; SameSite=Lax; HttpOnly" + (is_secure ? "; Secure" : "");
+}
+
 HttpResponse Visit::refuse_cursor() {
   refused_ = problem(Errc::malformed, locale_->language(), "cursor:");
   return refusal();
@@ -182,10 +262,11 @@ bool wants_page(const HttpRequest& request) {
          request.header("accept").find("text/html") != std::string::npos;
 }
 
-HttpResponse problem_page(Api& api, const Call& call, const HttpResponse& problem) {
+awaitable<HttpResponse> problem_page(Api& api, Call call, HttpResponse problem) {
   Visit visit{api, call};
-  visit.refuse(problem);
-  return visit.refusal();
+  co_await visit.begin();
+  visit.refuse(std::move(problem));
+  co_return visit.refusal();
 }
 
 }  // namespace palabre::node

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "node/http/api.hpp"
+#include "node/web/form.hpp"
 #include "node/web/locale.hpp"
 
 namespace palabre::node {
@@ -24,12 +25,25 @@ struct Page {
   std::string_view section;  ///< Of the sections of the site which it belongs to, by its path.
 };
 
+/// Who is signed in.
+struct Signer {
+  Account account;
+  std::string folded;  ///< The account's name as it is kept.
+  std::string token;
+  Session session;
+};
+
 class Visit {
  public:
   Visit(Api& api, const Call& call);
 
+  /// Finds out who is signed in, then waits until the fold may be read.
+  awaitable<void> begin();
+
   const Locale& locale() const noexcept { return *locale_; }
   Api& api() const noexcept { return api_; }
+  const HttpRequest& request() const noexcept { return request_; }
+  const std::optional<Signer>& signer() const noexcept { return signer_; }
 
   /// What the API answers. None if it refuses: refusal() is then the page that says so.
   awaitable<std::optional<json::object>> ask(std::string path,
@@ -38,10 +52,30 @@ class Visit {
   /// Cursor and filters of this page's own address, if it has them.
   std::map<std::string, std::string> passed_on(std::string_view names) const;
 
+  /// Hands a signed record in, as any member's software does. None if it is refused.
+  awaitable<std::optional<json::object>> post(Bytes record);
+
   HttpResponse show(const Page& page) const;
+
+  /// After a form was taken: the browser goes on by a GET, so that going back sends nothing again.
+  HttpResponse go_on(const std::string& path) const;
+
+  /// To sign in, and come back to this address.
+  HttpResponse ask_to_enter() const;
+
+  /// A form that another site may have sent, or an old page of ours.
+  HttpResponse refuse_form();
+  /// Whether this form is of a page of this visitor's session.
+  bool is_own(const Form& form) const;
+
+  /// A cookie for the browser of this visitor; `max_age` in seconds, 0 takes it away.
+  void set_session_cookie(HttpResponse& response, const std::string& token,
+                          std::uint64_t max_age) const;
   HttpResponse refusal() const;
   /// That of a cursor which isn't a number.
   HttpResponse refuse_cursor();
+  /// Something that the node itself couldn't do.
+  HttpResponse refuse(const boost::system::error_code& error);
   void refuse(HttpResponse problem) { refused_ = std::move(problem); }
 
  private:
@@ -53,12 +87,13 @@ class Visit {
   const Locale* locale_;
   bool chosen_ = false;  ///< The language, just now.
   HttpResponse refused_;
+  std::optional<Signer> signer_;
 };
 
 /// Whether whoever sent it reads pages rather than JSON.
 bool wants_page(const HttpRequest& request);
 
 /// A problem of the API's as a page, with the same status.
-HttpResponse problem_page(Api& api, const Call& call, const HttpResponse& problem);
+awaitable<HttpResponse> problem_page(Api& api, Call call, HttpResponse problem);
 
 }  // namespace palabre::node

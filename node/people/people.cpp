@@ -1,0 +1,314 @@
+#include "node/people/people.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "node/store/rocks_open.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+namespace json = boost::json;
+
+namespace {
+
+const char* words(PeopleErrc code) noexcept {
+  switch (code) {
+    case PeopleErrc::name_taken: return "somebody has this name already";
+    case PeopleErrc::key_taken: return "somebody has this key already";
+    case PeopleErrc::no_invitation: return "no such invitation, or it was used, or is too old";
+    case PeopleErrc::too_much: return "too much to keep";
+    case PeopleErrc::unreadable: return "what is kept of people can't be read";
+  }
+  return "unknown";
+}
+
+class PeopleCategory final : public boost::system::error_category {
+ public:
+  const char* name() const noexcept override { return "palabre people"; }
+  std::string message(int code) const override { return words(static_cast<PeopleErrc>(code)); }
+};
+
+std::string key_of(std::string_view kind, std::string_view rest) {
+  return std::string{kind} + "/" + std::string{rest};
+}
+
+std::string hex_of(const People::Hash& hash) { return to_hex(hash.view()); }
+
+json::object to_json(const Account& account) {
+  return {{"name", account.name},
+          {"key", to_hex(account.key.view())},
+          {"place", account.place == SigningPlace::device ? "device" : "node"},
+          {"sealed", account.sealed},
+          {"verifier", account.verifier},
+          {"coordinates", account.coordinates},
+          {"made_ms", account.made_ms}};
+}
+
+json::object to_json(const Invitation& invitation) {
+  return {{"coordinates", invitation.coordinates},
+          {"note", invitation.note},
+          {"made_ms", invitation.made_ms},
+          {"until_ms", invitation.until_ms},
+          {"taken_by", invitation.taken_by}};
+}
+
+json::object to_json(const Session& session) {
+  return {{"account", session.account},
+          {"begun_ms", session.begun_ms},
+          {"used_ms", session.used_ms},
+          {"sealed", session.sealed}};
+}
+
+json::object to_json(const DraftKept& draft) {
+  return {{"path", draft.path}, {"fields", draft.fields}, {"saved_ms", draft.saved_ms}};
+}
+
+// What was written here is read here: a value of another shape is a disk that lies.
+Account account_from(const json::object& object) {
+  const auto key = from_hex(object.at("key").as_string());
+  if (!key || key->size() != 32) throw boost::system::system_error{PeopleErrc::unreadable};
+  return {std::string{object.at("name").as_string()},
+          *PublicKey::from(*key),
+          object.at("place").as_string() == "device" ? SigningPlace::device : SigningPlace::node,
+          std::string{object.at("sealed").as_string()},
+          std::string{object.at("verifier").as_string()},
+          object.at("coordinates").as_bool(),
+          object.at("made_ms").to_number<std::uint64_t>()};
+}
+
+Invitation invitation_from(const json::object& object) {
+  return {object.at("coordinates").as_bool(), std::string{object.at("note").as_string()},
+          object.at("made_ms").to_number<std::uint64_t>(),
+          object.at("until_ms").to_number<std::uint64_t>(),
+          std::string{object.at("taken_by").as_string()}};
+}
+
+Session session_from(const json::object& object) {
+  return {std::string{object.at("account").as_string()},
+          object.at("begun_ms").to_number<std::uint64_t>(),
+          object.at("used_ms").to_number<std::uint64_t>(),
+          std::string{object.at("sealed").as_string()}};
+}
+
+DraftKept draft_from(const json::object& object) {
+  return {std::string{object.at("path").as_string()}, object.at("fields").as_object(),
+          object.at("saved_ms").to_number<std::uint64_t>()};
+}
+
+template <class Value>
+Result<Value> read(std::string_view bytes, Value (*from)(const json::object&)) {
+  boost::system::error_code failed;
+  const auto value = json::parse(bytes, failed);
+  if (failed || !value.is_object()) return PeopleErrc::unreadable;
+  try {
+    return from(value.get_object());
+  } catch (const std::exception&) {
+    return PeopleErrc::unreadable;
+  }
+}
+
+/// Hexadecimal, so that no name reaches into another's drafts.
+std::string draft_place(std::string_view folded, std::string_view path) {
+  return to_hex(as_bytes(folded)) + "/" + std::string{path};
+}
+
+void put(rocksdb::WriteBatch& batch, const std::string& key, const json::object& value) {
+  batch.Put(key, json::serialize(value));
+}
+
+}  // namespace
+
+class People::Database {
+ public:
+  explicit Database(std::unique_ptr<rocksdb::DB> db) : db_{std::move(db)} {}
+
+  Result<void> write(rocksdb::WriteBatch& batch) {
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    const auto status = db_->Write(synced, &batch);
+    if (!status.ok()) return errc_of(status);
+    return {};
+  }
+
+  Result<std::optional<std::string>> get(const std::string& key) {
+    std::string value;
+    const auto status = db_->Get({}, key, &value);
+    if (status.IsNotFound()) return std::optional<std::string>{};
+    if (!status.ok()) return errc_of(status);
+    return std::optional{std::move(value)};
+  }
+
+  template <class Value>
+  Result<std::optional<Value>> one(const std::string& key, Value (*from)(const json::object&)) {
+    PALABRE_TRY(const auto bytes, get(key));
+    if (!bytes) return std::optional<Value>{};
+    PALABRE_TRY(auto value, read(*bytes, from));
+    return std::optional{std::move(value)};
+  }
+
+  template <class Value>
+  Result<std::vector<Value>> all(const std::string& prefix, Value (*from)(const json::object&)) {
+    std::vector<Value> found;
+    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
+    for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
+      PALABRE_TRY(auto value, read(text_of(at->value()), from));
+      found.push_back(std::move(value));
+    }
+    if (!at->status().ok()) return errc_of(at->status());
+    return found;
+  }
+
+ private:
+  std::unique_ptr<rocksdb::DB> db_;
+};
+
+People::People(std::unique_ptr<Database> database) : database_{std::move(database)} {}
+People::~People() = default;
+
+Result<void> People::join(const Hash& code, Account account, std::uint64_t now_ms) {
+  const auto folded = folded_name(account.name).value_or("");
+  PALABRE_TRY(auto invitation, this->invitation(code, now_ms));
+  if (!invitation || !invitation->taken_by.empty()) return PeopleErrc::no_invitation;
+  PALABRE_TRY(const auto named, database_->get(key_of("account", folded)));
+  if (named) return PeopleErrc::name_taken;
+  PALABRE_TRY(const auto keyed, database_->get(key_of("key", to_hex(account.key.view()))));
+  if (keyed) return PeopleErrc::key_taken;
+  account.coordinates = invitation->coordinates;
+  account.made_ms = now_ms;
+  invitation->taken_by = account.name;
+  rocksdb::WriteBatch batch;
+  put(batch, key_of("account", folded), to_json(account));
+  batch.Put(key_of("key", to_hex(account.key.view())), folded);
+  put(batch, key_of("invitation", hex_of(code)), to_json(*invitation));
+  return database_->write(batch);
+}
+
+Result<std::optional<Account>> People::account(std::string_view folded) {
+  return database_->one(key_of("account", folded), account_from);
+}
+Result<std::vector<Account>> People::accounts() { return database_->all("account/", account_from); }
+
+Result<void> People::replace(const Account& account) {
+  const auto folded = folded_name(account.name).value_or("");
+  rocksdb::WriteBatch batch;
+  put(batch, key_of("account", folded), to_json(account));
+  batch.Put(key_of("key", to_hex(account.key.view())), folded);
+  return database_->write(batch);
+}
+
+Result<void> People::invite(const Hash& code, const Invitation& invitation) {
+  rocksdb::WriteBatch batch;
+  put(batch, key_of("invitation", hex_of(code)), to_json(invitation));
+  return database_->write(batch);
+}
+
+Result<std::optional<Invitation>> People::invitation(const Hash& code, std::uint64_t now_ms) {
+  PALABRE_TRY(auto found, database_->one(key_of("invitation", hex_of(code)), invitation_from));
+  if (found && found->until_ms < now_ms) found.reset();
+  return found;
+}
+Result<std::vector<Invitation>> People::invitations() {
+  return database_->all("invitation/", invitation_from);
+}
+
+Result<void> People::begin(const Hash& token, const Session& session) {
+  rocksdb::WriteBatch batch;
+  put(batch, key_of("session", hex_of(token)), to_json(session));
+  return database_->write(batch);
+}
+
+Result<std::optional<Session>> People::session(const Hash& token, std::uint64_t now_ms) {
+  // So often is enough to tell a session that is used from one that isn't.
+  constexpr std::uint64_t step_ms = 60'000;
+  PALABRE_TRY(auto found, database_->one(key_of("session", hex_of(token)), session_from));
+  if (!found) return found;
+  const bool ended =
+      now_ms > found->begun_ms + session_ms_max || now_ms > found->used_ms + session_idle_ms_max;
+  if (ended) {
+    if (const auto done = end(token); !done) return done.error();
+    return std::optional<Session>{};
+  }
+  if (now_ms > found->used_ms + step_ms) {
+    found->used_ms = now_ms;
+    if (const auto done = begin(token, *found); !done) return done.error();
+  }
+  return found;
+}
+
+Result<void> People::end(const Hash& token) {
+  rocksdb::WriteBatch batch;
+  batch.Delete(key_of("session", hex_of(token)));
+  return database_->write(batch);
+}
+
+Result<void> People::keep(std::string_view folded, const DraftKept& draft) {
+  const auto value = json::serialize(to_json(draft));
+  if (value.size() > draft_bytes_max) return PeopleErrc::too_much;
+  const auto key = key_of("draft", draft_place(folded, draft.path));
+  PALABRE_TRY(const auto before, database_->get(key));
+  if (!before) {
+    PALABRE_TRY(const auto kept, drafts(folded));
+    if (kept.size() >= draft_count_max) return PeopleErrc::too_much;
+  }
+  rocksdb::WriteBatch batch;
+  batch.Put(key, value);
+  return database_->write(batch);
+}
+
+Result<std::optional<DraftKept>> People::draft(std::string_view folded, std::string_view path) {
+  return database_->one(key_of("draft", draft_place(folded, path)), draft_from);
+}
+
+Result<std::vector<DraftKept>> People::drafts(std::string_view folded) {
+  PALABRE_TRY(auto kept, database_->all(key_of("draft", draft_place(folded, "")), draft_from));
+  std::stable_sort(kept.begin(), kept.end(), [](const DraftKept& one, const DraftKept& other) {
+    return one.saved_ms > other.saved_ms;
+  });
+  return kept;
+}
+
+Result<void> People::drop(std::string_view folded, std::string_view path) {
+  rocksdb::WriteBatch batch;
+  batch.Delete(key_of("draft", draft_place(folded, path)));
+  return database_->write(batch);
+}
+
+boost::system::error_code make_error_code(PeopleErrc code) noexcept {
+  static const PeopleCategory category;
+  return {static_cast<int>(code), category};
+}
+
+std::optional<std::string> folded_name(std::string_view name) {
+  utf8proc_uint8_t* made = nullptr;
+  constexpr int options = UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_CASEFOLD |
+                          UTF8PROC_IGNORE | UTF8PROC_STRIPCC | UTF8PROC_LUMP;
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
+                                 static_cast<utf8proc_ssize_t>(name.size()), &made,
+                                 static_cast<utf8proc_option_t>(options));
+  if (size < 0) return std::nullopt;
+  std::string folded{reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+  std::free(made);
+  folded.erase(folded.find_last_not_of(' ') + 1);
+  folded.erase(0, std::min(folded.find_first_not_of(' '), folded.size()));
+  if (folded.empty() || folded.size() > account_name_bytes_max) return std::nullopt;
+  return folded;
+}
+
+Result<std::unique_ptr<People>> People::open(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+  auto options = options_for(IfMissing::create);
+  options.compression = rocksdb::kZSTD;
+  options.write_buffer_size = 1U << 20U;
+  rocksdb::DB* raw = nullptr;
+  const auto status = rocksdb::DB::Open(options, folder.string(), &raw);
+  if (!status.ok()) return errc_of(status);
+  return std::unique_ptr<People>{
+      new People{std::make_unique<Database>(std::unique_ptr<rocksdb::DB>{raw})}};
+}
+
+}  // namespace palabre::node

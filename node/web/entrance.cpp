@@ -1,0 +1,113 @@
+#include "node/web/entrance.hpp"
+
+#include <sodium.h>
+
+#include "federation/core/base64.hpp"
+#include "node/client/compose.hpp"
+#include "node/clock.hpp"
+#include "node/http/json.hpp"
+#include "node/people/seals.hpp"
+#include "node/web/shown.hpp"
+#include "pages.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+awaitable<HttpResponse> begin_session(Visit& visit, std::string folded, Seed seed,
+                                      std::string next) {
+  const auto token = fresh_token();
+  const auto at = wall_ms();
+  const Session session{std::move(folded), at, at, seal_for(token, seed)};
+  sodium_memzero(seed.data(), seed.size());
+  auto begin = [&] { return visit.api().people().begin(hash_of_token(token), session); };
+  auto& threads = visit.api().node().threads();
+  const auto begun = co_await on(threads.disk, threads.io, begin);
+  if (!begun) co_return visit.refuse(begun.error());
+  auto response = visit.go_on(next);
+  visit.set_session_cookie(response, token, session_ms_max / 1'000);
+  co_return response;
+}
+
+awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed) {
+  auto& api = visit.api();
+  co_await api.node().readable();
+  const auto own = api.replica().own();
+  const auto key = SigningKey::from_seed(seed);
+  const auto* member = api.fold().roll(own).find(key.public_key());
+  if (member != nullptr) co_return true;
+  const Home home{api.fold().network(), own};
+  const auto agreed = consent(home.network, home.org, key);
+  const auto posted = sign_statement(home, api.operating_key(), api.next_organisation_seq(),
+                                     enrolment(agreed, SigningPlace::node));
+  const auto receipt = co_await visit.post(encode(posted));
+  co_return receipt.has_value();
+}
+
+std::string safe_next(const std::string& given) {
+  const bool is_local = given.starts_with("/") && !given.starts_with("//") &&
+                        given.find('\\') == std::string::npos &&
+                        given.find_first_of("\r\n\t") == std::string::npos;
+  return is_local ? given : "/me";
+}
+
+namespace {
+
+/// What a try is counted under: the name that is tried, and the address that it comes from. This
+/// machine's own are the operator's, or a proxy's that doesn't say for whom it speaks.
+std::vector<std::string> measures(const Visit& visit, const std::string& name) {
+  std::vector<std::string> keys;
+  if (const auto folded = folded_name(name)) keys.push_back("name/" + *folded);
+  if (!visit.request().caller.empty()) keys.push_back("from/" + visit.request().caller);
+  return keys;
+}
+
+}  // namespace
+
+Duration guess_wait(const Visit& visit, const std::string& name) {
+  auto wait = Duration::zero();
+  for (const auto& key : measures(visit, name)) {
+    wait = std::max(wait, visit.api().guesses().wait(key, now()));
+  }
+  return wait;
+}
+
+void charge_guess(const Visit& visit, const std::string& name) {
+  for (const auto& key : measures(visit, name)) visit.api().guesses().charge(key, now());
+}
+
+HttpResponse refuse_guess(Visit& visit, Duration wait) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait).count() + 1;
+  const auto& locale = visit.locale();
+  auto refused = problem(429, "too_many_tries", locale.say("Too many tries in a short time."),
+                         locale.count("Try again in {1} second.", "Try again in {1} seconds.",
+                                      static_cast<std::uint64_t>(seconds)));
+  visit.refuse(std::move(refused));
+  auto response = visit.refusal();
+  response.headers["Retry-After"] = std::to_string(seconds);
+  return response;
+}
+
+HttpResponse ask_to_enter_with(const Visit& visit, const Form& form) {
+  json::object kept;
+  for (const auto& [name, value] : form.fields()) {
+    if (name != "form" && name != "keep") kept[name] = value;
+  }
+  const auto path = visit.request().path;
+  auto next = path;
+  if (const auto end = next.rfind("/comments"); end != std::string::npos) {
+    next = next.substr(0, end) + "#say";
+  }
+  Page page;
+  page.title = visit.locale().say("Sign in");
+  page.template_text = pages::enter;
+  page.values = {
+      {"next", next},
+      {"kept",
+       to_base64(as_bytes(json::serialize(json::object{{"path", path}, {"fields", kept}})))},
+      {"kept_said",
+       visit.locale().say("Your session has ended. What you have typed comes along.")}};
+  return visit.show(page);
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,126 @@
+#include "node/web/signing.hpp"
+
+#include <algorithm>
+
+#include "federation/core/base64.hpp"
+#include "node/clock.hpp"
+#include "node/http/amendment_json.hpp"
+#include "node/http/json.hpp"
+#include "node/http/told.hpp"
+#include "node/people/seals.hpp"
+#include "pages.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+/// Above every one that the member has used: a time is, unless a clock was wrong.
+std::uint64_t next_seq(const Visit& visit) {
+  const auto& api = visit.api();
+  const auto* member = api.fold().roll(api.replica().own()).find(visit.signer()->account.key);
+  const auto last = member == nullptr ? 0 : member->highest_seq;
+  return std::max(last + 1, wall_ms());
+}
+
+}  // namespace
+
+std::string who_said(const Visit& visit) {
+  const auto& api = visit.api();
+  return visit.locale().say("Signed by member") + " " +
+         to_hex(visit.signer()->account.key.view()).substr(0, 12) + ", " +
+         name_in(api.fold(), api.replica().own());
+}
+
+HttpResponse preview(const Visit& visit, Statement statement, Preview shown) {
+  const auto& api = visit.api();
+  const Home home{api.fold().network(), api.replica().own()};
+  const auto posted =
+      unsigned_statement(home, visit.signer()->account.key, next_seq(visit), std::move(statement));
+  Page page;
+  page.title = visit.locale().say("To sign");
+  page.template_text = pages::sign;
+  page.section = shown.section;
+  page.values = std::move(shown.values);
+  page.values["said"] = std::move(shown.said);
+  page.values["who_said"] = who_said(visit);
+  page.values["form"] = fresh_form_token(visit.signer()->token);
+  page.values["record"] = to_base64(encode(posted));
+  page.values["draft"] = std::move(shown.draft);
+  page.values["back"] = std::move(shown.back);
+  return visit.show(page);
+}
+
+json::array shown_draft(const Visit& visit, const Statement& statement, Api::Texts texts) {
+  const auto decoded = decode_amendment(statement.header);
+  if (!decoded) return {};
+  for (const auto& body : statement.bodies) {
+    texts.emplace(commitment(body),
+                  Api::Text{std::string{as_text(body.text)}, body.media_type, body.salt});
+  }
+  const auto base = visit.api().fold().amendments().base();
+  const ShownOperations operations = shown_operations(base, *decoded);
+  json::object amendment{{"operations", to_json(operations, texts)}};
+  return shown_changes(visit, amendment, {});
+}
+
+awaitable<bool> keep_draft(Visit& visit, std::string path, const Form& form,
+                           std::vector<std::string> names) {
+  DraftKept draft{std::move(path), {}, wall_ms()};
+  for (const auto& name : names) draft.fields[name] = form.at(name);
+  auto keep = [&] { return visit.api().people().keep(visit.signer()->folded, draft); };
+  auto& threads = visit.api().node().threads();
+  const auto kept = co_await on(threads.disk, threads.io, keep);
+  co_await visit.api().node().readable();
+  if (!kept) visit.refuse(kept.error());
+  co_return kept.has_value();
+}
+
+awaitable<json::object> kept_draft(const Visit& visit, std::string path) {
+  auto look = [&] { return visit.api().people().draft(visit.signer()->folded, path); };
+  auto& threads = visit.api().node().threads();
+  const auto kept = co_await on(threads.disk, threads.io, look);
+  co_await visit.api().node().readable();
+  if (!kept || !*kept) co_return json::object{};
+  co_return (*kept)->fields;
+}
+
+json::value voice_form(const Visit& visit, const json::object& amendment) {
+  const auto revision = id_from_hex<RecordId>(text_at(amendment, "revision"));
+  if (!visit.signer() || !revision || text_at(amendment, "state") == "withdrawn") return nullptr;
+  const auto& fold = visit.api().fold();
+  const auto& voices = fold.support().voices(*revision);
+  const auto mine =
+      voices.find(fold.person(visit.api().replica().own(), visit.signer()->account.key));
+  const auto* counted = mine == voices.end() ? nullptr : fold.support().counted(mine->second);
+  const bool has_voice = counted != nullptr && counted->stance != Stance::withdrawn;
+  auto said = visit.locale().say("You haven’t said where you stand on this revision.");
+  if (has_voice) {
+    said = visit.locale().say("Your voice on this revision:") + " " +
+           stance_said(visit, std::string{name_of(counted->stance)});
+  }
+  return json::object{
+      {"id", text_at(amendment, "id")}, {"mine_said", said}, {"has_voice", has_voice}};
+}
+
+awaitable<json::value> comment_form(const Visit& visit, std::string action) {
+  if (!visit.signer()) co_return nullptr;
+  const auto kept = co_await kept_draft(visit, comment_draft(action));
+  const auto& locale = visit.locale();
+  const auto side = text_at(kept, "side");
+  json::array sides;
+  const auto add = [&](const char* value, const std::string& name) {
+    sides.push_back(json::object{{"value", value}, {"name", name}, {"here", side == value}});
+  };
+  add("none", locale.say("a remark"));
+  add("for", locale.say("an argument for"));
+  add("against", locale.say("an argument against"));
+  add("question", locale.say("a question"));
+  co_return json::object{{"action", action},
+                         {"form", fresh_form_token(visit.signer()->token)},
+                         {"sides", std::move(sides)},
+                         {"words", text_at(kept, "words")}};
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,49 @@
+// From what a member wants to say to a record that they have seen in words and signed.
+//
+//   a form ─▶ a statement ─▶ the page that says it in words ─▶ /sign ─▶ the interface ─▶ its
+//   receipt
+//
+// The bytes that are signed are those that the page was made of: they travel in its form.
+
+#pragma once
+
+#include "node/client/compose.hpp"
+#include "node/web/shown.hpp"
+
+namespace palabre::node {
+
+struct Preview {
+  std::string said;     ///< The sentence of what is signed.
+  json::object values;  ///< What else the template `sign` shows of it.
+  std::string draft;    ///< The path under which what was typed is kept; empty: nothing is.
+  std::string back;     ///< Where it can be changed.
+  std::string_view section;
+};
+
+/// The page that asks the member who is signed in to sign this.
+HttpResponse preview(const Visit& visit, Statement statement, Preview shown);
+
+/// What an amendment's statement changes, as its own bytes say it, shown before it is signed.
+/// `texts` are those of the blocks that it changes, by their commitments.
+json::array shown_draft(const Visit& visit, const Statement& statement, Api::Texts texts);
+
+/// Keeps what was typed under `path`. False if it couldn't, which refusal() then says.
+awaitable<bool> keep_draft(Visit& visit, std::string path, const Form& form,
+                           std::vector<std::string> names);
+/// What was kept there; empty if nothing is.
+awaitable<json::object> kept_draft(const Visit& visit, std::string path);
+
+/// Who is signed in, as others will see them.
+std::string who_said(const Visit& visit);
+
+/// The form in which a member says where they stand; null for anybody else, and for what can't be
+/// supported any more.
+json::value voice_form(const Visit& visit, const json::object& amendment);
+
+/// The form for a comment at `action`, with what was kept of it; null for whoever isn't signed in.
+awaitable<json::value> comment_form(const Visit& visit, std::string action);
+
+/// The draft path of a comment at `action`.
+inline std::string comment_draft(const std::string& action) { return action; }
+
+}  // namespace palabre::node
