@@ -29,10 +29,15 @@ json::array parameters_of(const Route& route) {
 
 json::object response(std::string_view description) { return {{"description", description}}; }
 
+/// Pages are named so in the table of routes.
+bool is_page(const Route& route) { return route.summary.starts_with("Page: "); }
+
 json::object operation_of(const Route& route) {
   const bool posts = route.path == "/api/v1/records";
   const char* status = posts ? "201" : route.method == "POST" ? "202" : "200";
-  json::object responses{{status, response(posts ? "A signed receipt" : "As asked")},
+  auto success = response(posts ? "A signed receipt" : "As asked");
+  if (is_page(route)) success["content"] = json::object{{"text/html", json::object{}}};
+  json::object responses{{status, std::move(success)},
                          {"default", response("RFC 9457 problem details")}};
   json::object operation{{"summary", route.summary},
                          {"parameters", parameters_of(route)},

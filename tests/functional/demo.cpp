@@ -1,6 +1,9 @@
 // Three organisations with the sample platform, deliberating on loopback.
 //
-//   palabre_demo PROGRAM SAMPLE_FOLDER [--check] [--lang fr|en]
+//   palabre_demo PROGRAM SAMPLE_FOLDER [--check | --json] [--lang fr|en]
+//
+// With --json a test drives it: what runs stands on standard output as one line, in print_json()'s
+// form, and all of it ends when standard input does.
 
 #include <sodium.h>
 
@@ -24,6 +27,7 @@ struct Wish {
   std::filesystem::path program;
   std::filesystem::path sample;
   bool check = false;
+  bool json = false;
   std::string language = "fr";
 };
 
@@ -34,12 +38,13 @@ std::string string_at(const json::object& object, std::string_view name) {
 
 class Demo {
  public:
-  explicit Demo(Wish wish) : wish_{std::move(wish)} {}
+  explicit Demo(Wish wish) : wish_{std::move(wish)}, says_{wish_.json ? std::cerr : std::cout} {}
   bool run();
 
  private:
   struct Person {
     SigningKey key;
+    SigningKey::Seed seed;
     std::size_t home;
     std::uint64_t seq = 0;
   };
@@ -62,12 +67,15 @@ class Demo {
   RecordId say(Posting& posting, const std::string& letters, node::Statement statement);
   void deliver(Posting& posting);
   void print() const;
+  void print_json() const;
+  void wait() const;
   bool is_right() const;
   std::string in(const std::string& fr, const std::string& en) const {
     return wish_.language == "en" ? en : fr;
   }
 
   Wish wish_;
+  std::ostream& says_;
   std::filesystem::path folder_;
   json::object sample_;
   std::optional<Network> network_;
@@ -97,9 +105,9 @@ void Demo::start_network() {
     plan.regions.push_back(string_at(organisation, "region"));
     plan.sectors.push_back(string_at(organisation, "sector"));
   }
-  std::cout << in("Trois organisations fondent une plateforme…",
-                  "Three organisations found a platform…")
-            << std::endl;
+  says_ << in("Trois organisations fondent une plateforme…",
+              "Three organisations found a platform…")
+        << std::endl;
   network_.emplace(std::move(plan), [](const std::string&) {});
   const auto text = network_->get(0, "/api/v1/text");
   for (const auto& value : text.at("blocks").as_array()) {
@@ -132,15 +140,16 @@ void Demo::enrol() {
       SigningKey::Seed seed{};
       randombytes_buf(seed.data(), seed.size());
       const auto letters = string_at(role, "letter") + std::to_string(number);
-      const auto person = people_.emplace(letters, Person{SigningKey::from_seed(seed), home}).first;
+      const auto person =
+          people_.emplace(letters, Person{SigningKey::from_seed(seed), seed, home}).first;
       const auto agreed =
           node::consent(network_->network(), network_->org(home), person->second.key);
       posting.add(home, 0,
                   network_->as_organisation(home, node::enrolment(agreed, SigningPlace::device)));
     }
   }
-  std::cout << in("Leurs membres s’inscrivent : ", "Their members enrol: ") << people_.size()
-            << std::endl;
+  says_ << in("Leurs membres s’inscrivent : ", "Their members enrol: ") << people_.size()
+        << std::endl;
   deliver(posting);
 }
 
@@ -176,8 +185,8 @@ node::DraftOperation Demo::operation_of(const json::object& amendment) const {
 
 void Demo::propose() {
   const auto& amendments = sample_.at("amendments").as_array();
+  Posting posting{network_->urls(), 1};
   for (const auto& value : amendments) {
-    // One after the other: a sub-amendment's node must hold what it amends.
     const auto& amendment = value.as_object();
     node::Draft draft;
     draft.operations.push_back(operation_of(amendment));
@@ -186,16 +195,17 @@ void Demo::propose() {
     std::optional<RecordId> amended;
     if (const auto* index = amendment.if_contains("amends")) {
       amended = proposals_[index->to_number<std::size_t>()].id;
+      // Its node must hold what it amends.
+      deliver(posting);
     }
-    Posting posting{network_->urls(), 1};
     const auto inserted = amendment.if_contains("insert");
     proposals_.push_back({say(posting, string_at(amendment, "author"),
                               node::compose(network_->network(), Kind::amendment, draft, amended)),
                           inserted == nullptr ? 0 : inserted->as_array().size()});
-    deliver(posting);
   }
-  std::cout << in("Elles proposent ", "They propose ") << amendments.size()
-            << in(" amendements.", " amendments.") << std::endl;
+  deliver(posting);
+  says_ << in("Elles proposent ", "They propose ") << amendments.size()
+        << in(" amendements.", " amendments.") << std::endl;
 }
 
 void Demo::speak() {
@@ -239,9 +249,9 @@ void Demo::speak() {
                      "fr",
                      {block_at(string_at(story, "block")).id}}));
   }
-  std::cout << in("Elles s’appuient, se commentent et se racontent : ",
-                  "They endorse, comment and tell: ")
-            << posting.size() << in(" actes signés.\n", " signed records.\n") << std::endl;
+  says_ << in("Elles s’appuient, se commentent et se racontent : ",
+              "They endorse, comment and tell: ")
+        << posting.size() << in(" actes signés.\n", " signed records.\n") << std::endl;
   deliver(posting);
 }
 
@@ -249,16 +259,42 @@ void Demo::print() const {
   const auto status = network_->get(0, "/api/v1/status");
   const auto table = run_program(
       {wish_.program.string(), "tally", "--node", network_->url(2), "--lang", wish_.language});
-  std::cout << table.text << "\n"
-            << in("Chaque nœud tient la même histoire : ", "Every node holds the same history: ")
-            << json::serialize(status.at("records"))
-            << in(" actes, empreinte ", " records, digest ")
-            << string_at(status, "state_digest").substr(0, 16) << "\n\n";
+  says_ << table.text << "\n"
+        << in("Chaque nœud tient la même histoire : ", "Every node holds the same history: ")
+        << json::serialize(status.at("records")) << in(" actes, empreinte ", " records, digest ")
+        << string_at(status, "state_digest").substr(0, 16) << "\n\n";
   for (std::size_t i = 0; i < network_->size(); ++i) {
     const auto& organisation = sample_.at("organisations").as_array()[i].as_object();
-    std::cout << "  " << network_->url(i) << "  " << string_at(organisation, "name") << "\n";
+    says_ << "  " << network_->url(i) << "  " << string_at(organisation, "name") << "\n";
   }
-  std::cout << std::endl;
+  says_ << std::endl;
+}
+
+/// `nodes` and `amendments` in the sample's order; of each member whose node is their home, the
+/// seed of their key and the sequence of the last record that they have signed.
+void Demo::print_json() const {
+  json::array nodes;
+  for (std::size_t i = 0; i < network_->size(); ++i) {
+    const auto& organisation = sample_.at("organisations").as_array()[i].as_object();
+    nodes.push_back({{"organisation", organisation.at("name")},
+                     {"id", to_hex(network_->org(i).view())},
+                     {"url", network_->url(i)},
+                     {"folder", network_->folder(i).string()}});
+  }
+  json::object members;
+  for (const auto& [letters, person] : people_) {
+    members[letters] = {{"node", person.home},
+                        {"key", to_hex(person.key.public_key().view())},
+                        {"seed", to_hex(person.seed)},
+                        {"seq", person.seq}};
+  }
+  json::array amendments;
+  for (const auto& proposal : proposals_) amendments.emplace_back(to_hex(proposal.id.view()));
+  std::cout << json::object{{"network", to_hex(network_->network().view())},
+                            {"nodes", std::move(nodes)},
+                            {"members", std::move(members)},
+                            {"amendments", std::move(amendments)}}
+            << std::endl;
 }
 
 /// The tallies on every node are those that the sample says.
@@ -270,12 +306,30 @@ bool Demo::is_right() const {
       for (const auto* name : {"support", "oppose", "abstain"}) {
         const auto due = split(string_at(amendments[i].as_object(), name)).size();
         if (shown.at(name).to_number<std::size_t>() == due) continue;
-        std::cout << "WRONG: node " << node << ", amendment " << i << ", " << name << "\n";
+        says_ << "WRONG: node " << node << ", amendment " << i << ", " << name << "\n";
         return false;
       }
     }
   }
   return true;
+}
+
+void Demo::wait() const {
+  if (wish_.json) {
+    print_json();
+    while (std::cin.get() != std::istream::traits_type::eof()) continue;
+    return;
+  }
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  says_ << in("Ouvrez une de ces adresses dans un navigateur. Ctrl-C arrête tout.",
+              "Open one of these addresses in a browser. Ctrl-C stops everything.")
+        << std::endl;
+  int received = 0;
+  sigwait(&signals, &received);
 }
 
 bool Demo::run() {
@@ -287,18 +341,7 @@ bool Demo::run() {
   speak();
   print();
   const bool right = is_right();
-  if (!wish_.check) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigprocmask(SIG_BLOCK, &signals, nullptr);
-    std::cout << in("Ouvrez une de ces adresses dans un navigateur. Ctrl-C arrête tout.",
-                    "Open one of these addresses in a browser. Ctrl-C stops everything.")
-              << std::endl;
-    int received = 0;
-    sigwait(&signals, &received);
-  }
+  if (!wish_.check) wait();
   network_.reset();
   std::filesystem::remove_all(folder_);
   return right;
@@ -316,6 +359,8 @@ int main(int argument_count, char** arguments) {
   app.add_option("program", wish.program, "The palabre binary")->required();
   app.add_option("sample", wish.sample, "docs/sample")->required();
   app.add_flag("--check", wish.check, "End when everything was shown and checked");
+  app.add_flag("--json", wish.json, "Write what runs as JSON, and end with standard input")
+      ->excludes("--check");
   app.add_option("--lang", wish.language)->check(CLI::IsMember({"fr", "en"}));
   CLI11_PARSE(app, argument_count, arguments);
   try {

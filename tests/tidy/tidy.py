@@ -98,7 +98,7 @@ def check_documents():
         if limit not in protocol:
             wrong("docs/protocol.md", f"Limits lacks {limit}")
     cited = set()
-    for name in listed("tests/*.cpp", "tests/*.hpp", "tests/*.py"):
+    for name in listed("tests/*.cpp", "tests/*.hpp", "tests/*.py", "tests/*.js"):
         for group in re.findall(r"protocol\.md ((?:[A-Z]-\d+(?:, )?)+)", (ROOT / name).read_text()):
             cited.update(re.findall(r"[A-Z]-\d+", group))
     for rule in sorted(rules - cited):
@@ -124,6 +124,8 @@ def main():
         check_includes(name, text)
         check_lines(name, text)
         check_purity(name, text)
+    for name in listed("*.js"):
+        check_lines(name, (ROOT / name).read_text())
     check_tests()
     check_documents()
     check_words()

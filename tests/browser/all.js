@@ -1,0 +1,20 @@
+// Starts the nodes and the browser once, and gives them to every *.test.js here, in the order of
+// their names: what changes the nodes' history comes after what looks at all pages.
+
+import { readdirSync } from 'node:fs';
+import { after, describe } from 'node:test';
+
+import { Browser } from './browser.js';
+import { startNodes } from './nodes.js';
+import { pagesOf } from './pages.js';
+
+const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.js'));
+const tests = await Promise.all(files.sort().map((name) => import(`./${name}`)));
+
+const [nodes, browser] = await Promise.all([startNodes(), Browser.open()]);
+const pages = await pagesOf(nodes.nodes[0]);
+
+describe('Palabre in a browser', () => {
+  after(() => Promise.all([nodes.stop(), browser.close()]));
+  for (const { define } of tests) define({ nodes, browser, pages });
+});

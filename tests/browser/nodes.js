@@ -1,0 +1,45 @@
+// The nodes that the tests look at: palabre_demo's three, with the sample platform.
+
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { demo, program, sample, startingMax, stepMax } from './settings.js';
+
+/**
+ * Answers once all nodes hold the same history, with what tests/functional/demo.cpp prints:
+ * `network`, `nodes`, `members`, `amendments`; and with `stop()`. If this process dies, they end
+ * as well, since their standard input does.
+ */
+export async function startNodes() {
+  const child = spawn(demo, [program, sample, '--json'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (bytes) => (said += bytes));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const lines = createInterface({ input: child.stdout });
+  const line = await Promise.race([
+    new Promise((resolve) => lines.once('line', resolve)),
+    ended.then(() => null),
+    pause(startingMax, null, { ref: false }),
+  ]);
+  if (line === null) {
+    child.kill('SIGKILL');
+    throw new Error(`the nodes didn't start:\n${said}`);
+  }
+  return {
+    ...JSON.parse(line),
+    async stop() {
+      child.stdin.end();
+      const code = await Promise.race([ended, pause(stepMax, 'late', { ref: false })]);
+      if (code === 'late') child.kill('SIGKILL');
+      if (code !== 0) throw new Error(`the nodes ended with ${code}:\n${said}`);
+    },
+  };
+}
+
+/** GET of an API address: its JSON. */
+export async function get(node, address, language = 'fr') {
+  const answer = await fetch(node.url + address, { headers: { 'Accept-Language': language } });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}

@@ -1,0 +1,31 @@
+// Every page that there is, in each language, on each screen, holds to what is asked of all.
+
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { describe, test } from 'node:test';
+
+import { languages, screens } from './browser.js';
+import { checkers } from './checkers.js';
+
+const spoken = { fr: 'in French', en: 'in English' };
+const held = { phone: 'on a phone', desk: 'at a desk' };
+
+export function define({ browser, nodes, pages }) {
+  for (const { route, address } of pages) {
+    describe(`The page ${route}`, { concurrency: availableParallelism() }, () => {
+      for (const language of Object.keys(languages)) {
+        for (const screen of Object.keys(screens)) {
+          test(`${spoken[language]} ${held[screen]}`, async (context) => {
+            const visit = await browser.visit(nodes.nodes[0].url + address, { language, screen });
+            context.after(() => visit.close());
+            await visit.picture(route);
+            for (const { name, faults, once } of checkers) {
+              if (once && screen !== 'desk') continue;
+              await context.test(name, async () => assert.deepEqual(await faults(visit), []));
+            }
+          });
+        }
+      }
+    });
+  }
+}
