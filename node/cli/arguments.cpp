@@ -104,6 +104,14 @@ void Arguments::add_people() {
           "the lost key that this one replaces, of the same person"});
   data(enrol);
   node(enrol);
+  auto& invite = command(members, "invite",
+                         {"invite une personne à devenir membre par les pages du nœud",
+                          "invites somebody to become a member by the node's pages"},
+                         member_invite);
+  option(invite, "--note", options_.note, {"pour qui, pour vous seul", "for whom, for you alone"});
+  invite.add_flag("--coordinator", options_.coordinates,
+                  in({"elle coordonnera", "they will coordinate"}));
+  data(invite);
   auto& revoke = command(members, "revoke", {"radie un membre", "revokes a member"}, member_revoke);
   target(revoke, {"sa clé publique", "its public key"})->required();
   data(revoke);

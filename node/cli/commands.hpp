@@ -19,6 +19,7 @@ int organisation_list(const Options& options, const Terminal& terminal);
 int member_create(const Options& options, const Terminal& terminal);
 int member_consent(const Options& options, const Terminal& terminal);
 int member_enrol(const Options& options, const Terminal& terminal);
+int member_invite(const Options& options, const Terminal& terminal);
 int member_revoke(const Options& options, const Terminal& terminal);
 int member_list(const Options& options, const Terminal& terminal);
 int amendment_propose(const Options& options, const Terminal& terminal);

@@ -30,6 +30,8 @@ struct Options {
   std::string from, network, predecessor;
   std::string target;  ///< An id, or the first digits that tell it apart.
   std::vector<std::string> consents;
+  std::string note;
+  bool coordinates = false;
   std::vector<std::string> targets;
   std::string replaces;
   bool paper = false;

@@ -91,7 +91,8 @@ std::optional<json::object> Remote::get(const std::string& target) const {
   return std::move(value.get_object());
 }
 
-bool Remote::send(const std::string& method, const std::string& target, std::string body) const {
+std::optional<std::string> Remote::exchange(const std::string& method, const std::string& target,
+                                            std::string body) const {
   HttpRequest request;
   request.method = method;
   request.headers["Accept-Language"] = header_of(terminal_.language);
@@ -101,11 +102,22 @@ bool Remote::send(const std::string& method, const std::string& target, std::str
   const auto response = fetch(url_, request, target);
   if (!response) {
     terminal_.refuse(response.error(), url_);
-    return false;
+    return std::nullopt;
   }
-  if (response->status / 100 == 2) return true;
+  if (response->status / 100 == 2) return response->body;
   say_problem(terminal_, *response);
-  return false;
+  return std::nullopt;
+}
+
+bool Remote::send(const std::string& method, const std::string& target, std::string body) const {
+  return exchange(method, target, std::move(body)).has_value();
+}
+
+std::optional<json::object> Remote::send_json(const std::string& target,
+                                              const json::object& body) const {
+  const auto answer = exchange("POST", target, json::serialize(body));
+  if (!answer) return std::nullopt;
+  return json::parse(*answer).as_object();
 }
 
 std::optional<json::array> Remote::get_all(const std::string& target,

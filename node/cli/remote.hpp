@@ -27,6 +27,10 @@ class Remote {
   /// Whether it was taken; if it was refused that has been said.
   bool send(const std::string& method, const std::string& target, std::string body) const;
 
+  /// What is answered to it; none if it was refused, which has then been said.
+  std::optional<boost::json::object> send_json(const std::string& target,
+                                               const boost::json::object& body) const;
+
   /// Every row of a list that comes in pages, under `name`.
   std::optional<boost::json::array> get_all(const std::string& target,
                                             const std::string& name) const;
@@ -51,6 +55,8 @@ class Remote {
                              Words done) const;
 
  private:
+  std::optional<std::string> exchange(const std::string& method, const std::string& target,
+                                      std::string body) const;
   int save(const Options& options, const Platform& where, const federation::SigningKey& key,
            Statement statement) const;
   /// Writes the receipt of a record that was posted, with its proof, once that was checked.

@@ -4,6 +4,7 @@
 
 #include "node/clock.hpp"
 #include "node/http/compress.hpp"
+#include "node/web/handlers.hpp"
 #include "node/web/visit.hpp"
 
 namespace palabre::node {

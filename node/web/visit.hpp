@@ -10,6 +10,7 @@
 
 #include "node/http/api.hpp"
 #include "node/web/form.hpp"
+#include "node/web/handlers.hpp"
 #include "node/web/locale.hpp"
 
 namespace palabre::node {

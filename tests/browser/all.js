@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { after, describe } from 'node:test';
 
 import { Browser } from './browser.js';
-import { startNodes } from './nodes.js';
+import { join, startNodes } from './nodes.js';
 import { pagesOf } from './pages.js';
 
 const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.js'));
@@ -13,6 +13,9 @@ const tests = await Promise.all(files.sort().map((name) => import(`./${name}`)))
 
 const [nodes, browser] = await Promise.all([startNodes(), Browser.open()]);
 const pages = await pagesOf(nodes.nodes[0]);
+// One member looks at all pages that are for members.
+const session = join(nodes.nodes[0], 'Animatrice 8');
+nodes.session = () => session;
 
 describe('Palabre in a browser', () => {
   after(() => Promise.all([nodes.stop(), browser.close()]));

@@ -38,10 +38,11 @@ export class Browser {
   /**
    * Somebody who hasn't been here before: a context without cookies, that asks for pages in
    * `language` on one of the `screens`, with or without `script`. Nothing moves in it, so that what
-   * is looked at has come to rest. The caller closes it.
+   * is looked at has come to rest. With `session`, as whoever has that cookie. The caller closes
+   * it.
    */
   async newReader(how) {
-    const { language, screen, script } = { ...usual, ...how };
+    const { language, screen, script, session } = { ...usual, ...how };
     const context = await this.#chromium.newContext({
       ...screens[screen],
       locale: languages[language],
@@ -49,7 +50,13 @@ export class Browser {
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(stepMax);
+    if (session) await context.addCookies([session]);
     return context;
+  }
+
+  /** A page that a form led to, for those checkers that don't open it once more. */
+  look(page, response, reader) {
+    return Visit.of(this, page, response, { ...usual, ...reader });
   }
 
   /** Opens an address as a reader who only looks; those of one kind are one, which saves time. */
@@ -66,6 +73,11 @@ export class Browser {
  * that it made, and what its reader has.
  */
 class Visit {
+  static of(browser, page, response, reader) {
+    const url = page.url();
+    return Object.assign(new Visit(), { browser, url, reader, page, requests: [], response });
+  }
+
   static async open(browser, context, url, reader) {
     const page = await context.newPage();
     const requests = [];

@@ -1,6 +1,7 @@
 // The nodes that the tests look at: palabre_demo's three, with the sample platform.
 
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -42,4 +43,31 @@ export async function get(node, address, language = 'fr') {
   const answer = await fetch(node.url + address, { headers: { 'Accept-Language': language } });
   if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
   return answer.json();
+}
+
+/** An invitation to this node's organisation, as whoever may read its folder gives it: a code. */
+export async function invite(node) {
+  const token = /^token (\S+)$/m.exec(readFileSync(`${node.folder}/RUNNING`, 'utf8'))[1];
+  const answer = await fetch(`${node.url}/api/v1/invitations`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}` },
+    body: '{}',
+  });
+  if (answer.status !== 201) throw new Error(`no invitation: ${answer.status}`);
+  return (await answer.json()).code;
+}
+
+export const passphrase = 'quatre mots au hasard';
+
+/** Somebody who came in by an invitation: the session's cookie, for a browser to have. */
+export async function join(node, name) {
+  const answer = await fetch(`${node.url}/join/${await invite(node)}`, {
+    method: 'POST',
+    body: new URLSearchParams({ name, passphrase, again: passphrase }),
+    redirect: 'manual',
+  });
+  const [cookie] = answer.headers.getSetCookie();
+  if (!cookie) throw new Error(`${name} didn't come in: ${answer.status}`);
+  const [, value] = /^session=([^;]+)/.exec(cookie);
+  return { name: 'session', value, url: node.url };
 }

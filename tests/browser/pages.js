@@ -1,7 +1,7 @@
 // Which pages there are: every route that the node itself says to answer with HTML, each with an
 // example for its parameters out of the node's own API. A page can't be added without being tested.
 
-import { get } from './nodes.js';
+import { get, invite } from './nodes.js';
 
 /**
  * By a route's path up to a parameter: how an example of it is found. The richest there is, so that
@@ -11,6 +11,7 @@ const examples = {
   '/amendments/{id}': async (node) => (await mostDebated(node)).id,
   '/tallies/{id}': async (node) => (await mostDebated(node)).revision,
   '/versions/{height}': () => '0',
+  '/join/{code}': (node) => invite(node),
   '/receipts/{code}': async (node) => {
     const { id } = await mostDebated(node);
     return (await get(node, `/api/v1/records/${id}/proof`)).code;
@@ -22,6 +23,14 @@ const examples = {
     return mostOf(blocks, (block) => proposed(block).length).id;
   },
 };
+
+/** What a page is asked besides, so that there is something to see. */
+const queries = {
+  '/amendments/{id}/voice': '?stance=support',
+};
+
+/** Pages that show more to whoever is signed in. */
+const alsoForMembers = ['/', '/amendments/{id}', '/blocks/{id}'];
 
 async function mostDebated(node) {
   const { amendments } = await get(node, '/api/v1/amendments?state=open');
@@ -56,10 +65,16 @@ export async function addressOf(route, node) {
   return address;
 }
 
-/** Every page of the node: its route, and an address. */
+/** Every page of the node: its route, an address, and whether a member is to look at it. */
 export async function pagesOf(node) {
   const routes = pageRoutes(await get(node, '/api/v1/openapi.json'));
-  return Promise.all(
-    routes.map(async (route) => ({ route, address: await addressOf(route, node) })),
+  const found = await Promise.all(
+    routes.map(async (route) => {
+      const address = (await addressOf(route, node)) + (queries[route] ?? '');
+      const answer = await fetch(node.url + address, { redirect: 'manual' });
+      return { route, address, member: answer.status === 303 };
+    }),
   );
+  const more = found.filter(({ route }) => alsoForMembers.includes(route));
+  return [...found, ...more.map((page) => ({ ...page, member: true }))];
 }

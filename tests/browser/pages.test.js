@@ -11,14 +11,17 @@ const spoken = { fr: 'in French', en: 'in English' };
 const held = { phone: 'on a phone', desk: 'at a desk' };
 
 export function define({ browser, nodes, pages }) {
-  for (const { route, address } of pages) {
-    describe(`The page ${route}`, { concurrency: availableParallelism() }, () => {
+  for (const { route, address, member } of pages) {
+    const seenBy = member ? ', signed in' : '';
+    describe(`The page ${route}${seenBy}`, { concurrency: availableParallelism() }, () => {
       for (const language of Object.keys(languages)) {
         for (const screen of Object.keys(screens)) {
           test(`${spoken[language]} ${held[screen]}`, async (context) => {
-            const visit = await browser.visit(nodes.nodes[0].url + address, { language, screen });
+            const who = member ? { session: await nodes.session() } : {};
+            const reader = { language, screen, ...who };
+            const visit = await browser.visit(nodes.nodes[0].url + address, reader);
             context.after(() => visit.close());
-            await visit.picture(route);
+            await visit.picture(member ? `${route} member` : route);
             for (const { name, faults, once } of checkers) {
               if (once && screen !== 'desk') continue;
               await context.test(name, async () => assert.deepEqual(await faults(visit), []));

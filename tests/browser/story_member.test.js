@@ -1,0 +1,154 @@
+// A member comes in by an invitation and deliberates: in each language, on each screen, with a
+// script and without, and with the keyboard alone.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { axeFaults } from './axe.js';
+import { languages, screens } from './browser.js';
+import { htmlFaults } from './html.js';
+import { get, invite, passphrase } from './nodes.js';
+import { structureFaults } from './structure.js';
+
+/** What the buttons and fields are called. */
+const words = {
+  fr: {
+    name: 'Le nom avec lequel vous entrez',
+    phrase: 'Phrase de passe',
+    again: 'La même phrase encore une fois',
+    become: 'Devenir membre',
+    propose: 'Proposer un changement ici',
+    passage: 'Le passage',
+    what: 'Ce qu’il fait, en peu de mots',
+    why: 'Pourquoi',
+    see: 'Voir avant de signer',
+    sign: 'Signer',
+    signed: 'Signé. Notez ce code',
+    support: 'Je suis pour',
+    comment: 'Votre commentaire',
+    leave: 'Sortir',
+  },
+  en: {
+    name: 'The name with which you sign in',
+    phrase: 'Passphrase',
+    again: 'The same passphrase once more',
+    become: 'Become a member',
+    propose: 'Propose a change here',
+    passage: 'The passage',
+    what: 'What it does, in a few words',
+    why: 'Why',
+    see: 'See it before signing',
+    sign: 'Sign',
+    signed: 'Signed. Note this code',
+    support: 'I am for it',
+    comment: 'Your comment',
+    leave: 'Sign out',
+  },
+};
+
+/** The name by which a screen reader calls what has the focus. */
+function focused() {
+  const element = document.activeElement;
+  const label = element.labels?.[0]?.textContent ?? element.textContent ?? '';
+  return label.replace(/\s+/g, ' ').trim();
+}
+
+/** Tab until the focus is on what is called so. */
+async function reach(page, name) {
+  const longest = 400;
+  for (let steps = 0; steps < longest; ++steps) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate(focused)) === name) return;
+  }
+  throw new Error(`Tab doesn't come to "${name}" on ${page.url()}`);
+}
+
+async function write(page, name, text) {
+  await reach(page, name);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type(text);
+}
+
+/** Enter on it, and the answer of the page that this leads to. */
+async function press(page, name) {
+  await reach(page, name);
+  const [response] = await Promise.all([
+    page.waitForResponse((answer) => answer.request().isNavigationRequest() && answer.ok()),
+    page.keyboard.press('Enter'),
+  ]);
+  await page.waitForLoadState('load');
+  return response;
+}
+
+export function define({ browser, nodes }) {
+  const node = nodes.nodes[0];
+  let number = 0;
+
+  async function deliberate(context, reader) {
+    const say = words[reader.language];
+    const visitor = await browser.newReader(reader);
+    context.after(() => visitor.close());
+    const page = await visitor.newPage();
+    const look = async (response, name) => {
+      const visit = browser.look(page, response, reader);
+      await visit.picture(`story ${name} ${reader.script ? 'script' : 'plain'}`);
+      for (const faults of [axeFaults, htmlFaults, structureFaults]) {
+        assert.deepEqual(await faults(visit), [], `${name}: ${faults.name}`);
+      }
+    };
+
+    await page.goto(`${node.url}/join/${await invite(node)}`);
+    await write(page, say.name, `Sociétaire ${++number} ${reader.language}`);
+    await write(page, say.phrase, passphrase);
+    await write(page, say.again, passphrase);
+    await press(page, say.become);
+    assert.equal(new URL(page.url()).pathname, '/me');
+
+    const { blocks } = await get(node, '/api/v1/text');
+    const block = blocks.filter(({ kind }) => kind === 'paragraph')[number];
+    await page.goto(`${node.url}/blocks/${block.id}`);
+    await press(page, say.propose);
+    await write(page, say.passage, `${block.text} (${number})`);
+    await write(page, say.what, `Ajouter ${number}`);
+    await write(page, say.why, 'Pour voir.');
+    await look(await press(page, say.see), 'sign');
+    assert.match(await page.innerText('main'), new RegExp(`\\(${number}\\)`));
+    await look(await press(page, say.sign), 'signed');
+    assert.match(await page.innerText('main'), new RegExp(say.signed));
+
+    const { amendments } = await get(node, `/api/v1/amendments?block=${block.id}`);
+    const { id } = amendments.find(({ title }) => title === `Ajouter ${number}`);
+    await page.goto(`${node.url}/amendments/${id}`);
+    await press(page, say.support);
+    await press(page, say.sign);
+    await page.goto(`${node.url}/amendments/${id}`);
+    await write(page, say.comment, 'Je l’ai écrit.');
+    await press(page, say.see);
+    await press(page, say.sign);
+    assert.equal((await get(node, `/api/v1/tallies/${id}`)).support, 1);
+
+    await page.goto(`${node.url}/me`);
+    await press(page, say.leave);
+    await page.goto(`${node.url}/me`);
+    assert.equal(new URL(page.url()).pathname, '/enter');
+    return id;
+  }
+
+  for (const language of Object.keys(languages)) {
+    for (const screen of Object.keys(screens)) {
+      for (const script of [true, false]) {
+        const how = `${language}, ${screen}, ${script ? 'with' : 'without'} a script`;
+        test(`A member deliberates with the keyboard alone: ${how}`, async (context) => {
+          const id = await deliberate(context, { language, screen, script });
+          // Another organisation's node counts it as well.
+          for (let tries = 0; tries < 50; ++tries) {
+            const there = await fetch(`${nodes.nodes[1].url}/api/v1/tallies/${id}`);
+            if (there.ok && (await there.json()).support === 1) return;
+            await new Promise((resolve) => setTimeout(resolve, 100));
+          }
+          assert.fail('the other node never counted it');
+        });
+      }
+    }
+  }
+}
