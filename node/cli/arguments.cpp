@@ -300,6 +300,25 @@ void Arguments::add_reading() {
   auto& told = command(app_, "history", {"montre les actes", "shows records"}, history);
   option(told, "--cursor", options_.cursor, {"où reprendre", "where to go on"});
   node(told);
+  auto& searched = command(app_, "search",
+                           {"cherche des mots dans tout ce que le nœud tient",
+                            "looks for words in all that the node holds"},
+                           search);
+  searched
+      .add_option("words", options_.targets,
+                  in({"les mots ; entre guillemets, une suite de mots",
+                      "the words; in quotes, words that follow each other"}))
+      ->required();
+  option(searched, "--kind", options_.searched_kind,
+         {"block, amendment, comment, story, meeting, organisation, recommendation ou translation",
+          "block, amendment, comment, story, meeting, organisation, recommendation or "
+          "translation"})
+      ->check(CLI::IsMember({"block", "amendment", "comment", "story", "meeting", "organisation",
+                             "recommendation", "translation"}));
+  option(searched, "--language", options_.words_language,
+         {"ce qui est écrit en cette langue", "what is written in this language"});
+  option(searched, "--cursor", options_.cursor, {"où reprendre", "where to go on"});
+  node(searched);
   auto& words = command(app_, "text", {"montre le texte", "shows the text"}, text);
   words.add_flag("--marked", options_.marked,
                  in({"avec un repère devant chaque bloc, pour le modifier",

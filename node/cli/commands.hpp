@@ -60,6 +60,7 @@ int carry(const Options& options, const Terminal& terminal);
 int erase(const Options& options, const Terminal& terminal);
 int tally(const Options& options, const Terminal& terminal);
 int history(const Options& options, const Terminal& terminal);
+int search(const Options& options, const Terminal& terminal);
 int text(const Options& options, const Terminal& terminal);
 int text_blame(const Options& options, const Terminal& terminal);
 int text_import(const Options& options, const Terminal& terminal);

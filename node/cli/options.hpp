@@ -45,6 +45,7 @@ struct Options {
   std::string edit_file, operations_file;
   std::string title, reason, amends, answers, change;
   std::string stance, side, block, text, theme;
+  std::string searched_kind;
   std::string by, state, fit, author, cursor;
   bool marked = false, numbered = false, uncontested = false;
   std::string new_owner, new_owner_organisation;

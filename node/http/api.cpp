@@ -4,6 +4,7 @@
 
 #include "node/clock.hpp"
 #include "node/http/compress.hpp"
+#include "node/search/text_search.hpp"
 #include "node/web/handlers.hpp"
 #include "node/web/visit.hpp"
 
@@ -28,6 +29,7 @@ constexpr Route route_table[] = {
     {"GET", "/meetings", get_meetings_page, "Page: meetings, and what came of them", "cursor"},
     {"GET", "/organisations", get_organisations_page, "Page: who belongs, and is heard up to where",
      ""},
+    {"GET", "/search", get_search_page, "Page: what people look for", "q kind cursor"},
     {"GET", "/join", get_invitation_page, "Page: asks for an invitation's code", "code"},
     {"GET", "/join/{code}", get_join_page, "Page: makes an account of an invitation", ""},
     {"POST", "/join/{code}", post_join_page, "Form of that page", ""},
@@ -91,6 +93,8 @@ constexpr Route route_table[] = {
     {"GET", "/api/v1/comments", get_comments, "Comments on a block, a revision or a comment",
      "target cursor"},
     {"GET", "/api/v1/stories", get_stories, "Stories by theme", "theme cursor"},
+    {"GET", "/api/v1/search", get_search, "What holds these words, the most relevant first",
+     "q kind language cursor"},
     {"GET", "/api/v1/records/{id}", get_record,
      "Where a record stands, and its receipt; by its id or its receipt's code", ""},
     {"GET", "/api/v1/records/{id}/proof", get_record_proof,
@@ -142,6 +146,19 @@ std::optional<std::map<std::string, std::string>> match(const Route& route, std:
 }  // namespace
 
 std::span<const Route> routes() { return route_table; }
+
+Api::Api(Node& node, const Traffic& traffic, Bundles& bundles, OwnPeople own, Bytes founding_header,
+         const PostLimits& limits)
+    : node_{node},
+      own_{own},
+      traffic_{traffic},
+      bundles_{bundles},
+      founding_header_{std::move(founding_header)},
+      member_posts_{limits.member},
+      address_posts_{limits.address},
+      search_{std::make_unique<TextSearch>(node)} {}
+
+Api::~Api() = default;
 
 awaitable<HttpResponse> Api::respond(const HttpRequest& request) {
   ++request_count_;

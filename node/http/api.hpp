@@ -9,6 +9,7 @@
 
 #include <boost/json.hpp>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,8 @@ namespace palabre::node {
 inline constexpr std::size_t page_entry_count_max = 100;
 
 inline constexpr std::string_view software = "palabre 0.1.0";
+
+class TextSearch;
 
 struct Call {
   const HttpRequest& request;
@@ -59,14 +62,8 @@ struct OwnPeople {
 class Api {
  public:
   Api(Node& node, const Traffic& traffic, Bundles& bundles, OwnPeople own,
-      federation::Bytes founding_header, const PostLimits& limits)
-      : node_{node},
-        own_{own},
-        traffic_{traffic},
-        bundles_{bundles},
-        founding_header_{std::move(founding_header)},
-        member_posts_{limits.member},
-        address_posts_{limits.address} {}
+      federation::Bytes founding_header, const PostLimits& limits);
+  ~Api();
 
   awaitable<HttpResponse> respond(const HttpRequest& request);
 
@@ -95,6 +92,8 @@ class Api {
   /// Of names with passphrases, and of codes, by name and by address.
   PostLimit& guesses() noexcept { return guesses_; }
 
+  TextSearch& search() noexcept { return *search_; }
+
   PostLimit& member_posts() noexcept { return member_posts_; }
   PostLimit& address_posts() noexcept { return address_posts_; }
 
@@ -120,6 +119,7 @@ class Api {
   std::uint64_t organisation_seq_ = 0;
   PostLimit member_posts_;
   PostLimit address_posts_;
+  std::unique_ptr<TextSearch> search_;
   std::uint64_t request_count_ = 0;
   bool comparing_ = false;
   std::shared_ptr<const Provenance> provenance_;
@@ -178,6 +178,7 @@ awaitable<HttpResponse> get_member(Api& api, Call call);
 awaitable<HttpResponse> get_history(Api& api, Call call);
 awaitable<HttpResponse> get_comments(Api& api, Call call);
 awaitable<HttpResponse> get_stories(Api& api, Call call);
+awaitable<HttpResponse> get_search(Api& api, Call call);
 awaitable<HttpResponse> get_record(Api& api, Call call);
 awaitable<HttpResponse> get_record_proof(Api& api, Call call);
 awaitable<HttpResponse> get_row(Api& api, Call call);
