@@ -41,6 +41,9 @@ void Fold::adopt(const Adoption& adoption, Manifest text) {
   const auto height = heights_.size();
   heights_.emplace(adoption.id, height);
   parent_ = adoption.id;
+  for (const auto& revision : adoption.agenda.adopted) {
+    adopted_tallies_[revision] = tallies(revision);
+  }
   for (const auto& block : text) erasures_.exempt(block.text);
   amendments_.adopt(adoption.id, std::move(text), adoption.agenda.adopted);
   const auto& changes = adoption.agenda.changes;

@@ -168,6 +168,11 @@ class Fold {
   Support::ByOrganisation tallies(const Target& target) const;
   Tally tally(const Target& target) const;
 
+  /// Those with which a revision was adopted: what its adoption's cut holds, whatever is said
+  /// later. Of any other target as tallies() has them.
+  Support::ByOrganisation final_tallies(const Target& target) const;
+  Tally final_tally(const Target& target) const;
+
   /// How far its support reaches of what the charter asks for.
   Reach reach(const Target& target) const;
 
@@ -305,6 +310,7 @@ class Fold {
   std::vector<StoryEntry> stories_;
   Ledgers ledgers_;
   Round round_;
+  std::map<RecordId, Support::ByOrganisation> adopted_tallies_;  // Told, and in no digest.
   std::map<Kind, std::vector<SaidEntry>> said_;
   std::map<RecordId, std::pair<Kind, std::size_t>> said_at_;  // The index in said_.
   std::vector<BodyRef> new_bodies_;

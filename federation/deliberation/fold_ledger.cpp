@@ -143,6 +143,13 @@ Support::ByOrganisation Fold::tallies(const Target& target) const {
 
 Tally Fold::tally(const Target& target) const { return sum_of(tallies(target)); }
 
+Support::ByOrganisation Fold::final_tallies(const Target& target) const {
+  const auto adopted = adopted_tallies_.find(target);
+  return adopted == adopted_tallies_.end() ? tallies(target) : adopted->second;
+}
+
+Tally Fold::final_tally(const Target& target) const { return sum_of(final_tallies(target)); }
+
 Reach Fold::reach(const Target& target) const {
   return reach_of(tallies(target), ledgers_.resolutions(target), admission_, charter_.thresholds);
 }

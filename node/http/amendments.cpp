@@ -203,7 +203,7 @@ AmendmentSummary summary_of(const Fold& fold, Fits& fits, const RecordId& id) {
   const auto head = fold.amendments().head(id);
   const auto& revision = *fold.amendments().revision(head.revision);
   AmendmentSummary summary{
-      id, head, revision, fold.tally(head.revision), fold.erasures().is_erased(head.revision), {}};
+      id, head, revision, fold.final_tally(head.revision), fold.erasures().is_erased(head.revision), {}};
   if (summary.is_open()) summary.fitting = fits.of(revision);
   return summary;
 }
@@ -323,7 +323,7 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
     revisions.push_back(json::object{{"id", hex(each)},
                                      {"author", hex(known.author.person)},
                                      {"erased", api.fold().erasures().is_erased(each)},
-                                     {"tally", to_json(api.fold().tally(each))}});
+                                     {"tally", to_json(api.fold().final_tally(each))}});
   }
   const auto& amendments = api.fold().amendments();
   const auto shown =

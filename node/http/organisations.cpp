@@ -72,6 +72,7 @@ awaitable<HttpResponse> get_organisations(Api& api, Call) {
   std::set<OrgId> known{replica.own()};
   for (const auto& [org, standing] : api.fold().admission().admitted()) known.insert(org);
   for (const auto& [org, profile] : api.fold().profiles()) known.insert(org);
+  for (const auto& [wish, stewards] : api.fold().admission().admits()) known.insert(wish.first);
   json::array rows;
   for (const auto& org : known) rows.push_back(organisation_json(replica, org));
   co_return json_response(json::object{{"organisations", std::move(rows)}});

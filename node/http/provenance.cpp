@@ -41,7 +41,7 @@ json::object source_json(const Fold& fold, const RecordId& id, const Api::Texts&
           {"author", json::object{{"organisation", hex(revision.author.org)},
                                   {"member", hex(revision.author.person)}}},
           {"height", std::move(height)},
-          {"tally", to_json(fold.tally(id))}};
+          {"tally", to_json(fold.final_tally(id))}};
 }
 
 /// Of the version that is here, computed once for all who ask.

@@ -149,18 +149,6 @@ json::value carried_json(const Fold& fold, const Revision& revision) {
                       {"attested_by", std::move(attested)}};
 }
 
-/// Whether the revision is adopted, and every voice on it lies in an adopted cut: then no node can
-/// come to count otherwise. Costs O(voices) of what is adopted.
-bool is_final(const Replica& replica, const Revision* revision) {
-  const auto& fold = replica.fold();
-  if (revision == nullptr || !fold.amendments().adopted_in(revision->id)) return false;
-  const auto voices = fold.voices(revision->id);
-  return std::all_of(voices.begin(), voices.end(), [&](const auto& each) {
-    const auto place = fold.place_of(each.second.record);
-    return place && place->position < replica.feeds().pinned(place->feed).size;
-  });
-}
-
 }  // namespace
 
 awaitable<HttpResponse> get_tally(Api& api, Call call) {
@@ -175,8 +163,8 @@ awaitable<HttpResponse> get_tally(Api& api, Call call) {
   const auto* revision = fold.amendments().revision(*id);
   const auto version = fold.height_of(Digest{id->bytes});
   if (revision == nullptr && !version) co_return problem(Errc::not_found, call.language, "id:");
-  const auto tallies = fold.tallies(*id);
-  auto body = to_json(fold.tally(*id));
+  const auto tallies = fold.final_tallies(*id);
+  auto body = to_json(fold.final_tally(*id));
   if (revision != nullptr) {
     body["revision"] = hex(*id);
     body["amendment"] = hex(revision->amendment);
@@ -188,7 +176,9 @@ awaitable<HttpResponse> get_tally(Api& api, Call call) {
   }
   body["state_digest"] = hex(fold.digest());
   body["coverage"] = to_json(coverage_of(api.replica()));
-  body["status"] = is_final(api.replica(), revision) ? "final" : "provisional";
+  const bool adopted = revision != nullptr && fold.amendments().adopted_in(*id).has_value();
+  body["status"] = adopted ? "final" : "provisional";
+  body["present"] = to_json(fold.tally(*id));
   body["resolved"] = to_json(resolved_on(fold, *id));
   body["resolutions"] = resolutions_json(fold, *id);
   body["on_paper"] = on_paper_json(fold, *id);

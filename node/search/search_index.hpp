@@ -3,7 +3,7 @@
 //   want(documents) ──▶ what isn't wanted any more goes; the rest is due ──▶ catch_up() ──▶ find()
 //
 // What isn't wanted can't be found from want() on. Nothing of it is on the disk, so a text that is
-// erased leaves no file behind; docs/adr/0023-the-search-index-is-in-memory.md has the price.
+// erased leaves no file behind; docs/adr/0024-the-search-index-is-in-memory.md has the price.
 //
 // Thread rule: one thread at a time, any.
 

@@ -134,6 +134,13 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   values["revisions"] = shown_revisions(visit, *amendment);
   values["code"] = code_of(text_at(*amendment, "id"));
   values["id"] = text_at(*amendment, "id");
+  if (is_own_amendment(visit, *amendment) && text_at(*amendment, "state") == "open") {
+    const auto at = "/amendments/" + text_at(*amendment, "id");
+    values["own"] =
+        json::object{{"revise_href", at + "/revise"},
+                     {"withdraw_href", at + "/withdraw"},
+                     {"erase_href", "/records/" + text_at(*amendment, "id") + "/erase"}};
+  }
   values["voice_form"] = voice_form(visit, *amendment);
   values["saying"] = co_await comment_form(visit, call.request.path + "/comments");
   Page page;

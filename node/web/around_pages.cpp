@@ -101,7 +101,8 @@ awaitable<HttpResponse> get_stories_page(Api& api, Call call) {
   page.title = visit.locale().say("Stories");
   page.template_text = pages::stories;
   page.section = "/stories";
-  page.values = {{"themes", shown_themes(visit, themes, call.query("theme").value_or(""))},
+  page.values = {{"tell", visit.signer().has_value()},
+                 {"themes", shown_themes(visit, themes, call.query("theme").value_or(""))},
                  {"stories", std::move(rows)},
                  {"next", next_page(visit, *stories, "/stories", "theme")}};
   co_return visit.show(page);

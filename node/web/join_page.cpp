@@ -37,7 +37,7 @@ awaitable<bool> is_open(Visit& visit, const std::string& code) {
   auto& threads = visit.api().node().threads();
   const auto found = co_await on(threads.reads, threads.io, look);
   co_await visit.api().node().readable();
-  co_return found && *found && (*found)->taken_by.empty();
+  co_return found&&* found && (*found)->taken_by.empty();
 }
 
 std::string flaw_of(const Visit& visit, const Form& form) {

@@ -37,22 +37,6 @@ std::optional<Passage> passage_of(const json::object& block) {
                   static_cast<std::uint8_t>(number_at(block, "level")), text_at(block, "text")}};
 }
 
-/// What lies between empty lines, without the blanks around it.
-std::vector<std::string> paragraphs_of(const std::string& words) {
-  std::vector<std::string> found;
-  std::size_t at = 0;
-  while (at < words.size()) {
-    auto end = words.find("\n\n", at);
-    if (end == std::string::npos) end = words.size();
-    auto one = words.substr(at, end - at);
-    one.erase(one.find_last_not_of(" \n\t") + 1);
-    one.erase(0, std::min(one.find_first_not_of(" \n\t"), one.size()));
-    if (!one.empty()) found.push_back(std::move(one));
-    at = end + 2;
-  }
-  return found;
-}
-
 std::string without_blanks(const std::string& text) {
   std::string dense;
   std::copy_if(text.begin(), text.end(), std::back_inserter(dense),

@@ -37,8 +37,8 @@ std::string page_about(const Fold& fold, const std::string& about) {
                                    [&](const CommentEntry& each) { return each.id == *id; });
     if (said == comments.end()) return "/blocks/" + hex(*id);
     if (said->statement.block) return "/blocks/" + hex(*said->statement.block);
-    if (!said->statement.target) break;
-    id = *said->statement.target;
+    if (!said->target) break;
+    id = *said->target;
   }
   return "/";
 }

@@ -134,6 +134,19 @@ json::object shown_amendment(const Visit& visit, const json::object& amendment) 
           {"voices", shown_voices(visit, object_at(amendment, "tally"))}};
 }
 
+namespace {
+
+/// Where whoever is signed in takes these words back; null where they are somebody else's.
+json::value erase_address(const Visit& visit, const json::object& said) {
+  if (!visit.signer() || is_set(said, "erased")) return nullptr;
+  const auto own =
+      visit.api().fold().person(visit.api().replica().own(), visit.signer()->account.key);
+  if (text_at(object_at(said, "author"), "member") != hex(own)) return nullptr;
+  return json::value("/records/" + text_at(said, "id") + "/erase");
+}
+
+}  // namespace
+
 json::array shown_comments(const Visit& visit, const json::array& comments) {
   std::map<std::string, std::string> sides{{"for", visit.locale().say("For")},
                                            {"against", visit.locale().say("Against")},
@@ -153,6 +166,7 @@ json::array shown_comments(const Visit& visit, const json::array& comments) {
                                  {"side_said", sides[side]},
                                  {"author", author_of(visit, comment)},
                                  {"answers", std::move(answers)},
+                                 {"erase_href", erase_address(visit, comment)},
                                  {"language", language_of_words(comment)},
                                  {"text", words_of(visit, comment, "text")}});
   }

@@ -26,6 +26,30 @@ std::uint64_t next_seq(const Visit& visit) {
 
 }  // namespace
 
+bool is_own_amendment(const Visit& visit, const json::object& amendment) {
+  if (!visit.signer()) return false;
+  const auto& api = visit.api();
+  const auto own = api.replica().own();
+  const auto& author = object_at(amendment, "author");
+  return text_at(author, "organisation") == hex(own) &&
+         text_at(author, "member") == hex(api.fold().person(own, visit.signer()->account.key));
+}
+
+std::vector<std::string> paragraphs_of(const std::string& words) {
+  std::vector<std::string> found;
+  std::size_t at = 0;
+  while (at < words.size()) {
+    auto end = words.find("\n\n", at);
+    if (end == std::string::npos) end = words.size();
+    auto one = words.substr(at, end - at);
+    one.erase(one.find_last_not_of(" \n\t") + 1);
+    one.erase(0, std::min(one.find_first_not_of(" \n\t"), one.size()));
+    if (!one.empty()) found.push_back(std::move(one));
+    at = end + 2;
+  }
+  return found;
+}
+
 std::string who_said(const Visit& visit) {
   const auto& api = visit.api();
   return visit.locale().say("Signed by member") + " " +

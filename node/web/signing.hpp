@@ -33,6 +33,12 @@ awaitable<bool> keep_draft(Visit& visit, std::string path, const Form& form,
 /// What was kept there; empty if nothing is.
 awaitable<json::object> kept_draft(const Visit& visit, std::string path);
 
+/// Whether whoever is signed in may revise and withdraw it.
+bool is_own_amendment(const Visit& visit, const json::object& amendment);
+
+/// What lies between empty lines, without the blanks around it.
+std::vector<std::string> paragraphs_of(const std::string& words);
+
 /// Who is signed in, as others will see them.
 std::string who_said(const Visit& visit);
 

@@ -138,6 +138,9 @@ awaitable<HttpResponse> get_tally_page(Api& api, Call call) {
                          locale.count("{1} at meetings", "{1} at meetings", met) + "."},
       {"sheets", shown_sheets(visit, *tally)},
       {"thresholds", shown_thresholds(visit, *tally)}};
+  if (text_at(*tally, "status") == "final") {
+    page.values["present"] = shown_voices(visit, object_at(*tally, "present"));
+  }
   if (amended.empty()) {
     page.values["about_said"] = locale.count(
         "For version {1} of the text", "For version {1} of the text", number_at(*tally, "height"));

@@ -11,6 +11,7 @@ const examples = {
   '/amendments/{id}': async (node) => (await mostDebated(node)).id,
   '/tallies/{id}': async (node) => (await mostDebated(node)).revision,
   '/versions/{height}': () => '0',
+  '/records/{id}': async (node) => (await mostDebated(node)).id,
   '/join/{code}': (node) => invite(node),
   '/receipts/{code}': async (node) => {
     const { id } = await mostDebated(node);

@@ -193,6 +193,17 @@ TEST(Agenda, MakesANewVersionThatLaterAmendmentsName) {
   EXPECT_THAT(c.against({next}), testing::IsEmpty());
 }
 
+TEST(FinalTally, IsWhatARevisionWasAdoptedWith) {
+  Chamber c;
+  c.say(sim::endorsement(c.first, Stance::support));
+  c.adopt({c.first});
+  c.say(sim::endorsement(c.first, Stance::withdrawn));
+  EXPECT_EQ(c.fold.tally(c.first), (Tally{0, 0, 0})) << "what is said of it now";
+  EXPECT_EQ(c.fold.final_tally(c.first), (Tally{1, 0, 0}));
+  c.say(sim::endorsement(c.third, Stance::support));
+  EXPECT_EQ(c.fold.final_tally(c.third), (Tally{1, 0, 0})) << "of what isn't adopted, the present";
+}
+
 // docs/protocol.md J-17
 TEST(Thresholds, AskForMembersOrganisationsRegionsAndSectors) {
   Admission admission;
