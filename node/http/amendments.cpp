@@ -203,7 +203,8 @@ AmendmentSummary summary_of(const Fold& fold, Fits& fits, const RecordId& id) {
   const auto head = fold.amendments().head(id);
   const auto& revision = *fold.amendments().revision(head.revision);
   AmendmentSummary summary{
-      id, head, revision, fold.final_tally(head.revision), fold.erasures().is_erased(head.revision), {}};
+      id, head, revision, fold.final_tally(head.revision), fold.erasures().is_erased(head.revision),
+      {}};
   if (summary.is_open()) summary.fitting = fits.of(revision);
   return summary;
 }
