@@ -10,12 +10,16 @@ import { checkers } from './checkers.js';
 const spoken = { fr: 'in French', en: 'in English' };
 const held = { phone: 'on a phone', desk: 'at a desk' };
 
+/** Each language on one screen, or, where PALABRE_BROWSER_ALL is set, on each. */
+const all = Boolean(process.env.PALABRE_BROWSER_ALL);
+const usual = { fr: 'phone', en: 'desk' };
+
 export function define({ browser, nodes, pages }) {
   for (const { route, address, member } of pages) {
     const seenBy = member ? ', signed in' : '';
     describe(`The page ${route}${seenBy}`, { concurrency: availableParallelism() }, () => {
       for (const language of Object.keys(languages)) {
-        for (const screen of Object.keys(screens)) {
+        for (const screen of all ? Object.keys(screens) : [usual[language]]) {
           test(`${spoken[language]} ${held[screen]}`, async (context) => {
             const who = member ? { session: await nodes.session() } : {};
             const reader = { language, screen, ...who };
@@ -23,7 +27,7 @@ export function define({ browser, nodes, pages }) {
             context.after(() => visit.close());
             await visit.picture(member ? `${route} member` : route);
             for (const { name, faults, once } of checkers) {
-              if (once && screen !== 'desk') continue;
+              if (once && all && screen !== 'desk') continue;
               await context.test(name, async () => assert.deepEqual(await faults(visit), []));
             }
           });

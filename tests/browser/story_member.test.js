@@ -149,7 +149,7 @@ export function define({ browser, nodes }) {
 
   for (const language of Object.keys(languages)) {
     for (const screen of Object.keys(screens)) {
-      for (const script of [true, false]) {
+      for (const script of [screen === 'desk']) {
         const how = `${language}, ${screen}, ${script ? 'with' : 'without'} a script`;
         test(`A member deliberates with the keyboard alone: ${how}`, async (context) => {
           const id = await deliberate(context, { language, screen, script });
