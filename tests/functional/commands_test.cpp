@@ -178,7 +178,7 @@ TEST_F(Node, SaysHowAnAmendmentStandsToTheOthers) {
 
 TEST_F(Node, AnswersEveryRouteOfItsTable) {
   ASSERT_EQ(post(encode(amendment(200))).status, 201U);
-  const auto adopted = run_program({program(), "adoption", "propose", "--data",
+  const auto adopted = run_program({program(), "adoption", "propose", "--yes", "--data",
                                     network_->folder(0).string(), "--node", network_->url(0)});
   ASSERT_EQ(adopted.exit_code, 0) << adopted.text;
   for (int i = 0; i < 100; ++i) {
