@@ -4,16 +4,14 @@
 #include <algorithm>
 #include <set>
 
+#include "federation/core/limits.hpp"
+#include "node/peer/endpoint.hpp"
+
 namespace palabre::node {
 
 using namespace federation;
 
 namespace {
-
-constexpr std::size_t name_bytes_max = 200;
-constexpr std::size_t place_bytes_max = 100;
-constexpr std::size_t url_bytes_max = 500;
-constexpr std::size_t steward_count_max = 100;
 
 /// One table of the file; remembers which keys were read, so that others are refused.
 class Table {
@@ -32,12 +30,23 @@ class Table {
     }
     const auto* value = node->as_string();
     if (value == nullptr || value->get().size() < bytes_min || value->get().size() > bytes_max) {
-      const auto bounds = std::to_string(bytes_min) + "–" + std::to_string(bytes_max);
+      auto bounds = std::to_string(bytes_max);
+      if (bytes_min != bytes_max) bounds = std::to_string(bytes_min) + "–" + bounds;
       refuse(line_of(*node), name, "doit être un texte de " + bounds + " octets",
              "must be a text of " + bounds + " bytes");
       return {};
     }
     return value->get();
+  }
+
+  /// Where other nodes reach a node, if it says so.
+  std::string url(std::string_view name) {
+    auto given = text(name, organisation_url_bytes_max);
+    if (!given.empty() && !endpoint_of(given)) {
+      refuse(line_of(*find(name)), name, "doit être http://HÔTE:PORT, sans chemin : " + given,
+             "must be http://HOST:PORT, no path: " + given);
+    }
+    return given;
   }
 
   std::uint64_t number(std::string_view name, std::uint64_t otherwise, std::uint64_t min,
@@ -114,9 +123,9 @@ void read_stewards(const toml::table& root, CharterFile& file) {
   }
   for (const auto& node : *listed) {
     Table table{node.as_table(), "steward.", file};
-    stewards.push_back({table.key("root_key"), table.text("name", name_bytes_max, 1),
+    stewards.push_back({table.key("root_key"), table.text("name", organisation_name_bytes_max, 1),
                         table.text("city", place_bytes_max), table.text("region", place_bytes_max),
-                        table.text("sector", place_bytes_max), table.text("url", url_bytes_max)});
+                        table.text("sector", place_bytes_max), table.url("url")});
   }
   std::sort(stewards.begin(), stewards.end(),
             [](const Profile& a, const Profile& b) { return a.root_key < b.root_key; });
@@ -138,7 +147,7 @@ void read_tables(const toml::table& root, CharterFile& file) {
                           "n'est pas une section d'une charte", "is no section of a charter"});
   }
   Table platform{root.get_as<toml::table>("platform"), "platform.", file};
-  file.founding.name = platform.text("name", name_bytes_max, 1);
+  file.founding.name = platform.text("name", organisation_name_bytes_max, 1);
   file.founding.language = platform.text("language", 35, 2);
 
   constexpr auto any = std::uint64_t{1} << 53;

@@ -2,12 +2,20 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "federation/deliberation/statement.hpp"
 
 namespace palabre::node {
+
+/// What an organisation's profile takes, in bytes, and a platform's name; the places' limit is
+/// federation::place_bytes_max. Here as in the codecs, so that whoever types them is told which.
+/// Source: docs/protocol.md#limits.
+inline constexpr std::size_t organisation_name_bytes_max = 200;
+inline constexpr std::size_t organisation_url_bytes_max = 500;
 
 struct CharterFile {
   /// Its manifest, nonce and time aren't in the file.

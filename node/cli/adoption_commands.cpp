@@ -8,6 +8,7 @@
 #include "node/cli/consolidating.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/given.hpp"
+#include "node/cli/needless.hpp"
 #include "node/cli/remote.hpp"
 #include "node/cli/targets.hpp"
 #include "node/cli/uncontested.hpp"
@@ -301,8 +302,13 @@ int adoption_propose(const Options& options, const Terminal& terminal) {
   auto together = consolidate_together(remote, terminal, agenda.adopted);
   if (!together) return exit_refused;
   agenda.merges = std::move(together->merges);
+  if (const auto needless =
+          refuse_needless(options, remote, terminal, platform->home.org, agenda)) {
+    return *needless;
+  }
   const auto key = DataFolder{options.data}.read_operating_key();
   if (!key) return terminal.refuse(key.error(), options.data);
+  if (!remote.is_own_folder(options.data, platform->home.org)) return exit_refused;
   const auto posted =
       sign_statement(platform->home, *key, platform->organisation_seq + 1,
                      {Kind::agenda, encode(agenda), {}, std::move(together->bodies)});

@@ -42,7 +42,10 @@ std::optional<std::vector<DraftOperation>> operations_from(const Options& option
 }
 
 int propose(const Options& options, const Terminal& terminal, const Remote& remote, Kind kind,
-            const std::string& base_revision, std::optional<RecordId> reference, Words done) {
+            const std::string& base_revision, std::optional<RecordId> reference,
+            const std::string& reason, Words done) {
+  auto title = given_words(terminal, "--title", options.title);
+  if (!title) return exit_refused;
   const auto text = read_text(remote, base_revision);
   if (!text) return exit_refused;
   auto operations = operations_from(options, terminal, *text);
@@ -55,8 +58,8 @@ int propose(const Options& options, const Terminal& terminal, const Remote& remo
   if (!platform) return exit_refused;
   Draft draft;
   draft.operations = std::move(*operations);
-  draft.title = normalise(options.title).value_or("");
-  draft.reason = normalise(options.reason).value_or("");
+  draft.title = std::move(*title);
+  draft.reason = normalise(reason).value_or("");
   draft.language = platform->language;
   draft.counter_proposal = !options.answers.empty();
   if (kind == Kind::revise) {
@@ -94,12 +97,16 @@ void say_fit(const Terminal& terminal, const json::object& amendment) {
     const auto number = misfit.as_object().at("operation").to_number<std::size_t>() + 1;
     numbers += (numbers.empty() ? "" : ", ") + std::to_string(number);
   }
-  terminal.say(
-      {"\nÀ reprendre : le texte adopté depuis n'a plus ce que supposent ses opérations {}.\n"
-       "Son auteur : palabre amendment rebase, ou revise",
-       "\nStale: the text adopted since lacks what its operations {} expect.\n"
-       "Its author: palabre amendment rebase, or revise"},
-      numbers);
+  const bool is_one = amendment.at("misfits").as_array().size() == 1;
+  const auto what =
+      terminal.words(is_one ? Words{"suppose son opération {}", "operation {} expects"}
+                            : Words{"supposent ses opérations {}", "operations {} expect"},
+                     numbers);
+  terminal.say({"\nÀ reprendre : le texte adopté depuis n'a plus ce que {}.\n"
+                "Son auteur : palabre amendment rebase, ou revise",
+                "\nStale: the text adopted since lacks what its {}.\n"
+                "Its author: palabre amendment rebase, or revise"},
+               what);
   const auto& rebases = amendment.at("rebases").as_array();
   const bool put = std::any_of(rebases.begin(), rebases.end(), [](const json::value& rebase) {
     return flag_at(rebase.as_object(), "current");
@@ -139,7 +146,7 @@ int amendment_propose(const Options& options, const Terminal& terminal) {
   }
   // A sub-amendment works on what the amendment makes; an answer on the platform's own text.
   const auto base = options.amends.empty() ? std::string{} : to_hex(reference->view());
-  return propose(options, terminal, remote, Kind::amendment, base, reference,
+  return propose(options, terminal, remote, Kind::amendment, base, reference, options.reason,
                  {"Proposé : {}", "Proposed: {}"});
 }
 
@@ -149,8 +156,10 @@ int amendment_revise(const Options& options, const Terminal& terminal) {
   if (!target) return exit_refused;
   const auto shown = remote.get("/api/v1/amendments/" + to_hex(target->id.view()));
   if (!shown) return exit_refused;
+  // Each revision says its own reason: the earlier one's, unless another is given, or none.
+  const auto reason = options.says_reason ? options.reason : string_at(*shown, "reason");
   return propose(options, terminal, remote, Kind::revise, string_at(*shown, "amends", ""),
-                 target->head, {"Révisé : {}", "Revised: {}"});
+                 target->head, reason, {"Révisé : {}", "Revised: {}"});
 }
 
 int amendment_withdraw(const Options& options, const Terminal& terminal) {

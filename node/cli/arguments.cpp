@@ -129,7 +129,8 @@ void Arguments::edits(CLI::App& app) {
   edit->excludes(operations);
   app.require_option(1, 0);
   option(app, "--title", options_.title, {"un titre", "a title"})->required();
-  option(app, "--reason", options_.reason, {"pourquoi", "why"});
+  auto* reason = option(app, "--reason", options_.reason, {"pourquoi", "why"});
+  app.parse_complete_callback([this, reason] { options_.says_reason = reason->count() > 0; });
   app.add_flag("--yes", options_.yes, in({"signe sans demander", "signs without asking"}));
 }
 
@@ -352,9 +353,18 @@ namespace {
 std::string in_french(const std::string& name, const std::string& words) {
   const auto required = words.find(" is required");
   if (required != std::string::npos) return "il manque : " + words.substr(0, required);
-  const auto colon = words.rfind(": ");
-  if (name == "ExtrasError" && colon != std::string::npos) {
-    return "argument inconnu : " + words.substr(colon + 2);
+  const std::string extra = "not expected: ";
+  if (const auto at = words.find(extra); at != std::string::npos) {
+    return "argument inconnu : " + words.substr(at + extra.size());
+  }
+  const std::string range = " not in range ";
+  const auto value = words.find("Value ");
+  const auto out = words.find(range);
+  const auto to = words.rfind(" to ");
+  if (value < out && out < to && to != std::string::npos) {
+    const auto least = out + range.size();
+    return "valeur refusée : " + words.substr(0, value) + words.substr(value + 6, out - value - 6) +
+           " n'est pas entre " + words.substr(least, to - least) + " et " + words.substr(to + 4);
   }
   if (const auto at = words.find(" excludes "); at != std::string::npos) {
     return words.substr(0, at) + " ne va pas avec " + words.substr(at + 10);

@@ -91,9 +91,12 @@ class Arguments {
             "porter (palabre carry)",
             "writes the signed record to FILE and doesn't hand it in: another organisation may "
             "carry it (palabre carry)"});
-    option(app, "--home", options_.home,
-           {"avec --save : votre organisation, si le nœud est celui d'une autre",
-            "with --save: your organisation, if the node is another's"});
+    option(
+        app, "--home", options_.home,
+        {"avec --save : votre organisation, par son nom ou ses premiers chiffres, si le nœud est "
+         "celui d'une autre",
+         "with --save: your organisation, by its name or its first digits, if the node is "
+         "another's"});
   }
   void says(CLI::App& app) {
     signs(app);

@@ -189,6 +189,9 @@ void Arguments::add_adoptions() {
       .add_flag("--uncontested", options_.uncontested,
                 in({"ce que personne ne conteste, d'abord", "first of all what nobody contests"}))
       ->excludes("--adopt");
+  propose.add_flag("--yes", options_.yes,
+                   in({"même sans rien adopter ni changer : arrête ce qui a été dit jusqu'ici",
+                       "even to adopt and change nothing: settles what was said so far"}));
   option(propose, "--charter", options_.charter_file, {"une nouvelle charte", "a new charter"});
   option(propose, "--round", options_.round,
          {"la phase de la ronde : collecting en ouvre une, puis discussion, frozen, decided, "

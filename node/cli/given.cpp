@@ -64,6 +64,23 @@ std::optional<std::string> given_text(const Terminal& terminal, const std::strin
   return normal;
 }
 
+bool is_there(const Terminal& terminal, std::string_view option, std::string_view words) {
+  if (words.find_first_not_of(" \t\n") != std::string_view::npos) return true;
+  terminal.refuse({"{} est vide.", "{} is empty."}, option);
+  return false;
+}
+
+std::optional<std::string> given_words(const Terminal& terminal, std::string_view option,
+                                       const std::string& given) {
+  auto words = normalise(given);
+  if (!words) {
+    terminal.refuse({"{} n'est pas de l'UTF-8.", "{} isn't UTF-8."}, option);
+    return std::nullopt;
+  }
+  if (!is_there(terminal, option, *words)) return std::nullopt;
+  return words;
+}
+
 std::optional<Day> given_day(const Terminal& terminal, const std::string& given) {
   const auto numbers = numbers_in<3>(given, '-', {4, 2, 2});
   if (numbers) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "federation/deliberation/round_statement.hpp"
 #include "node/cli/terminal.hpp"
@@ -13,6 +14,14 @@ namespace palabre::node {
 /// `given` itself, or what stands in a file or on standard input after `@`, in NFC. None if it
 /// can't be read, which has then been said.
 std::optional<std::string> given_text(const Terminal& terminal, const std::string& given);
+
+/// Whether `words`, as given with `option`, say something; if not that has been said.
+bool is_there(const Terminal& terminal, std::string_view option, std::string_view words);
+
+/// What was given with `option`, in NFC. None if it says nothing, or isn't UTF-8, which has then
+/// been said.
+std::optional<std::string> given_words(const Terminal& terminal, std::string_view option,
+                                       const std::string& given);
 
 /// "2002-05-14". None, said, if it is no day.
 std::optional<federation::Day> given_day(const Terminal& terminal, const std::string& given);

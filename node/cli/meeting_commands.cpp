@@ -122,6 +122,41 @@ std::optional<MeetingStatement> copied(const Terminal& terminal, const json::obj
   return statement;
 }
 
+/// Whether a notice can be given of it: of comments and stories alone. If not that has been said.
+bool may_notice(const Remote& remote, const Terminal& terminal, const RecordId& record) {
+  for (const auto* list : {"comments", "stories"}) {
+    const auto rows = remote.get_all("/api/v1/" + std::string{list}, list);
+    if (!rows) return false;
+    const bool is_here = std::any_of(rows->begin(), rows->end(), [&](const json::value& row) {
+      return id_of<RecordId>(row.as_object().at("id")) == record;
+    });
+    if (is_here) return true;
+  }
+  terminal.refuse({"un avis ne se donne que sur un commentaire ou un récit.",
+                   "a notice is given of a comment or a story alone."});
+  return false;
+}
+
+/// Whether the node's organisation has given one that stands; if not that has been said.
+bool has_notice(const Remote& remote, const Terminal& terminal, const RecordId& record) {
+  const auto platform = remote.platform();
+  const auto rows = remote.get_all("/api/v1/notices", "notices");
+  if (!platform || !rows) return false;
+  const bool stands = std::any_of(rows->begin(), rows->end(), [&](const json::value& value) {
+    const auto& notice = value.as_object();
+    return flag_at(notice, "current") && !flag_at(notice, "lifted") &&
+           id_of<RecordId>(notice.at("record")) == record &&
+           id_of<OrgId>(notice.at("organisation")) == platform->home.org;
+  });
+  if (stands) return true;
+  terminal.refuse(
+      {"votre organisation n'a pas d'avis là-dessus : il n'y a rien à lever (palabre "
+       "notice list).",
+       "your organisation has no notice of it: there is nothing to lift (palabre "
+       "notice list)."});
+  return false;
+}
+
 Words words_of_ground(const std::string& ground) {
   if (ground == "off_topic") return {"hors sujet", "off topic"};
   if (ground == "personal_data") return {"renseignements personnels", "personal data"};
@@ -146,7 +181,7 @@ int meeting_add(const Options& options, const Terminal& terminal) {
   const auto time = given_time(terminal, options.time);
   if (!time) return exit_refused;
   const auto title = given_text(terminal, options.title);
-  if (!title) return exit_refused;
+  if (!title || !is_there(terminal, "--title", *title)) return exit_refused;
   Texts texts;
   MeetingStatement statement;
   statement.title = texts.add(*title);
@@ -231,9 +266,10 @@ int meeting_list(const Options& options, const Terminal& terminal) {
 int notice_give(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto record = find_record(remote, terminal, options.target);
-  if (!record) return exit_refused;
+  if (!record || !may_notice(remote, terminal, *record)) return exit_refused;
+  if (options.lifted && !has_notice(remote, terminal, *record)) return exit_refused;
   const auto words = given_text(terminal, options.text);
-  if (!words) return exit_refused;
+  if (!words || !is_there(terminal, "--text", *words)) return exit_refused;
   Texts texts;
   const NoticeStatement statement{*record, ground_of(options.ground), options.lifted,
                                   texts.add(*words)};

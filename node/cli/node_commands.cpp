@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "federation/core/limits.hpp"
 #include "federation/deliberation/adoption.hpp"
 #include "node/app.hpp"
 #include "node/bundle/mirror.hpp"
@@ -15,6 +16,7 @@
 #include "node/clock.hpp"
 #include "node/data_folder.hpp"
 #include "node/fingerprint.hpp"
+#include "node/peer/endpoint.hpp"
 #include "node/text/normalise.hpp"
 
 namespace palabre::node {
@@ -147,6 +149,44 @@ std::optional<Predecessor> predecessor_of(std::string_view given) {
   return predecessor;
 }
 
+/// Whether other organisations' nodes would take this profile; what is wrong has been said.
+bool is_fit(const Terminal& terminal, const Profile& profile) {
+  const struct {
+    const char* option;
+    const std::string& given;
+    std::size_t bytes_max;
+  } fields[] = {{"--name", profile.name, organisation_name_bytes_max},
+                {"--city", profile.city, place_bytes_max},
+                {"--region", profile.region, place_bytes_max},
+                {"--sector", profile.sector, place_bytes_max},
+                {"--url", profile.url, organisation_url_bytes_max}};
+  for (const auto& field : fields) {
+    if (!normalise(field.given)) {
+      terminal.refuse({"{} n'est pas de l'UTF-8.", "{} isn't UTF-8."}, field.option);
+      return false;
+    }
+    if (field.given.size() <= field.bytes_max) continue;
+    terminal.refuse({"{} a {} octets, et {} au plus sont permis.",
+                     "{} has {} bytes, and at most {} are allowed."},
+                    field.option, field.given.size(), field.bytes_max);
+    return false;
+  }
+  if (profile.name.find_first_not_of(" \t\n") == std::string::npos) {
+    terminal.refuse({"--name est vide : comment s'appelle l'organisation ?",
+                     "--name is empty: what is the organisation called?"});
+    return false;
+  }
+  if (!profile.url.empty() && !endpoint_of(profile.url)) {
+    terminal.refuse({"--url {} : les autres nœuds ne l'appelleraient pas ; il leur faut "
+                     "http://HÔTE:PORT, sans chemin.",
+                     "--url {}: other nodes wouldn't dial it; they need http://HOST:PORT, no "
+                     "path."},
+                    profile.url);
+    return false;
+  }
+  return true;
+}
+
 /// Every quorum of two or three stewards has all of them.
 void warn_of_few(const Terminal& terminal, std::size_t stewards) {
   if (stewards != 2 && stewards != 3) return;
@@ -161,11 +201,12 @@ void warn_of_few(const Terminal& terminal, std::size_t stewards) {
 }  // namespace
 
 int node_init(const Options& options, const Terminal& terminal) {
+  const Profile profile{{},         options.name, options.city, options.region, options.sector,
+                        options.url};
+  if (!is_fit(terminal, profile)) return exit_refused;
   const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::twice);
   if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
   const DataFolder folder{options.data};
-  const Profile profile{{},         options.name, options.city, options.region, options.sector,
-                        options.url};
   const auto roots = folder.init(profile, *passphrase);
   if (!roots) return terminal.refuse(roots.error(), options.data);
   if (terminal.json) {
@@ -197,6 +238,12 @@ int node_serve(const Options& options, const Terminal& terminal) {
                              *given);
     }
     *rate = *read;
+  }
+  for (const auto& peer : options.peers) {
+    if (endpoint_of(peer)) continue;
+    return terminal.refuse({"--peer {} : il faut http://HÔTE:PORT, sans chemin.",
+                            "--peer {}: http://HOST:PORT is needed, no path."},
+                           peer);
   }
   const auto served = serve(
       {options.data, options.listen, options.peers, !options.no_discovery, limits, options.pace});

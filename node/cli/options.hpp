@@ -43,6 +43,7 @@ struct Options {
   bool next = false;
   bool shows_public = false;  ///< What is done anyway, said aloud.
   std::string edit_file, operations_file;
+  bool says_reason = false;  ///< Perhaps that there is none.
   std::string title, reason, amends, answers, change;
   std::string stance, side, block, text, theme;
   std::string searched_kind;

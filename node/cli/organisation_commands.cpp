@@ -1,5 +1,7 @@
 // Organisations and their members.
 
+#include <algorithm>
+
 #include "federation/core/base64.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
@@ -49,6 +51,20 @@ int print_consent(const Options& options, const Terminal& terminal, const Signin
                  word);
   }
   return exit_done;
+}
+
+/// Whether both keys are enrolled: one of them then gives its person a second voice.
+std::optional<bool> are_both_enrolled(const Remote& remote, const PublicKey& key,
+                                      const PublicKey& other) {
+  const auto members = remote.get_all("/api/v1/members", "members");
+  if (!members) return std::nullopt;
+  const auto is_enrolled = [&](const PublicKey& sought) {
+    return std::any_of(members->begin(), members->end(), [&](const json::value& value) {
+      const auto& member = value.as_object();
+      return string_at(member, "key") == to_hex(sought.view()) && flag_at(member, "enrolled");
+    });
+  };
+  return is_enrolled(key) && is_enrolled(other);
 }
 
 /// What keeps an organisation waiting that some stewards have admitted.
@@ -187,6 +203,18 @@ int member_enrol(const Options& options, const Terminal& terminal) {
       return terminal.refuse({"ce n'est pas un consentement (palabre member consent) : {}",
                               "that is no consent (palabre member consent): {}"},
                              word);
+    }
+    if (replaced) {
+      const auto both = are_both_enrolled(remote, consent->member_key, *replaced);
+      if (!both) return exit_refused;
+      if (*both) {
+        return terminal.refuse(
+            {"la nouvelle clé est déjà inscrite, et l'ancienne compte encore : la personne a deux "
+             "voix. Radiez l'ancienne :\n  palabre member revoke {0} --data {1}",
+             "the new key is enrolled already, and the old one still counts: that person has two "
+             "voices. Revoke the old one:\n  palabre member revoke {0} --data {1}"},
+            to_hex(replaced->view()), options.data);
+      }
     }
     statements.push_back(enrolment(*consent, SigningPlace::device, replaced));
   }

@@ -11,6 +11,8 @@
 #include "federation/record/posted.hpp"
 #include "federation/record/receipt_code.hpp"
 #include "federation/replica/record_proof.hpp"
+#include "node/cli/fields.hpp"
+#include "node/cli/targets.hpp"
 #include "node/clock.hpp"
 #include "node/data_folder.hpp"
 #include "node/http/client.hpp"
@@ -49,6 +51,12 @@ void say_problem(const Terminal& terminal, const HttpResponse& response) {
     }
   }
   terminal.refuse({"{}", "{}"}, words);
+}
+
+/// A short name for what was recorded, which every node understands.
+void say_code(const Terminal& terminal, const RecordId& id) {
+  if (terminal.json) return;
+  terminal.say({"Code du reçu : {}", "Receipt code: {}"}, receipt_code(id));
 }
 
 }  // namespace
@@ -193,7 +201,7 @@ int Remote::speak(const Options& options, Statement statement, Words done) const
   const auto posted = sign_statement(where->home, *key, seq, std::move(statement));
   if (const int refused = hand_in(posted, done); refused != exit_done) return refused;
   const auto id = record_id(posted.signed_record.record);
-  if (!terminal_.json) terminal_.say({"Code du reçu : {}", "Receipt code: {}"}, receipt_code(id));
+  say_code(terminal_, id);
   return options.receipt_file.empty() ? int{exit_done} : keep_receipt(id, options.receipt_file);
 }
 
@@ -222,11 +230,8 @@ int Remote::save(const Options& options, const Platform& where, const SigningKey
                  Statement statement) const {
   auto home = where.home;
   if (!options.home.empty()) {
-    const auto org = id_of<OrgId>(json::string{options.home});
-    if (!org) {
-      return terminal_.refuse({"--home : les 64 chiffres hexadécimaux de l'organisation.",
-                               "--home: the organisation's 64 hexadecimal digits."});
-    }
+    const auto org = find_organisation(*this, terminal_, options.home);
+    if (!org) return exit_refused;
     home.org = *org;
   }
   const auto posted = sign_statement(home, key, wall_ms(), std::move(statement));
@@ -257,16 +262,42 @@ int Remote::hand_in(const PostedRecord& posted, Words done) const {
   return exit_done;
 }
 
+bool Remote::is_own_folder(const std::string& data, const OrgId& own) const {
+  const auto keys = DataFolder{data}.root_keys();
+  if (!keys) return true;
+  const auto found = get("/api/v1/organisations");
+  if (!found) return false;
+  std::string here;
+  std::string other;
+  for (const auto& value : found->at("organisations").as_array()) {
+    const auto& row = value.as_object();
+    const bool is_own = id_of<OrgId>(row.at("id")) == own;
+    if (is_own) here = string_at(row, "name");
+    if (!is_own && string_at(row, "root_key") == to_hex(keys->current.view())) {
+      other = string_at(row, "name");
+    }
+  }
+  if (other.empty()) return true;
+  terminal_.refuse({"{} est le dossier de « {} », et ce nœud-ci est celui de « {} ». Donnez "
+                    "l'adresse de l'autre : --node http://HÔTE:PORT, ou PALABRE_NODE.",
+                    "{} is the folder of “{}”, and this node is “{}”'s. Give the other one's "
+                    "address: --node http://HOST:PORT, or PALABRE_NODE."},
+                   data, other, here);
+  return false;
+}
+
 int Remote::speak_for_organisation(const Options& options, std::vector<Statement> statements,
                                    Words done) const {
   const auto where = platform();
   if (!where) return exit_refused;
   const auto key = DataFolder{options.data}.read_operating_key();
   if (!key) return terminal_.refuse(key.error(), options.data);
+  if (!is_own_folder(options.data, where->home.org)) return exit_refused;
   auto seq = where->organisation_seq;
   for (auto& statement : statements) {
     const auto posted = sign_statement(where->home, *key, ++seq, std::move(statement));
     if (const int refused = hand_in(posted, done); refused != exit_done) return refused;
+    say_code(terminal_, record_id(posted.signed_record.record));
   }
   return exit_done;
 }

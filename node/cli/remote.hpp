@@ -50,6 +50,11 @@ class Remote {
   /// Signs with the member key of --key, as its next record, and posts.
   int speak(const Options& options, Statement statement, Words done) const;
 
+  /// Whether the folder is that of the node's organisation, `own`: with another one's key nothing
+  /// would be taken, and the refusal would speak of a member. A folder whose root key the node
+  /// doesn't know is let through, since it may have been replaced there. If not that has been said.
+  bool is_own_folder(const std::string& data, const federation::OrgId& own) const;
+
   /// Signs with the operating key of --data and posts.
   int speak_for_organisation(const Options& options, std::vector<Statement> statements,
                              Words done) const;

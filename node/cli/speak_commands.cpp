@@ -29,6 +29,28 @@ Words side_words(const std::string& side) {
   return side == "question" ? Words{"question", "question"} : Words{"–", "–"};
 }
 
+/// What organisations are called, by their ids.
+using OrganisationNames = std::map<std::string, std::string>;
+
+/// None if the node refused, which has then been said.
+std::optional<OrganisationNames> organisation_names(const Remote& remote) {
+  const auto found = remote.get("/api/v1/organisations");
+  if (!found) return std::nullopt;
+  OrganisationNames names;
+  for (const auto& value : found->at("organisations").as_array()) {
+    const auto& row = value.as_object();
+    names.emplace(string_at(row, "id"), string_at(row, "name"));
+  }
+  return names;
+}
+
+/// The organisation whose member wrote it; the id's first digits until its name has come.
+std::string author_of(const json::object& row, const OrganisationNames& names) {
+  const auto org = string_at(row.at("author").as_object(), "organisation");
+  const auto found = names.find(org);
+  return found == names.end() || found->second.empty() ? org.substr(0, 8) : found->second;
+}
+
 /// A comment by its first digits.
 std::optional<RecordId> find_comment(const Remote& remote, const Terminal& terminal,
                                      const std::string& given) {
@@ -52,9 +74,14 @@ int endorse(const Options& options, const Terminal& terminal) {
 }
 
 int comment_add(const Options& options, const Terminal& terminal) {
+  if (options.target.empty() && options.block.empty() && options.answers.empty()) {
+    return terminal.refuse(
+        {"que commenter ? Donnez un amendement, --block BLOC ou --answers COMMENTAIRE.",
+         "comment on what? Give an amendment, --block BLOCK or --answers COMMENT."});
+  }
   const Remote remote{Remote::url_of(options), terminal};
   const auto words = given_text(terminal, options.text);
-  if (!words) return exit_refused;
+  if (!words || !is_there(terminal, "--text", *words)) return exit_refused;
   CommentDraft draft;
   draft.side = side_of(options.side);
   draft.text = *words;
@@ -90,6 +117,12 @@ int comment_list(const Options& options, const Terminal& terminal) {
     terminal.print(json::object{{"comments", *rows}});
     return exit_done;
   }
+  if (rows->empty()) {
+    terminal.say({"Aucun commentaire.", "No comment."});
+    return exit_done;
+  }
+  const auto names = organisation_names(remote);
+  if (!names) return exit_refused;
   // Each under what it answers; a comment that answers one of another list stands by itself.
   std::map<std::string, std::vector<const json::object*>> answers;
   std::set<std::string> listed;
@@ -113,6 +146,7 @@ int comment_list(const Options& options, const Terminal& terminal) {
     waiting.pop_back();
     terminal.out << std::string(depth * 4, ' ') << string_at(*row, "id").substr(0, 12) << "  ["
                  << terminal.words(side_words(string_at(*row, "side"))) << "] "
+                 << author_of(*row, *names) << terminal.words({" : ", ": "})
                  << words_at(terminal, *row, "text") << "\n";
     add(string_at(*row, "id"), depth + 1);
   }
@@ -145,13 +179,13 @@ int erase(const Options& options, const Terminal& terminal) {
 
 int story_tell(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
+  const auto theme = given_words(terminal, "--theme", options.theme);
+  if (!theme) return exit_refused;
+  const auto title = given_words(terminal, "--title", options.title);
+  if (!title) return exit_refused;
   const auto words = given_text(terminal, options.text);
-  if (!words) return exit_refused;
-  StoryDraft draft{normalise(options.theme).value_or(""),
-                   normalise(options.title).value_or(""),
-                   *words,
-                   terminal.language == Language::fr ? "fr" : "en",
-                   {}};
+  if (!words || !is_there(terminal, "--text", *words)) return exit_refused;
+  StoryDraft draft{*theme, *title, *words, terminal.language == Language::fr ? "fr" : "en", {}};
   if (!options.block.empty()) {
     const auto block = find_block(remote, terminal, options.block);
     if (!block) return exit_refused;
@@ -168,9 +202,16 @@ int story_list(const Options& options, const Terminal& terminal) {
     terminal.print(json::object{{"stories", *rows}});
     return exit_done;
   }
+  if (rows->empty()) {
+    terminal.say({"Aucun récit.", "No story."});
+    return exit_done;
+  }
+  const auto names = organisation_names(remote);
+  if (!names) return exit_refused;
   for (const auto& value : *rows) {
     const auto& row = value.as_object();
-    terminal.out << words_at(terminal, row, "title") << " (" << string_at(row, "theme") << ")\n"
+    terminal.out << string_at(row, "id").substr(0, 8) << "  " << words_at(terminal, row, "title")
+                 << " (" << string_at(row, "theme") << "), " << author_of(row, *names) << "\n"
                  << words_at(terminal, row, "text") << "\n\n";
   }
   return exit_done;

@@ -13,6 +13,11 @@ namespace json = boost::json;
 
 const json::object* find_one(const Terminal& terminal, const json::array& rows,
                              std::string_view name, const std::string& given) {
+  if (given.empty()) {
+    terminal.refuse({"lequel ? Il manque un identifiant, ou ses premiers chiffres.",
+                     "which one? An id is missing, or its first digits."});
+    return nullptr;
+  }
   const json::object* found = nullptr;
   for (const auto& row : rows) {
     const auto& object = row.as_object();

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "node/fingerprint.hpp"
+#include "node/http/enrolled.hpp"
 #include "node/http/json.hpp"
 
 namespace palabre::node {
@@ -33,7 +34,7 @@ json::object organisation_json(const Replica& replica, const OrgId& org) {
                    {"name", ""},
                    {"steward", fold.admission().stewards().count(org) != 0},
                    {"admitted", fold.admission().is_admitted(org)},
-                   {"members", fold.roll(org).members().size()}};
+                   {"members", enrolled_count(fold.roll(org))}};
   if (const auto profile = fold.profiles().find(org); profile != fold.profiles().end()) {
     row["name"] = profile->second.name;
     row["city"] = profile->second.city;

@@ -6,6 +6,7 @@
 #include "federation/core/match.hpp"
 #include "node/http/amendment_json.hpp"
 #include "node/http/around.hpp"
+#include "node/http/enrolled.hpp"
 
 namespace palabre::node {
 
@@ -123,7 +124,7 @@ json::array heard_json(const Replica& replica) {
     const auto since = each.rows > each.final_rows ? each.rows - each.final_rows : 0;
     rows.push_back(json::object{{"organisation", hex(org)},
                                 {"name", name_in(fold, org)},
-                                {"members", fold.roll(org).members().size()},
+                                {"members", enrolled_count(fold.roll(org))},
                                 {"records", each.rows},
                                 {"final_records", each.final_rows},
                                 {"since_border", since},

@@ -251,7 +251,7 @@ TEST_F(Stewards, CountAVoiceThatAnotherOrganisationCarries) {
   EXPECT_EQ(again.exit_code, 1) << "it waits already";
   ASSERT_TRUE(network_->converge(30s));
   EXPECT_EQ(support(2, amendment), 0U);
-  adopt("", height() + 1);
+  adopt("--yes", height() + 1);
   for (std::size_t i = 0; i < network_->size(); ++i) EXPECT_EQ(support(i, amendment), 1U);
   posted.signed_record.signature[0] ^= 1U;
   std::ofstream{file, std::ios::binary} << as_text(encode(posted));
@@ -285,13 +285,13 @@ TEST_F(Stewards, GoOnWhenOneOfThemGetsAnotherRootKey) {
   network_->start(1);
   ASSERT_TRUE(network_->converge(30s));
   // All three are needed, so the new epoch's votes count.
-  adopt("", height() + 1);
+  adopt("--yes", height() + 1);
   // The new key opens what comes after, above all that was signed before.
   ASSERT_EQ(network_->stop(1), 0);
   ASSERT_EQ(palabre("node rekey" + data(1) + pass).exit_code, 0);
   network_->start(1);
   ASSERT_TRUE(network_->converge(30s));
-  adopt("", height() + 1);
+  adopt("--yes", height() + 1);
   // And whoever has nothing but a bundle follows the change of keys.
   const auto bundle = (folder_ / "all.bundle").string();
   ASSERT_EQ(palabre("bundle export " + bundle + " --node " + network_->url(2)).exit_code, 0);
@@ -397,7 +397,7 @@ TEST_F(Stewards, AdoptTwoAmendmentsOfOneParagraphTogether) {
 }
 
 TEST_F(Stewards, AreToldWhatStandsAgainstAnAgenda) {
-  const auto stranger = command(3, "propose" + data(3));
+  const auto stranger = command(3, "propose --yes" + data(3));
   EXPECT_EQ(stranger.exit_code, 1);
   EXPECT_THAT(stranger.text, HasSubstr("Seul"));
   const auto unknown = command(0, "vote 0123456789" + data(0));

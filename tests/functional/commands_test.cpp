@@ -178,7 +178,7 @@ TEST_F(Node, SaysHowAnAmendmentStandsToTheOthers) {
 
 TEST_F(Node, AnswersEveryRouteOfItsTable) {
   ASSERT_EQ(post(encode(amendment(200))).status, 201U);
-  const auto adopted = run_program({program(), "adoption", "propose", "--data",
+  const auto adopted = run_program({program(), "adoption", "propose", "--yes", "--data",
                                     network_->folder(0).string(), "--node", network_->url(0)});
   ASSERT_EQ(adopted.exit_code, 0) << adopted.text;
   for (int i = 0; i < 100; ++i) {
@@ -280,11 +280,12 @@ TEST_F(Node, CommandsSayWhatIsWrongInBothLanguages) {
        "running already"},
       {{"keys", "--key", "/nonexistent"}, 1, "n'est pas là", "isn't there"},
       {{"endorse", "ffffffff"}, 2, "il manque", "required"},
+      {{"status", "a", "a"}, 2, "argument inconnu : a a", "not expected: a a"},
       {{"nonsense"}, 2, "absente ou inconnue", "no such command"},
       {{"endorse", "a", "--stance", "maybe", "--key", "k"}, 2, "valeur refusée", "maybe"},
       {{"node", "serve", "--data", "d", "--listen", "127.0.0.1:1", "--pace", "101"},
        2,
-       "valeur refusée",
+       "101 n'est pas entre 1 et 100",
        "1 to 100"},
   };
   for (const auto& c : cases) {

@@ -138,7 +138,7 @@ TEST_F(Rebases, AreMadeByTheAuthorOrConfirmedByThem) {
   EXPECT_THAT(listed.text, HasSubstr(first.substr(0, 12)));
   EXPECT_THAT(listed.text, testing::Not(HasSubstr(adopted.substr(0, 12))));
   const auto words = palabre(0, "amendment show " + first).text;
-  EXPECT_THAT(words, HasSubstr("n'a plus ce que supposent ses opérations 1."));
+  EXPECT_THAT(words, HasSubstr("n'a plus ce que suppose son opération 1."));
   EXPECT_THAT(palabre(0, "amendment confirm --yes " + first + key(0)).text,
               HasSubstr("aucune organisation n'a préparé de reprise"));
 

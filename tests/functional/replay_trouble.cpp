@@ -240,7 +240,7 @@ void Trouble::end_the_fork(std::size_t said_to_copy) {
 
 void Trouble::adopt() {
   const auto began = Clock::now();
-  command(0, "adoption propose");
+  command(0, "adoption propose --yes");
   const auto agenda = [&](std::size_t node) -> std::string {
     const auto adoptions = network_.get(node, "/api/v1/adoptions");
     const auto& agendas = adoptions.at("agendas").as_array();
