@@ -324,7 +324,7 @@ TEST_F(Stewards, BringBackAnOrganisationWhoseEpochIsVoid) {
   const auto kept = propose(3, 9'000'000, "Un paragraphe qui sera adopté.");
   ASSERT_TRUE(network_->converge(30s));
   ASSERT_EQ(network_->stop(3), 0);
-  adopt_without(3, "", height() + 1);
+  adopt_without(3, "--yes", height() + 1);
   std::filesystem::remove_all(db);
   std::filesystem::rename(folder_ / "older", db);
   std::ofstream{folder_ / "word"} << "rétablir\n";
