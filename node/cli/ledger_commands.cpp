@@ -5,12 +5,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <map>
 #include <sstream>
 
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
 #include "node/cli/given.hpp"
 #include "node/cli/targets.hpp"
+#include "node/clock.hpp"
 #include "node/publish/csv.hpp"
 #include "node/text/normalise.hpp"
 
@@ -53,17 +56,39 @@ bool read_votes(const Terminal& terminal, const std::string& given, ResolutionSt
   return false;
 }
 
-/// One person on each line of the list; blank ones are passed over.
-std::vector<std::string> lines_of(const std::string& list) {
+/// One person on each line of the list; blank ones are passed over. Two people may be called the
+/// same, so a line that is there twice is taken, and said.
+std::vector<std::string> lines_of(const Terminal& terminal, const std::string& list) {
   std::vector<std::string> lines;
+  std::map<std::string, std::size_t> first_at;
+  std::size_t number = 0;
   std::string line;
   std::istringstream stream{list};
   while (std::getline(stream, line)) {
+    ++number;
     const auto from = line.find_first_not_of(" \t\r");
     if (from == std::string::npos) continue;
     lines.push_back(line.substr(from, line.find_last_not_of(" \t\r") + 1 - from));
+    const auto [first, is_new] = first_at.emplace(lines.back(), number);
+    if (is_new) continue;
+    terminal.err << terminal.words(
+        {"Attention : les lignes {} et {} sont les mêmes ({}). Si c'est une seule personne, "
+         "retirez l'une des deux : palabre paper strike\n",
+         "Warning: lines {} and {} are the same ({}). If that is one person, strike one of them: "
+         "palabre paper strike\n"},
+        first->second, number, lines.back());
   }
   return lines;
+}
+
+/// By this machine's clock, in UTC.
+Day today() {
+  using namespace std::chrono;
+  const year_month_day date{
+      floor<days>(system_clock::time_point{milliseconds{static_cast<std::int64_t>(wall_ms())}})};
+  return static_cast<Day>(static_cast<int>(date.year())) * 10'000 +
+         static_cast<Day>(static_cast<unsigned>(date.month())) * 100 +
+         static_cast<Day>(static_cast<unsigned>(date.day()));
 }
 
 struct Slip {
@@ -160,7 +185,7 @@ int paper_record(const Options& options, const Terminal& terminal) {
   if (!list) return exit_refused;
   const auto witnessed = given_text(terminal, options.witnessed);
   if (!witnessed) return exit_refused;
-  const auto lines = lines_of(*list);
+  const auto lines = lines_of(terminal, *list);
   if (lines.empty() || lines.size() > sheet_line_count_max) {
     return terminal.refuse({"{} a {} lignes ; une feuille en a de 1 à {}. Inscrivez-en plusieurs.",
                             "{} has {} lines; a sheet has 1 to {}. Record several."},
@@ -229,6 +254,11 @@ int campaign_open(const Options& options, const Terminal& terminal) {
   if (!platform) return exit_refused;
   const auto deadline = given_day(terminal, options.date);
   if (!deadline) return exit_refused;
+  if (*deadline < today()) {
+    terminal.err << terminal.words(
+        {"Attention : l'échéance {} est passée.\n", "Warning: the deadline {} has passed.\n"},
+        options.date);
+  }
   const auto title = given_text(terminal, options.title);
   if (!title) return exit_refused;
   const auto body = make_body(*title, MediaType::plain);

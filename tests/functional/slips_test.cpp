@@ -226,10 +226,11 @@ TEST_F(Slips, ARevisionKeepsItsReason) {
 }
 
 TEST_F(Slips, ASheetGoesByItsReceiptCode) {
-  write_file(folder_ / "list.txt", "Personne 1\nPersonne 2\n");
+  write_file(folder_ / "list.txt", "Personne 1\n\nPersonne 2\nPersonne 1\n");
   const auto said = done(0, "paper record texte --list " + (folder_ / "list.txt").string() +
                                 " --out " + (folder_ / "salts.csv").string() +
                                 " --place Magog --date 2002-11-09 --witnessed x" + by(0));
+  EXPECT_THAT(said, HasSubstr("les lignes 1 et 4 sont les mêmes (Personne 1)"));
   const std::string before = "Code du reçu : ";
   const auto code = said.substr(said.find(before) + before.size(), 19);
   const auto salts = read_file(folder_ / "salts.csv");
@@ -237,6 +238,8 @@ TEST_F(Slips, ASheetGoesByItsReceiptCode) {
   const auto salt =
       salts.substr(salts.find_first_of("0123456789abcdef", salts.find(line) + 11), 64);
   done(0, "paper strike " + code + " --line '" + line + "' --salt " + salt + by(0));
+  EXPECT_THAT(done(0, "campaign open --title Avant --until 2003-06-30" + by(0)),
+              HasSubstr("l'échéance 2003-06-30 est passée"));
 }
 
 TEST_F(Slips, AMemberNamesTheirOrganisation) {
