@@ -147,7 +147,10 @@ std::string Visit::address_in(const std::string& code) const {
     if (name != "lang") address.params().append({name, value});
   }
   address.params().append({"lang", code});
-  return address.buffer();
+  std::string made{address.buffer()};
+  // So that no path is taken for a host, Boost.URL writes "/" as "/./".
+  if (made.starts_with("/./")) made.erase(1, 2);
+  return made;
 }
 
 json::object Visit::frame(const Page& page) const {

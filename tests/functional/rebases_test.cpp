@@ -144,9 +144,9 @@ TEST_F(Rebases, AreMadeByTheAuthorOrConfirmedByThem) {
 
   node::HttpRequest home;
   home.method = "GET";
-  const auto page = node::fetch(network_->url(0), home, "/?lang=fr");
+  const auto page = node::fetch(network_->url(0), home, "/amendments?lang=fr");
   ASSERT_TRUE(page);
-  EXPECT_THAT(page->body, HasSubstr("(adopté)"));
+  EXPECT_THAT(page->body, HasSubstr("· adopté"));
 
   // A coordinator prepares it, and its author alone makes it count.
   const auto offered = palabre(1, "amendment offer --yes " + first + data(1));
