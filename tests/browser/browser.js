@@ -98,6 +98,14 @@ class Visit {
     return this.page.screenshot({ path: path.join(output, `${file}.png`), fullPage: true });
   }
 
+  /** What stands on the screen, for the guides: `./dev pictures` takes it to docs/guide. */
+  async guidePicture(name) {
+    const { language } = this.reader;
+    await this.page.evaluate(() => globalThis.scrollTo(0, 0));
+    const file = `guide_${name}_${language}.png`;
+    return this.page.screenshot({ path: path.join(output, file) });
+  }
+
   close() {
     return this.page.close();
   }

@@ -28,6 +28,7 @@ const examples = {
 /** What a page is asked besides, so that there is something to see. */
 const queries = {
   '/amendments/{id}/voice': '?stance=support',
+  '/search': '?q=loyer',
 };
 
 /** Pages that show more to whoever is signed in. */

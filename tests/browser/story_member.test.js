@@ -95,6 +95,7 @@ export function define({ browser, nodes }) {
     const look = async (response, name) => {
       const visit = browser.look(page, response, reader);
       await visit.picture(`story ${name} ${reader.script ? 'script' : 'plain'}`);
+      if (reader.script) await visit.guidePicture(name);
       // axe itself is a script.
       const asked = reader.script ? [axeFaults] : [];
       for (const faults of [...asked, htmlFaults, structureFaults]) {
@@ -109,6 +110,7 @@ export function define({ browser, nodes }) {
     await press(page, say.become);
     assert.equal(new URL(page.url()).pathname, '/me');
 
+    await look(await page.goto(`${node.url}/`), 'text');
     const { blocks } = await get(node, '/api/v1/text');
     const block = blocks.filter(({ kind }) => kind === 'paragraph')[number];
     await page.goto(`${node.url}/blocks/${block.id}`);
@@ -123,7 +125,7 @@ export function define({ browser, nodes }) {
 
     const { amendments } = await get(node, `/api/v1/amendments?block=${block.id}`);
     const { id } = amendments.find(({ title }) => title === `Ajouter ${number}`);
-    await page.goto(`${node.url}/amendments/${id}`);
+    await look(await page.goto(`${node.url}/amendments/${id}`), 'amendment');
     await press(page, say.support);
     await press(page, say.sign);
     await page.goto(`${node.url}/amendments/${id}`);
