@@ -5,7 +5,6 @@
 
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
-#include "node/web/entrance.hpp"
 #include "node/web/signing.hpp"
 #include "pages.hpp"
 
@@ -139,16 +138,12 @@ awaitable<HttpResponse> post_revise_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto form = Form::read(call.request);
-  if (!form) co_return visit.refuse_form();
-  if (!visit.signer()) co_return ask_to_enter_with(visit, *form);
-  if (!visit.is_own(*form)) co_return visit.refuse_form();
+  auto names = revised_fields;
+  const auto refused = co_await take_form(visit, form, std::move(names));
+  if (refused) co_return *refused;
   const auto path = "/amendments/" + call.parameter("id");
   const auto amendment = co_await visit.ask("/api/v1" + path);
   if (!amendment) co_return visit.refusal();
-  auto names = revised_fields;
-  if (!co_await keep_draft(visit, call.request.path, *form, std::move(names))) {
-    co_return visit.refusal();
-  }
   const auto operation = plain_operation(visit, *amendment);
   const auto head = id_from_hex<RecordId>(text_at(*amendment, "head"));
   if (!is_own_amendment(visit, *amendment) || !operation || !head) co_return visit.go_on(path);
@@ -253,13 +248,9 @@ awaitable<HttpResponse> post_story_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto form = Form::read(call.request);
-  if (!form) co_return visit.refuse_form();
-  if (!visit.signer()) co_return ask_to_enter_with(visit, *form);
-  if (!visit.is_own(*form)) co_return visit.refuse_form();
   auto names = told_fields;
-  if (!co_await keep_draft(visit, call.request.path, *form, std::move(names))) {
-    co_return visit.refusal();
-  }
+  const auto refused = co_await take_form(visit, form, std::move(names));
+  if (refused) co_return *refused;
   const auto& locale = visit.locale();
   if (form->at("title").empty() || form->at("words").empty()) {
     co_return story_form(visit, typed_in(*form, told_fields),

@@ -5,7 +5,6 @@
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
 #include "node/text/edit.hpp"
-#include "node/web/entrance.hpp"
 #include "node/web/signing.hpp"
 #include "pages.hpp"
 
@@ -148,16 +147,11 @@ awaitable<HttpResponse> post_propose_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto form = Form::read(call.request);
-  if (!form) co_return visit.refuse_form();
-  if (!visit.signer()) co_return ask_to_enter_with(visit, *form);
-  if (!visit.is_own(*form)) co_return visit.refuse_form();
+  auto names = kept_fields;
+  const auto refused = co_await take_form(visit, form, std::move(names));
+  if (refused) co_return *refused;
   const auto block = co_await visit.ask("/api/v1/blocks/" + call.parameter("id"));
   if (!block) co_return visit.refusal();
-  // Before anything can go wrong.
-  auto names = kept_fields;
-  if (!co_await keep_draft(visit, call.request.path, *form, std::move(names))) {
-    co_return visit.refusal();
-  }
   if (form->has("keep")) co_return visit.go_on("/me#drafts");
   const auto passage = passage_of(*block);
   if (!passage) co_return visit.go_on("/blocks/" + call.parameter("id"));

@@ -8,6 +8,7 @@
 #include "node/http/json.hpp"
 #include "node/http/told.hpp"
 #include "node/people/seals.hpp"
+#include "node/web/entrance.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -101,6 +102,17 @@ awaitable<bool> keep_draft(Visit& visit, std::string path, const Form& form,
   co_return kept.has_value();
 }
 
+awaitable<std::optional<HttpResponse>> take_form(Visit& visit, const std::optional<Form>& form,
+                                                 std::vector<std::string> names) {
+  if (!form) co_return visit.refuse_form();
+  if (!visit.signer()) co_return ask_to_enter_with(visit, *form);
+  if (!visit.is_own(*form)) co_return visit.refuse_form();
+  auto path = visit.request().path;
+  const bool kept = co_await keep_draft(visit, std::move(path), *form, std::move(names));
+  if (!kept) co_return visit.refusal();
+  co_return std::nullopt;
+}
+
 awaitable<json::object> kept_draft(const Visit& visit, std::string path) {
   auto look = [&] { return visit.api().people().draft(visit.signer()->folded, path); };
   auto& threads = visit.api().node().threads();
@@ -130,7 +142,7 @@ json::value voice_form(const Visit& visit, const json::object& amendment) {
 
 awaitable<json::value> comment_form(const Visit& visit, std::string action) {
   if (!visit.signer()) co_return nullptr;
-  const auto kept = co_await kept_draft(visit, comment_draft(action));
+  const auto kept = co_await kept_draft(visit, action);
   const auto& locale = visit.locale();
   const auto side = text_at(kept, "side");
   json::array sides;

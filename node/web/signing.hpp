@@ -30,6 +30,13 @@ json::array shown_draft(const Visit& visit, const Statement& statement, Api::Tex
 /// Keeps what was typed under `path`. False if it couldn't, which refusal() then says.
 awaitable<bool> keep_draft(Visit& visit, std::string path, const Form& form,
                            std::vector<std::string> names);
+
+/// Takes a form of this page: what was typed is kept as a draft before anything else is done with
+/// it. None if it was taken; else the page that says why not, or that asks to sign in and takes
+/// along what was typed.
+awaitable<std::optional<HttpResponse>> take_form(Visit& visit, const std::optional<Form>& form,
+                                                 std::vector<std::string> names);
+
 /// What was kept there; empty if nothing is.
 awaitable<json::object> kept_draft(const Visit& visit, std::string path);
 
@@ -48,8 +55,5 @@ json::value voice_form(const Visit& visit, const json::object& amendment);
 
 /// The form for a comment at `action`, with what was kept of it; null for whoever isn't signed in.
 awaitable<json::value> comment_form(const Visit& visit, std::string action);
-
-/// The draft path of a comment at `action`.
-inline std::string comment_draft(const std::string& action) { return action; }
 
 }  // namespace palabre::node

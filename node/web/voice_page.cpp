@@ -2,7 +2,6 @@
 
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
-#include "node/web/entrance.hpp"
 #include "node/web/signing.hpp"
 #include "pages.hpp"
 
@@ -40,19 +39,6 @@ std::string side_said(const Locale& locale, Side side) {
   return locale.say("My remark:");
 }
 
-/// A comment's form, checked; none if it was refused, with the page that says so.
-awaitable<std::optional<HttpResponse>> refuse_comment(Visit& visit, const std::optional<Form>& form,
-                                                      std::string action) {
-  if (!form) co_return visit.refuse_form();
-  if (!visit.signer()) co_return ask_to_enter_with(visit, *form);
-  if (!visit.is_own(*form)) co_return visit.refuse_form();
-  std::vector<std::string> names{"side", "words"};
-  if (!co_await keep_draft(visit, comment_draft(action), *form, std::move(names))) {
-    co_return visit.refusal();
-  }
-  co_return std::nullopt;
-}
-
 CommentDraft draft_of(const Visit& visit, const Form& form) {
   CommentDraft draft;
   draft.side = side_of(form.at("side"));
@@ -88,7 +74,8 @@ awaitable<HttpResponse> post_amendment_comment_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto form = Form::read(call.request);
-  const auto refused = co_await refuse_comment(visit, form, call.request.path);
+  std::vector<std::string> names{"side", "words"};
+  const auto refused = co_await take_form(visit, form, std::move(names));
   if (refused) co_return *refused;
   const auto id = call.parameter("id");
   const auto amendment = co_await visit.ask("/api/v1/amendments/" + id);
@@ -100,7 +87,7 @@ awaitable<HttpResponse> post_amendment_comment_page(Api& api, Call call) {
   shown.said = side_said(visit.locale(), draft.side);
   shown.values["about"] = shown_amendment(visit, *amendment);
   shown.values["text"] = draft.text;
-  shown.draft = comment_draft(call.request.path);
+  shown.draft = call.request.path;
   shown.back = "/amendments/" + id + "#say";
   shown.section = "/amendments";
   co_return preview(visit, comment(draft), std::move(shown));
@@ -110,7 +97,8 @@ awaitable<HttpResponse> post_block_comment_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto form = Form::read(call.request);
-  const auto refused = co_await refuse_comment(visit, form, call.request.path);
+  std::vector<std::string> names{"side", "words"};
+  const auto refused = co_await take_form(visit, form, std::move(names));
   if (refused) co_return *refused;
   const auto id = call.parameter("id");
   const auto block = co_await visit.ask("/api/v1/blocks/" + id);
@@ -123,7 +111,7 @@ awaitable<HttpResponse> post_block_comment_page(Api& api, Call call) {
   shown.values["about"] = json::object{{"href", "/blocks/" + id},
                                        {"title", visit.locale().say("on a passage of the text")}};
   shown.values["text"] = draft.text;
-  shown.draft = comment_draft(call.request.path);
+  shown.draft = call.request.path;
   shown.back = "/blocks/" + id + "#say";
   shown.section = "/";
   co_return preview(visit, comment(draft), std::move(shown));
