@@ -13,6 +13,7 @@
 #include "node/data_folder.hpp"
 #include "node/http/api.hpp"
 #include "node/http/server.hpp"
+#include "node/publications/publications.hpp"
 #include "node/running.hpp"
 
 namespace palabre::node {
@@ -47,10 +48,12 @@ class Running {
         peering_{node_, {platform.network, platform.own, operating_key, channel_secret}},
         running_{DataFolder{options.data}.running()},
         bundles_{node_, platform, {DataFolder{options.data}.spool(), running_.token()}},
+        publications_{io_, DataFolder{options.data}.publications(),
+                      [this] { return server_.url(); }},
         api_{node_,
              peering_.traffic(),
              bundles_,
-             {people, operating_key},
+             {people, operating_key, publications_},
              platform.founding_header,
              options.post_limits},
         server_{io_, [this](const HttpRequest& request) { return api_.respond(request); },
@@ -109,6 +112,7 @@ class Running {
   Peering peering_;
   RunningFile running_;
   Bundles bundles_;
+  Publications publications_;
   Api api_;
   Server server_;
   const ServeOptions& options_;

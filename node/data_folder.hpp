@@ -65,6 +65,7 @@ class DataFolder {
   std::filesystem::path running() const { return folder_ / "RUNNING"; }
   std::filesystem::path spool() const { return folder_ / "incoming.bundle"; }
   std::filesystem::path people() const { return folder_ / "people"; }
+  std::filesystem::path publications() const { return folder_ / "publications"; }
   std::filesystem::path database() const { return folder_ / "db"; }
 
   /// Keys and an empty store; both root keys are under `passphrase`. `profile.root_key` is filled

@@ -92,6 +92,9 @@ void Arguments::add_people() {
   auto& create = command(members, "create", {"crée la clé d'un membre", "makes a member's key"},
                          member_create);
   option(create, "--key", options_.key, {"où l'écrire", "where to write it"})->required();
+  create.add_flag("--from-paper", options_.from_paper,
+                  in({"la clé est celle d'une feuille, tapée ou lue",
+                      "the key is that of a sheet, typed or scanned"}));
   node(create);
   passphrase(create);
   signs(command(members, "consent", {"consent à être inscrit", "consents to being enrolled"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/cli/fields.hpp"
+#include "node/client/agenda_choice.hpp"
 
 namespace palabre::node {
 
@@ -15,19 +16,6 @@ constexpr std::size_t shown_digits = 12;
 
 std::string start_of(const json::value& id) {
   return std::string{id.as_string()}.substr(0, shown_digits);
-}
-
-/// The text, whose commitment is what the node said.
-std::optional<Body> body_of(const json::object& merge) {
-  Body body;
-  const auto salt = from_hex(string_at(merge, "salt"));
-  if (!salt || salt->size() != body.salt.size()) return std::nullopt;
-  std::copy(salt->begin(), salt->end(), body.salt.begin());
-  body.media_type = static_cast<MediaType>(merge.at("media_type").to_number<int>());
-  const auto text = string_at(merge, "text");
-  body.text.assign(text.begin(), text.end());
-  if (id_of<Commitment>(merge.at("commitment")) != commitment(body)) return std::nullopt;
-  return body;
 }
 
 /// Whether there is something that stands against it.
@@ -62,15 +50,13 @@ std::optional<Consolidated> consolidate_together(const Remote& remote, const Ter
   const auto answer = remote.get("/api/v1/consolidation?adopt=" + list);
   if (!answer || say_what_competes(terminal, *answer)) return std::nullopt;
   for (const auto& each : answer->at("merges").as_array()) {
-    const auto& merge = each.as_object();
-    const auto block = id_of<BlockId>(merge.at("block"));
-    auto body = body_of(merge);
-    if (!block || !body) {
+    auto merged = merged_text(each.as_object());
+    if (!merged) {
       terminal.refuse(Errc::proof_mismatch, "/api/v1/consolidation");
       return std::nullopt;
     }
-    made.merges.push_back({*block, refer_to(*body)});
-    made.bodies.push_back(std::move(*body));
+    made.merges.push_back(merged->merge);
+    made.bodies.push_back(std::move(merged->body));
   }
   return made;
 }

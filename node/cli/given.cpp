@@ -1,9 +1,6 @@
 #include "node/cli/given.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <chrono>
-
+#include "node/client/typed.hpp"
 #include "node/text/normalise.hpp"
 
 namespace palabre::node {
@@ -11,26 +8,6 @@ namespace palabre::node {
 using namespace federation;
 
 namespace {
-
-/// Numbers with `separator` between them, each of as many digits as `widths` says.
-template <std::size_t Count>
-std::optional<std::array<unsigned, Count>> numbers_in(
-    std::string_view text, char separator, const std::array<std::size_t, Count>& widths) {
-  std::array<unsigned, Count> numbers{};
-  for (std::size_t i = 0; i < Count; ++i) {
-    if (i > 0) {
-      if (text.empty() || text.front() != separator) return std::nullopt;
-      text.remove_prefix(1);
-    }
-    if (text.size() < widths[i]) return std::nullopt;
-    const auto* end = text.data() + widths[i];
-    const auto [stop, failed] = std::from_chars(text.data(), end, numbers[i]);
-    if (failed != std::errc{} || stop != end) return std::nullopt;
-    text.remove_prefix(widths[i]);
-  }
-  if (!text.empty()) return std::nullopt;
-  return numbers;
-}
 
 struct AdviceWord {
   std::string_view name;
@@ -82,13 +59,7 @@ std::optional<std::string> given_words(const Terminal& terminal, std::string_vie
 }
 
 std::optional<Day> given_day(const Terminal& terminal, const std::string& given) {
-  const auto numbers = numbers_in<3>(given, '-', {4, 2, 2});
-  if (numbers) {
-    const auto [year, month, day] = *numbers;
-    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)},
-                                           std::chrono::month{month}, std::chrono::day{day}};
-    if (date.ok()) return year * 10'000 + month * 100 + day;
-  }
+  if (const auto day = day_of(given)) return day;
   terminal.refuse({"{} n'est pas un jour : il faut AAAA-MM-JJ, comme 2002-05-14.",
                    "{} is no day: write YYYY-MM-DD, such as 2002-05-14."},
                   given);
@@ -96,10 +67,7 @@ std::optional<Day> given_day(const Terminal& terminal, const std::string& given)
 }
 
 std::optional<std::uint32_t> given_time(const Terminal& terminal, const std::string& given) {
-  const auto numbers = numbers_in<2>(given, ':', {2, 2});
-  if (numbers && (*numbers)[0] < 24 && (*numbers)[1] < 60) {
-    return (*numbers)[0] * 60 + (*numbers)[1];
-  }
+  if (const auto time = time_of(given)) return time;
   terminal.refuse({"{} n'est pas une heure : il faut HH:MM, comme 14:30.",
                    "{} is no time of day: write HH:MM, such as 14:30."},
                   given);
@@ -141,17 +109,6 @@ Words words_of_phase(std::string_view name) {
   if (name == "frozen") return {"gel", "frozen"};
   if (name == "decided") return {"décision", "decided"};
   return {"publiée", "published"};
-}
-
-std::optional<std::uint32_t> count_of(const std::string& digits) {
-  constexpr std::uint32_t count_max = 1'000'000'000;
-  std::uint32_t count = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto [stop, failed] = std::from_chars(digits.data(), end, count);
-  if (digits.empty() || failed != std::errc{} || stop != end || count > count_max) {
-    return std::nullopt;
-  }
-  return count;
 }
 
 }  // namespace palabre::node

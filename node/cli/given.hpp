@@ -42,7 +42,4 @@ Words words_of_advice(std::string_view name);
 /// A phase of the round as the API names it, as people say it.
 Words words_of_phase(std::string_view name);
 
-/// A number of people or votes: decimal digits, at most a milliard. None if it isn't one.
-std::optional<std::uint32_t> count_of(const std::string& digits);
-
 }  // namespace palabre::node

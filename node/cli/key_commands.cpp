@@ -104,7 +104,7 @@ int read_paper(const Options& options, const Terminal& terminal) {
     return terminal.refuse({"où mettre la clé ? Donnez --data DOSSIER ou --root-key CHEMIN.",
                             "where does the key go? Give --data FOLDER or --root-key PATH."});
   }
-  auto seed = read_root_sheet(terminal);
+  auto seed = read_key_sheet(terminal);
   if (!seed) return exit_refused;
   const auto key = SigningKey::from_seed(*seed).public_key();
   const auto put = [&]() -> int {

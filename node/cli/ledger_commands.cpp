@@ -13,6 +13,7 @@
 #include "node/cli/fields.hpp"
 #include "node/cli/given.hpp"
 #include "node/cli/targets.hpp"
+#include "node/client/typed.hpp"
 #include "node/clock.hpp"
 #include "node/publish/csv.hpp"
 #include "node/text/normalise.hpp"

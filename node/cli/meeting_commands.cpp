@@ -10,6 +10,7 @@
 #include "node/cli/given.hpp"
 #include "node/cli/operations.hpp"
 #include "node/cli/targets.hpp"
+#include "node/client/typed.hpp"
 #include "node/text/edit.hpp"
 #include "node/text/normalise.hpp"
 

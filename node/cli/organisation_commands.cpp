@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "federation/core/base64.hpp"
 #include "node/cli/commands.hpp"
 #include "node/cli/fields.hpp"
+#include "node/cli/root_key.hpp"
 #include "node/cli/targets.hpp"
 #include "node/keys/key_file.hpp"
 #include "node/peer/endpoint.hpp"
@@ -20,22 +20,6 @@ std::optional<Bytes> key_bytes(const std::string& text) {
   const auto bytes = from_hex(text);
   if (!bytes || bytes->size() != 32) return std::nullopt;
   return *bytes;
-}
-
-/// One word that a member gives to whoever enrols them: KEY:SIGNATURE.
-std::string to_word(const Consent& consent) {
-  return to_hex(consent.member_key.view()) + ":" + to_base64(consent.signature);
-}
-
-std::optional<Consent> consent_of(const std::string& word) {
-  const auto colon = word.find(':');
-  if (colon == std::string::npos) return std::nullopt;
-  const auto key = key_bytes(word.substr(0, colon));
-  const auto signature = from_base64(word.substr(colon + 1));
-  if (!key || !signature || signature->size() != 64) return std::nullopt;
-  Consent consent{*PublicKey::from(*key), {}};
-  std::copy(signature->begin(), signature->end(), consent.signature.begin());
-  return consent;
 }
 
 int print_consent(const Options& options, const Terminal& terminal, const SigningKey& key) {
@@ -157,9 +141,14 @@ int organisation_list(const Options& options, const Terminal& terminal) {
 }
 
 int member_create(const Options& options, const Terminal& terminal) {
+  auto typed = options.from_paper ? read_key_sheet(terminal) : std::optional{random_seed()};
+  if (!typed) return exit_refused;
+  auto& seed = *typed;
   const auto passphrase = read_passphrase(terminal, options.passphrase_file, Ask::twice);
-  if (!passphrase) return terminal.refuse(passphrase.error(), options.passphrase_file);
-  auto seed = random_seed();
+  if (!passphrase) {
+    sodium_memzero(seed.data(), seed.size());
+    return terminal.refuse(passphrase.error(), options.passphrase_file);
+  }
   const auto key = SigningKey::from_seed(seed);
   const auto written = write_key_file(options.key, KeyPurpose::member, seed, *passphrase);
   sodium_memzero(seed.data(), seed.size());

@@ -9,7 +9,7 @@
 #include "node/cli/publishing.hpp"
 #include "node/publish/csv.hpp"
 #include "node/publish/marks.hpp"
-#include "node/publish/synopsis.hpp"
+#include "node/publish/synopsis_maker.hpp"
 
 namespace palabre::node {
 
@@ -17,66 +17,6 @@ using namespace federation;
 namespace json = boost::json;
 
 namespace {
-
-std::uint64_t count_at(const json::object& tally, std::string_view name) {
-  return tally.at(name).to_number<std::uint64_t>();
-}
-
-/// Puts each operation beside its block.
-class SynopsisMaker {
- public:
-  SynopsisMaker(const Terminal& terminal, const json::array& blocks,
-                const std::map<std::string, NamedOrganisation>& organisations)
-      : terminal_{terminal}, organisations_{organisations} {
-    for (const auto& value : blocks) {
-      const auto& block = value.as_object();
-      places_.emplace(string_at(block, "id"), made_.blocks.size());
-      made_.blocks.push_back(
-          {kind_of(string_at(block, "kind")), level_of(block), string_at(block, "text", "…"), {}});
-    }
-  }
-
-  void take(const json::object& amendment) {
-    const auto& tally = amendment.at("tally").as_object();
-    const auto author = string_at(amendment.at("author").as_object(), "organisation");
-    const auto org = organisations_.find(author);
-    Proposal proposal;
-    proposal.id = string_at(amendment, "id").substr(0, 8);
-    proposal.title = words_at(terminal_, amendment, "title");
-    proposal.organisation = org == organisations_.end() ? author.substr(0, 8) : org->second.name;
-    proposal.support = count_at(tally, "support");
-    proposal.oppose = count_at(tally, "oppose");
-    proposal.abstain = count_at(tally, "abstain");
-    proposal.stale = string_at(amendment, "fit") == "stale";
-    for (const auto& value : amendment.at("operations").as_array()) {
-      place(proposal, value.as_object());
-    }
-  }
-
-  Synopsis finish() { return std::move(made_); }
-
- private:
-  void place(Proposal proposal, const json::object& operation) {
-    const auto text_of = [&](std::string_view block) {
-      const auto place = places_.find(std::string{block});
-      return place == places_.end() ? std::string{} : made_.blocks[place->second].text;
-    };
-    auto shown = shown_operation(operation, text_of, terminal_.language);
-    proposal.label = std::move(shown.label);
-    proposal.parts = std::move(shown.parts);
-    const auto place = places_.find(shown.block);
-    if (place != places_.end()) {
-      made_.blocks[place->second].proposals.push_back(std::move(proposal));
-    } else {
-      (shown.block.empty() ? made_.at_start : made_.elsewhere).push_back(std::move(proposal));
-    }
-  }
-
-  const Terminal& terminal_;
-  const std::map<std::string, NamedOrganisation>& organisations_;
-  std::map<std::string, std::size_t> places_;
-  Synopsis made_;
-};
 
 Words state_words(std::string_view state) {
   if (state == "adopted") return {"adopté", "adopted"};
@@ -104,8 +44,12 @@ int publish_synopsis(const Options& options, const Terminal& terminal) {
   if (!organisations) return exit_refused;
   const auto amendments = read_amendments(remote, terminal, {});
   if (!amendments) return exit_refused;
-  SynopsisMaker maker{terminal, text->at("blocks").as_array(), *organisations};
-  for (const auto& each : *amendments) maker.take(each);
+  SynopsisMaker maker{text->at("blocks").as_array(), terminal.language};
+  for (const auto& each : *amendments) {
+    const auto author = string_at(each.at("author").as_object(), "organisation");
+    const auto org = organisations->find(author);
+    maker.take(each, org == organisations->end() ? author.substr(0, 8) : org->second.name);
+  }
   auto synopsis = maker.finish();
   synopsis.platform = string_at(*text, "name");
   synopsis.text_language = string_at(*text, "language");

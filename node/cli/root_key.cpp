@@ -10,7 +10,7 @@ namespace palabre::node {
 
 using namespace federation;
 
-std::optional<Seed> read_root_sheet(const Terminal& terminal) {
+std::optional<Seed> read_key_sheet(const Terminal& terminal) {
   const bool asks = ::isatty(STDIN_FILENO) != 0;
   if (asks) {
     terminal.err << terminal.words({"Tapez les cinq lignes de la feuille, ou lisez son code QR.\n",
@@ -53,7 +53,7 @@ std::optional<SigningKey> read_root_key(const Options& options, const Terminal& 
   };
   std::optional<SigningKey> key;
   if (options.from_paper) {
-    auto seed = read_root_sheet(terminal);
+    auto seed = read_key_sheet(terminal);
     if (!seed) return std::nullopt;
     key = SigningKey::from_seed(*seed);
     sodium_memzero(seed->data(), seed->size());

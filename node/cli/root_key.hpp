@@ -12,7 +12,7 @@ namespace palabre::node {
 
 /// The sheet's five lines from standard input, or its QR code; at a terminal each line is asked for
 /// and answered at once. None if it can't be read, which has then been said. The caller wipes it.
-std::optional<Seed> read_root_sheet(const Terminal& terminal);
+std::optional<Seed> read_key_sheet(const Terminal& terminal);
 
 /// Which root key is due, and where it is unless --from-paper or --root-key say otherwise.
 struct DueRootKey {

@@ -2,6 +2,10 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
+#include "federation/core/base64.hpp"
+
 namespace palabre::node {
 
 using namespace federation;
@@ -116,6 +120,24 @@ Statement story(const StoryDraft& draft) {
 
 Consent consent(const NetworkId& network, const OrgId& org, const SigningKey& member) {
   return {member.public_key(), member.sign(consent_preimage(network, org))};
+}
+
+std::string to_word(const Consent& consent) {
+  return to_hex(consent.member_key.view()) + ":" + to_base64(consent.signature);
+}
+
+std::optional<Consent> consent_of(std::string_view word) {
+  const auto colon = word.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto key_bytes = from_hex(word.substr(0, colon));
+  const auto signature = from_base64(word.substr(colon + 1));
+  if (!key_bytes || !signature) return std::nullopt;
+  const auto key = PublicKey::from(*key_bytes);
+  Consent consent;
+  if (!key || signature->size() != consent.signature.size()) return std::nullopt;
+  consent.member_key = *key;
+  std::copy(signature->begin(), signature->end(), consent.signature.begin());
+  return consent;
 }
 
 Statement enrolment(const Consent& consent, SigningPlace place,

@@ -109,6 +109,10 @@ struct Consent {
 };
 Consent consent(const federation::NetworkId& network, const federation::OrgId& org,
                 const federation::SigningKey& member);
+/// One word that a member gives to whoever enrols them: KEY:SIGNATURE.
+std::string to_word(const Consent& consent);
+/// None if it is no such word; whether the signature holds isn't checked.
+std::optional<Consent> consent_of(std::string_view word);
 
 /// For an operating key to sign.
 /// `replaces` is a lost key of the same person, whose voice the new one takes over.

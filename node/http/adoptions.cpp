@@ -4,6 +4,7 @@
 
 #include "federation/adoption/candidate.hpp"
 #include "federation/deliberation/decision.hpp"
+#include "node/http/agenda_json.hpp"
 #include "node/http/around.hpp"
 #include "node/http/json.hpp"
 
@@ -38,6 +39,8 @@ json::object organisation_json(const Fold& fold, const OrgId& org) {
   return {{"organisation", hex(org)}, {"name", name_in(fold, org)}};
 }
 
+}  // namespace
+
 json::object objection_json(const Fold& fold, const Objection& objection) {
   json::object said{{"reason", name_of(objection.reason)}};
   if (objection.revision) said["revision"] = hex(*objection.revision);
@@ -57,22 +60,6 @@ json::object objection_json(const Fold& fold, const Objection& objection) {
                                  {"share_cap_percent", asked.share_cap_percent},
                                  {"resolutions", asked.resolutions}};
   }
-  return said;
-}
-
-/// As this steward saw it at its cut; before, as things stand here.
-json::array objections_of(const Replica& replica, const RecordId& id,
-                          const AgendaStatement& agenda) {
-  const auto& seen = replica.voter().objections();
-  std::vector<Objection> objections;
-  if (const auto found = seen.find(id); found != seen.end()) {
-    objections = found->second;
-  } else {
-    const auto decided = decide(replica.fold(), agenda);
-    if (const auto* all = std::get_if<std::vector<Objection>>(&decided)) objections = *all;
-  }
-  json::array said;
-  for (const auto& each : objections) said.push_back(objection_json(replica.fold(), each));
   return said;
 }
 
@@ -105,6 +92,24 @@ json::object changes_json(const Fold& fold, const Changes& changes) {
     }
     said["stewards"] = std::move(stewards);
   }
+  return said;
+}
+
+namespace {
+
+/// As this steward saw it at its cut; before, as things stand here.
+json::array objections_of(const Replica& replica, const RecordId& id,
+                          const AgendaStatement& agenda) {
+  const auto& seen = replica.voter().objections();
+  std::vector<Objection> objections;
+  if (const auto found = seen.find(id); found != seen.end()) {
+    objections = found->second;
+  } else {
+    const auto decided = decide(replica.fold(), agenda);
+    if (const auto* all = std::get_if<std::vector<Objection>>(&decided)) objections = *all;
+  }
+  json::array said;
+  for (const auto& each : objections) said.push_back(objection_json(replica.fold(), each));
   return said;
 }
 

@@ -31,6 +31,7 @@ inline constexpr std::size_t page_entry_count_max = 100;
 
 inline constexpr std::string_view software = "palabre 0.1.0";
 
+class Publications;
 class TextSearch;
 
 struct Call {
@@ -57,6 +58,7 @@ struct Provenance {
 struct OwnPeople {
   People& people;
   const federation::SigningKey& operating_key;  ///< Enrols whoever was invited.
+  Publications& publications;
 };
 
 class Api {
@@ -84,6 +86,7 @@ class Api {
   awaitable<Texts> texts(std::vector<federation::Commitment> wanted);
 
   People& people() noexcept { return own_.people; }
+  Publications& publications() noexcept { return own_.publications; }
   const federation::SigningKey& operating_key() const noexcept { return own_.operating_key; }
 
   /// The sequence of the organisation's next record: two that are under way have different ones.
@@ -188,6 +191,7 @@ awaitable<HttpResponse> put_import(Api& api, Call call);
 awaitable<HttpResponse> post_import(Api& api, Call call);
 awaitable<HttpResponse> get_import(Api& api, Call call);
 awaitable<HttpResponse> get_openapi(Api& api, Call call);
+awaitable<HttpResponse> get_events(Api& api, Call call);
 awaitable<HttpResponse> get_health(Api& api, Call call);
 awaitable<HttpResponse> get_readiness(Api& api, Call call);
 awaitable<HttpResponse> get_metrics(Api& api, Call call);

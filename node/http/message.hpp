@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,13 @@ struct HttpRequest {
   }
 };
 
+class HttpStream;
+
 struct HttpResponse {
   unsigned status = 200;
   std::map<std::string, std::string> headers;
   std::string body;
+  std::shared_ptr<HttpStream> stream = {};  ///< What goes on after the body; mostly nothing.
 
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);

@@ -97,12 +97,13 @@ json::object due_json(const Due& due, const Api::Texts& texts) {
 
 /// Of each organisation that belongs: how far it is heard, and what has come since the last border.
 /// Its times are those that it and its members say, and nothing is decided by them.
-json::array heard_json(const Replica& replica) {
+json::array heard_json(const Replica& replica, const std::vector<Due>& queue) {
   const auto& fold = replica.fold();
   struct Heard {
     std::uint64_t rows = 0;
     std::uint64_t final_rows = 0;
     std::uint64_t last_at = 0;
+    std::uint64_t recommendations = 0;
   };
   std::map<OrgId, Heard> heard;
   for (const auto& [org, standing] : fold.admission().admitted()) heard[org] = {};
@@ -119,6 +120,12 @@ json::array heard_json(const Replica& replica) {
     if (!entry.member || found == heard.end()) continue;
     found->second.last_at = std::max(found->second.last_at, entry.seq);
   }
+  for (const auto& due : queue) {
+    for (const auto& advice : due.recommendations) {
+      const auto found = heard.find(advice.entry.org);
+      if (found != heard.end()) ++found->second.recommendations;
+    }
+  }
   json::array rows;
   for (const auto& [org, each] : heard) {
     const auto since = each.rows > each.final_rows ? each.rows - each.final_rows : 0;
@@ -128,6 +135,7 @@ json::array heard_json(const Replica& replica) {
                                 {"records", each.rows},
                                 {"final_records", each.final_rows},
                                 {"since_border", since},
+                                {"recommendations", each.recommendations},
                                 {"last_seq", each.last_at}});
   }
   return rows;
@@ -148,9 +156,9 @@ awaitable<HttpResponse> get_round(Api& api, Call call) {
                     {"frozen_at", round.frozen_at()},
                     {"height", fold.height()},
                     {"state_digest", hex(fold.digest())},
-                    {"coverage", to_json(coverage_of(api.replica()))},
-                    {"organisations", heard_json(api.replica())}};
+                    {"coverage", to_json(coverage_of(api.replica()))}};
   auto due = Queue{fold}.read();
+  body["organisations"] = heard_json(api.replica(), due);
   body["open_amendments"] = due.size();
   const auto begin = std::min(*from, due.size());
   const auto end = std::min(begin + page_entry_count_max, due.size());

@@ -16,6 +16,8 @@ inline constexpr std::size_t http_body_bytes_max = 2'097'152;
 inline constexpr std::size_t http_header_bytes_max = 16'384;
 /// Bodies over `http_small_body_bytes_max` that are being read at one time; past it, 503.
 inline constexpr std::size_t http_upload_count_max = 32;
+/// Readers who follow what happens at one time; past it, 503.
+inline constexpr std::size_t http_stream_count_max = 256;
 inline constexpr std::size_t http_small_body_bytes_max = 65'536;
 inline constexpr std::chrono::seconds http_idle_max{60};
 
@@ -44,6 +46,7 @@ class Server {
   Peering* peering_;
   std::size_t connection_count_ = 0;
   std::size_t upload_count_ = 0;
+  std::size_t stream_count_ = 0;
   bool stopping_ = false;
 };
 

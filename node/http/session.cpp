@@ -9,6 +9,7 @@
 
 #include "node/http/caller.hpp"
 #include "node/http/server.hpp"
+#include "node/http/stream.hpp"
 #include "node/peer/connection.hpp"
 
 namespace palabre::node {
@@ -98,6 +99,25 @@ awaitable<void> linger(beast::tcp_stream& stream) {
     const auto [ended, count] = co_await stream.async_read_some(asio::buffer(waste), as_result);
     if (ended) break;
     bytes += count;
+  }
+}
+
+/// An answer of which nobody knows yet how long it is: it ends with its connection.
+std::string stream_head(const HttpResponse& response) {
+  std::string head = "HTTP/1.1 200 OK\r\nServer: palabre\r\nConnection: close\r\n";
+  for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
+  return head + "\r\n";
+}
+
+/// Until it has ended, its reader has gone, or the server stops.
+awaitable<void> send_stream(beast::tcp_stream& stream, HttpResponse response,
+                            const bool& stopping) {
+  auto piece = stream_head(response) + response.body;
+  while (!piece.empty() && !stopping) {
+    stream.expires_after(http_idle_max);
+    const auto [failed, count] = co_await asio::async_write(stream, asio::buffer(piece), as_result);
+    if (failed) co_return;
+    piece = co_await response.stream->next();
   }
 }
 
@@ -205,6 +225,16 @@ awaitable<void> Server::serve(tcp::socket socket) {
         response = co_await respond_(*request);
       }
       if (!request) response = refusal(400, "malformed", "not an address on this server");
+    }
+    if (response.stream && !head) {
+      if (stream_count_ >= http_stream_count_max) {
+        response =
+            refusal(503, "not_ready", "too many readers follow at once; load the page again");
+      } else {
+        const Counted followed{stream_count_};
+        co_await send_stream(stream, std::move(response), stopping_);
+        break;
+      }
     }
     auto reply = beast_response(response, 11, head);
     reply.keep_alive(keep_alive);

@@ -1,8 +1,11 @@
 #include <algorithm>
 
 #include "federation/deliberation/columns.hpp"
+#include "node/clock.hpp"
 #include "node/http/around.hpp"
 #include "node/http/told.hpp"
+#include "node/http/voice_days.hpp"
+#include "node/publish/atom.hpp"
 
 namespace palabre::node {
 
@@ -43,6 +46,21 @@ json::array by_standing(const Fold& fold, const Support::ByOrganisation& tallies
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+/// What members say now, by the day on which each said it.
+void add_days(Api& api, const Target& target, json::object& body) {
+  const auto days = voice_days(api.fold().voices(target), {api.times().founded_ms(), wall_ms()});
+  constexpr std::uint64_t day_ms = 86'400'000;
+  json::array rows;
+  for (const auto& [day, so_far] : days.rows) {
+    auto row = to_json(so_far);
+    row["day"] = rfc3339(day * day_ms).substr(0, 10);
+    rows.push_back(std::move(row));
+  }
+  body["by"] = std::move(rows);
+  body["days_per_row"] = days.days_per_row;
+  body["undated"] = to_json(days.undated);
 }
 
 json::value hash_or_null(const std::optional<Digest>& hash) {
@@ -155,8 +173,8 @@ awaitable<HttpResponse> get_tally(Api& api, Call call) {
   const auto id = id_from_hex<RecordId>(call.parameter("id"));
   if (!id) co_return problem(Errc::malformed, call.language, "id:");
   const auto by = call.query("by");
-  if (by && *by != "organisation" && *by != "region" && *by != "sector") {
-    co_return problem(Errc::malformed, call.language, "by: organisation, region, sector.");
+  if (by && *by != "organisation" && *by != "region" && *by != "sector" && *by != "day") {
+    co_return problem(Errc::malformed, call.language, "by: organisation, region, sector, day.");
   }
   co_await api.node().readable();
   const auto& fold = api.fold();
@@ -185,6 +203,7 @@ awaitable<HttpResponse> get_tally(Api& api, Call call) {
   if (by == "organisation") body["by"] = by_organisation(fold, tallies);
   if (by == "region") body["by"] = by_standing(fold, tallies, &Standing::region, "region");
   if (by == "sector") body["by"] = by_standing(fold, tallies, &Standing::sector, "sector");
+  if (by == "day") add_days(api, *id, body);
   const auto sheets = shown_sheets(fold, *id);
   std::vector<Commitment> wanted;
   wanted.reserve(sheets.size());

@@ -70,6 +70,13 @@ Result<Digest> version_at(const Replica& replica, const std::string& given) {
   return replica.adoptions()[height - 1].id;
 }
 
+/// The names of the text's versions, the oldest first.
+std::vector<Digest> versions_of(const Replica& replica) {
+  std::vector<Digest> versions{Digest{replica.fold().network().bytes}};
+  for (const auto& adoption : replica.adoptions()) versions.push_back(adoption.id);
+  return versions;
+}
+
 std::vector<NumberedBlock> shapes_of(const Manifest& manifest) {
   std::vector<NumberedBlock> shapes;
   for (const auto& block : manifest) shapes.push_back({block.kind, block.level});
@@ -110,11 +117,10 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
     if (fold.erasures().is_erased(block.text)) erased.insert(block.text);
   }
   const auto language = call.query("language");
+  auto languages = translation_languages(fold);
   std::vector<std::optional<ShownTranslation>> translated;
   if (language) {
-    std::vector<Digest> versions{Digest{fold.network().bytes}};
-    for (const auto& adoption : api.replica().adoptions()) versions.push_back(adoption.id);
-    const Translations translations{fold, std::move(versions), *language};
+    const Translations translations{fold, versions_of(api.replica()), *language};
     for (const auto& block : manifest) {
       translated.push_back(translations.of(block));
       if (translated.back()) wanted.push_back(translated.back()->text);
@@ -136,6 +142,7 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
                     {"language", fold.founding().language},
                     {"version", hex(name)},
                     {"numbering", numbering_rule},
+                    {"translations", json::array(languages.begin(), languages.end())},
                     {"blocks", std::move(blocks)}};
   co_return cached_json_response(body, version);
 }
@@ -164,11 +171,18 @@ awaitable<HttpResponse> get_block(Api& api, Call call) {
   said.amendments = proposed.size();
   std::vector<Commitment> wanted{block.text};
   for (const auto& each : proposed) wanted.push_back(each.revision.statement.title.commitment);
+  std::optional<ShownTranslation> translation;
+  const auto language = call.query("language");
+  if (language) {
+    translation = Translations{api.fold(), versions_of(api.replica()), *language}.of(block);
+  }
+  if (translation) wanted.push_back(translation->text);
   const auto texts = co_await api.texts(std::move(wanted));
   auto body = block_json(block, texts, said, false);
   json::array listed;
   for (const auto& each : proposed) listed.push_back(to_json(each, texts));
   body["proposed"] = std::move(listed);
+  if (language) body["translation"] = to_json(translation, texts);
   co_return json_response(body);
 }
 

@@ -38,9 +38,28 @@ std::optional<ShownTranslation> Translations::of(const ManifestBlock& block) con
   return std::nullopt;
 }
 
+std::vector<std::string> translation_languages(const Fold& fold) {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& entry : fold.said(Kind::translate)) {
+    const auto said = decode_translate(entry.header);
+    if (said && !fold.erasures().is_erased(entry.id)) counts[said->language] += said->texts.size();
+  }
+  std::vector<std::string> languages;
+  for (const auto& [language, count] : counts) languages.push_back(language);
+  std::stable_sort(languages.begin(), languages.end(),
+                   [&](const auto& a, const auto& b) { return counts.at(a) > counts.at(b); });
+  if (languages.size() > translation_language_count_max) {
+    languages.resize(translation_language_count_max);
+  }
+  return languages;
+}
+
 json::value to_json(const std::optional<ShownTranslation>& shown, const Api::Texts& texts) {
   if (!shown) return nullptr;
+  const auto text = texts.find(shown->text);
+  const bool is_markdown = text != texts.end() && text->second.media_type == MediaType::markdown;
   return json::object{{"text", text_or_null(texts, shown->text)},
+                      {"media_type", is_markdown ? "text/markdown" : "text/plain"},
                       {"organisation", hex(shown->organisation)},
                       {"member", hex(shown->member)},
                       {"stale", shown->stale}};

@@ -31,6 +31,13 @@ class Translations {
   std::map<federation::Commitment, ShownTranslation> by_source_;
 };
 
+/// At most so many are said to be there.
+inline constexpr std::size_t translation_language_count_max = 20;
+
+/// Languages in which texts of the platform have been put, those of most texts first. Reads all
+/// translations once.
+std::vector<std::string> translation_languages(const federation::Fold& fold);
+
 /// null if there is none.
 json::value to_json(const std::optional<ShownTranslation>& shown, const Api::Texts& texts);
 

@@ -16,6 +16,7 @@ constexpr int margin = 4;
 }  // namespace
 
 QrCode::QrCode(const Secret& text) {
+  PALABRE_ASSERT(text.reveal().size() <= text_bytes_max);
   // The hint is for what is neither digits nor capitals; those are found by themselves.
   const std::unique_ptr<QRcode, decltype(&QRcode_free)> code{
       QRcode_encodeString(text.reveal().c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), &QRcode_free};
@@ -49,8 +50,12 @@ Secret QrCode::svg() const {
           "\" shape-rendering=\"crispEdges\" role=\"img\"><path d=\"";
   for (int y = 0; y < size_; ++y) {
     for (int x = 0; x < size_; ++x) {
-      if (!is_dark(x, y)) continue;
-      text += "M" + std::to_string(x + margin) + " " + std::to_string(y + margin) + "h1v1h-1z";
+      const auto from = x;
+      while (is_dark(x, y)) ++x;
+      if (x == from) continue;
+      const auto width = std::to_string(x - from);
+      text += "M" + std::to_string(from + margin) + " " + std::to_string(y + margin) + "h" + width +
+              "v1h-" + width + "z";
     }
   }
   text += "\"/></svg>";

@@ -11,8 +11,10 @@ namespace palabre::node {
 
 class QrCode {
  public:
-  /// `text` has digits, capital letters and blanks alone, at most 200: such a code is coarse enough
-  /// to be read from paper that was folded.
+  static constexpr std::size_t text_bytes_max = 600;
+
+  /// `text` has at most text_bytes_max. Of digits, capital letters and blanks alone, at most 200, a
+  /// code is coarse enough to be read from paper that was folded.
   explicit QrCode(const Secret& text);
   QrCode(QrCode&&) = default;
   QrCode(const QrCode&) = delete;
@@ -24,7 +26,7 @@ class QrCode {
   enum class Drawn { light, dark };
   Secret half_blocks(Drawn drawn) const;
 
-  /// An `svg` element, one unit to a module, black on what lies behind it.
+  /// An `svg` element, one unit to a module, black on what lies behind it; 30 kB of the longest.
   Secret svg() const;
 
  private:

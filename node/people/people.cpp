@@ -1,5 +1,6 @@
 #include "node/people/people.hpp"
 
+#include <sodium.h>
 #include <utf8proc.h>
 
 #include <algorithm>
@@ -43,6 +44,7 @@ json::object to_json(const Account& account) {
           {"place", account.place == SigningPlace::device ? "device" : "node"},
           {"sealed", account.sealed},
           {"verifier", account.verifier},
+          {"consent", account.consent},
           {"coordinates", account.coordinates},
           {"made_ms", account.made_ms}};
 }
@@ -70,11 +72,14 @@ json::object to_json(const DraftKept& draft) {
 Account account_from(const json::object& object) {
   const auto key = from_hex(object.at("key").as_string());
   if (!key || key->size() != 32) throw boost::system::system_error{PeopleErrc::unreadable};
+  // Accounts of before browsers kept keys have none.
+  const auto* consent = object.if_contains("consent");
   return {std::string{object.at("name").as_string()},
           *PublicKey::from(*key),
           object.at("place").as_string() == "device" ? SigningPlace::device : SigningPlace::node,
           std::string{object.at("sealed").as_string()},
           std::string{object.at("verifier").as_string()},
+          consent == nullptr ? std::string{} : std::string{consent->as_string()},
           object.at("coordinates").as_bool(),
           object.at("made_ms").to_number<std::uint64_t>()};
 }
@@ -96,6 +101,11 @@ Session session_from(const json::object& object) {
 DraftKept draft_from(const json::object& object) {
   return {std::string{object.at("path").as_string()}, object.at("fields").as_object(),
           object.at("saved_ms").to_number<std::uint64_t>()};
+}
+
+bool has_ended(const Session& session, std::uint64_t now_ms) {
+  return now_ms > session.begun_ms + session_ms_max ||
+         now_ms > session.used_ms + session_idle_ms_max;
 }
 
 template <class Value>
@@ -149,23 +159,35 @@ class People::Database {
     return std::optional{std::move(value)};
   }
 
+  /// With their keys, in the order of these.
   template <class Value>
-  Result<std::vector<Value>> all(const std::string& prefix, Value (*from)(const json::object&)) {
-    std::vector<Value> found;
+  Result<std::vector<std::pair<std::string, Value>>> rows(const std::string& prefix,
+                                                          Value (*from)(const json::object&)) {
+    std::vector<std::pair<std::string, Value>> found;
     const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
     for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
       PALABRE_TRY(auto value, read(text_of(at->value()), from));
-      found.push_back(std::move(value));
+      found.emplace_back(at->key().ToString(), std::move(value));
     }
     if (!at->status().ok()) return errc_of(at->status());
     return found;
+  }
+
+  template <class Value>
+  Result<std::vector<Value>> all(const std::string& prefix, Value (*from)(const json::object&)) {
+    PALABRE_TRY(auto found, rows(prefix, from));
+    std::vector<Value> values;
+    values.reserve(found.size());
+    for (auto& [key, value] : found) values.push_back(std::move(value));
+    return values;
   }
 
  private:
   std::unique_ptr<rocksdb::DB> db_;
 };
 
-People::People(std::unique_ptr<Database> database) : database_{std::move(database)} {}
+People::People(std::unique_ptr<Database> database, const Hash& secret)
+    : database_{std::move(database)}, secret_{secret} {}
 People::~People() = default;
 
 Result<void> People::join(const Hash& code, Account account, std::uint64_t now_ms) {
@@ -191,9 +213,14 @@ Result<std::optional<Account>> People::account(std::string_view folded) {
 }
 Result<std::vector<Account>> People::accounts() { return database_->all("account/", account_from); }
 
-Result<void> People::replace(const Account& account) {
+Result<void> People::replace(const Account& account, const Hash& kept) {
   const auto folded = folded_name(account.name).value_or("");
   rocksdb::WriteBatch batch;
+  PALABRE_TRY(const auto sessions, database_->rows("session/", session_from));
+  for (const auto& [key, session] : sessions) {
+    const bool other = key != key_of("session", hex_of(kept));
+    if (session.account == folded && other) batch.Delete(key);
+  }
   put(batch, key_of("account", folded), to_json(account));
   batch.Put(key_of("key", to_hex(account.key.view())), folded);
   return database_->write(batch);
@@ -210,8 +237,22 @@ Result<std::optional<Invitation>> People::invitation(const Hash& code, std::uint
   if (found && found->until_ms < now_ms) found.reset();
   return found;
 }
-Result<std::vector<Invitation>> People::invitations() {
-  return database_->all("invitation/", invitation_from);
+Result<std::map<People::Hash, Invitation>> People::invitations() {
+  const std::string prefix = "invitation/";
+  PALABRE_TRY(const auto rows, database_->rows(prefix, invitation_from));
+  std::map<Hash, Invitation> found;
+  for (const auto& [key, invitation] : rows) {
+    PALABRE_TRY(const auto bytes, from_hex(std::string_view{key}.substr(prefix.size())));
+    PALABRE_TRY(const auto hash, Hash::from(bytes));
+    found.emplace(hash, invitation);
+  }
+  return found;
+}
+
+Result<void> People::take_back(const Hash& code) {
+  rocksdb::WriteBatch batch;
+  batch.Delete(key_of("invitation", hex_of(code)));
+  return database_->write(batch);
 }
 
 Result<void> People::begin(const Hash& token, const Session& session) {
@@ -225,9 +266,7 @@ Result<std::optional<Session>> People::session(const Hash& token, std::uint64_t 
   constexpr std::uint64_t step_ms = 60'000;
   PALABRE_TRY(auto found, database_->one(key_of("session", hex_of(token)), session_from));
   if (!found) return found;
-  const bool ended =
-      now_ms > found->begun_ms + session_ms_max || now_ms > found->used_ms + session_idle_ms_max;
-  if (ended) {
+  if (has_ended(*found, now_ms)) {
     if (const auto done = end(token); !done) return done.error();
     return std::optional<Session>{};
   }
@@ -242,6 +281,22 @@ Result<void> People::end(const Hash& token) {
   rocksdb::WriteBatch batch;
   batch.Delete(key_of("session", hex_of(token)));
   return database_->write(batch);
+}
+
+Result<std::vector<SessionKept>> People::sessions(std::string_view folded, std::uint64_t now_ms) {
+  const std::string prefix = "session/";
+  PALABRE_TRY(auto rows, database_->rows(prefix, session_from));
+  std::vector<SessionKept> found;
+  for (auto& [key, session] : rows) {
+    if (session.account != folded || has_ended(session, now_ms)) continue;
+    PALABRE_TRY(const auto bytes, from_hex(std::string_view{key}.substr(prefix.size())));
+    PALABRE_TRY(const auto hash, Hash::from(bytes));
+    found.push_back({hash, std::move(session)});
+  }
+  std::stable_sort(found.begin(), found.end(), [](const SessionKept& one, const SessionKept& two) {
+    return one.session.used_ms > two.session.used_ms;
+  });
+  return found;
 }
 
 Result<void> People::keep(std::string_view folded, const DraftKept& draft) {
@@ -307,8 +362,19 @@ Result<std::unique_ptr<People>> People::open(const std::filesystem::path& folder
   rocksdb::DB* raw = nullptr;
   const auto status = rocksdb::DB::Open(options, folder.string(), &raw);
   if (!status.ok()) return errc_of(status);
-  return std::unique_ptr<People>{
-      new People{std::make_unique<Database>(std::unique_ptr<rocksdb::DB>{raw})}};
+  auto database = std::make_unique<Database>(std::unique_ptr<rocksdb::DB>{raw});
+  PALABRE_TRY(auto written, database->get("secret"));
+  if (!written) {
+    Hash fresh;
+    randombytes_buf(fresh.bytes.data(), fresh.bytes.size());
+    written = hex_of(fresh);
+    rocksdb::WriteBatch batch;
+    batch.Put("secret", *written);
+    if (const auto done = database->write(batch); !done) return done.error();
+  }
+  PALABRE_TRY(const auto bytes, from_hex(*written));
+  PALABRE_TRY(const auto secret, Hash::from(bytes));
+  return std::unique_ptr<People>{new People{std::move(database), secret}};
 }
 
 }  // namespace palabre::node

@@ -1,10 +1,13 @@
 // What the home node alone knows of its own people: accounts, invitations, sessions and drafts.
 // None of it is ever part of the shared history.
 //
-//   account/NAME         as the person writes it, folded: the key's number, and the key as it is
-//   kept key/HEX              the folded name of the account that has this key invitation/HASH of
-//   its code; who may come in, and until when session/HASH         of its token; whose, until when,
-//   and the key it has unlocked draft/NAME/PATH      what was typed and not signed yet
+//   account/NAME      as the person writes it, folded: the key's number, and the key as it is kept
+//   key/HEX           the folded name of the account that has this key
+//   invitation/HASH   of its code; who may come in, and until when
+//   session/HASH      of its token; whose, until when, and the key it has unlocked
+//   draft/NAME/PATH   what was typed and not signed yet
+//   secret            32 random bytes, in hexadecimal; what is answered of names that nobody has
+//                     is made of them
 //
 // Values are JSON. Every change is synced, in the order of the calls; codes and tokens stand there
 // as hashes alone, so that whoever reads the disk can't use them.
@@ -16,6 +19,7 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,8 +44,10 @@ struct Account {
   federation::PublicKey key;
   federation::SigningPlace place = federation::SigningPlace::node;
   std::string sealed;  ///< The key under the passphrase, as whoever sealed it reads it.
-  std::string
-      verifier;  ///< Of a key that a browser sealed: the hash of what proves its passphrase.
+  /// Of a key that a browser sealed: the hash of what proves its passphrase.
+  std::string verifier;
+  /// Likewise: what it signed to be enrolled, in base64, since the node can't sign it again.
+  std::string consent;
   bool coordinates = false;
   std::uint64_t made_ms = 0;
 };
@@ -59,6 +65,11 @@ struct Session {
   std::uint64_t begun_ms = 0;
   std::uint64_t used_ms = 0;
   std::string sealed;  ///< The account's key under the session's token; empty for a browser's key.
+};
+
+struct SessionKept {
+  federation::Digest token;  ///< Its hash.
+  Session session;
 };
 
 struct DraftKept {
@@ -95,18 +106,24 @@ class People {
   Result<std::optional<Account>> account(std::string_view folded);
   /// In the order of their names.
   Result<std::vector<Account>> accounts();
-  /// The account has another key, or another passphrase.
-  Result<void> replace(const Account& account);
+  /// The account has another key, or another passphrase: all sessions of it end but `kept`. Costs a
+  /// read of all sessions, as each function does that looks for those of an account.
+  Result<void> replace(const Account& account, const Hash& kept);
 
   Result<void> invite(const Hash& code, const Invitation& invitation);
   /// Taken or open, until it is too old.
   Result<std::optional<Invitation>> invitation(const Hash& code, std::uint64_t now_ms);
-  Result<std::vector<Invitation>> invitations();
+  /// By the hash of their codes, those that are too old as well.
+  Result<std::map<Hash, Invitation>> invitations();
+  /// Nobody comes in by it any more. No effect if there is none.
+  Result<void> take_back(const Hash& code);
 
   Result<void> begin(const Hash& token, const Session& session);
   /// None if it has ended; `used_ms` is moved on now and then.
   Result<std::optional<Session>> session(const Hash& token, std::uint64_t now_ms);
   Result<void> end(const Hash& token);
+  /// Those of an account that haven't ended, the one that was used last first.
+  Result<std::vector<SessionKept>> sessions(std::string_view folded, std::uint64_t now_ms);
 
   /// In the place of what was kept for this path. Refuses with PeopleErrc::too_much.
   Result<void> keep(std::string_view folded, const DraftKept& draft);
@@ -115,11 +132,15 @@ class People {
   Result<std::vector<DraftKept>> drafts(std::string_view folded);
   Result<void> drop(std::string_view folded, std::string_view path);
 
+  /// Made with the database, and never told to anybody.
+  const Hash& secret() const noexcept { return secret_; }
+
  private:
   class Database;
-  explicit People(std::unique_ptr<Database> database);
+  People(std::unique_ptr<Database> database, const Hash& secret);
 
   std::unique_ptr<Database> database_;
+  Hash secret_;
 };
 
 }  // namespace palabre::node

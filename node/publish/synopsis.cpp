@@ -28,12 +28,14 @@ std::string base_html(const SynopsisBlock& block) {
   return "<p>" + text + "</p>";
 }
 
-mustache::data proposals_data(const std::vector<Proposal>& proposals, Language language) {
+mustache::data proposals_data(const std::vector<Proposal>& proposals,
+                              const std::string& text_language, Language language) {
   mustache::data list{mustache::data::type::list};
   for (const auto& each : proposals) {
     mustache::data data{mustache::data::type::object};
     data.set("name", each.title);
-    data.set("by", each.organisation + " · " + each.id);
+    data.set("language", each.language.empty() ? text_language : each.language);
+    data.set("by", each.organisation + " · " + each.id.substr(0, 8));
     data.set("tally", std::string{Words{"pour ", "for "}.in(language)} +
                           std::to_string(each.support) +
                           std::string{Words{", contre ", ", against "}.in(language)} +
@@ -52,12 +54,17 @@ mustache::data proposals_data(const std::vector<Proposal>& proposals, Language l
   return list;
 }
 
-mustache::data row_data(const std::string& base, const std::vector<Proposal>& proposals,
-                        Language language) {
+/// What stands beside what: `base` is HTML.
+struct Row {
+  std::string base;
+  const std::vector<Proposal>& proposals;
+};
+
+mustache::data row_data(const Row& shown, const std::string& text_language, Language language) {
   mustache::data row{mustache::data::type::object};
-  row.set("base", base);
-  row.set("proposals", proposals_data(proposals, language));
-  if (proposals.empty()) row.set("empty", mustache::data{true});
+  row.set("base", shown.base);
+  row.set("proposals", proposals_data(shown.proposals, text_language, language));
+  if (shown.proposals.empty()) row.set("empty", mustache::data{true});
   return row;
 }
 
@@ -78,16 +85,18 @@ std::string to_html(const Synopsis& synopsis, Language language) {
   page.set("digest", synopsis.state_digest);
   std::size_t count = synopsis.at_start.size() + synopsis.elsewhere.size();
   mustache::data rows{mustache::data::type::list};
-  if (!synopsis.at_start.empty()) rows << row_data("", synopsis.at_start, language);
+  if (!synopsis.at_start.empty())
+    rows << row_data({"", synopsis.at_start}, synopsis.text_language, language);
   for (const auto& block : synopsis.blocks) {
     count += block.proposals.size();
-    rows << row_data(base_html(block), block.proposals, language);
+    rows << row_data({base_html(block), block.proposals}, synopsis.text_language, language);
   }
   if (!synopsis.elsewhere.empty()) {
     const Words gone{"Blocs qui ne sont plus dans le texte",
                      "Blocks that aren't in the text any more"};
-    rows << row_data("<p class=\"none\">" + std::string{gone.in(language)} + "</p>",
-                     synopsis.elsewhere, language);
+    rows << row_data(
+        {"<p class=\"none\">" + std::string{gone.in(language)} + "</p>", synopsis.elsewhere},
+        synopsis.text_language, language);
   }
   page.set("rows", rows);
   page.set(

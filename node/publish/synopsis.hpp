@@ -16,8 +16,9 @@ namespace palabre::node {
 
 /// What an amendment does at one block.
 struct Proposal {
-  std::string id;  ///< The amendment's, its first digits.
+  std::string id;  ///< The amendment's.
   std::string title;
+  std::string language;      ///< Of its words; empty: that of the text.
   std::string organisation;  ///< Of its author.
   std::string label;         ///< Such as "Remplacer".
   std::vector<RedlinePart> parts;

@@ -3,6 +3,7 @@
 #include "federation/record/receipt_code.hpp"
 #include "node/http/json.hpp"
 #include "node/web/signing.hpp"
+#include "node/web/support.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -59,6 +60,18 @@ json::array shown_relations(const Visit& visit, const json::object& related) {
   return shown;
 }
 
+/// The first is shown, the others on demand.
+void add_tables(json::array tables, json::object& values) {
+  json::array more;
+  while (tables.size() > 1) {
+    more.insert(more.begin(), std::move(tables.back()));
+    tables.pop_back();
+  }
+  values["tables"] = std::move(tables);
+  values["more_tables"] = nullptr;
+  if (!more.empty()) values["more_tables"] = json::object{{"tables", std::move(more)}};
+}
+
 }  // namespace
 
 awaitable<HttpResponse> get_amendments_page(Api& api, Call call) {
@@ -100,9 +113,8 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   const auto text = co_await visit.ask("/api/v1/text");
   if (!text) co_return visit.refusal();
   const auto revision = text_at(*amendment, "revision");
-  std::map<std::string, std::string> by{{"by", "organisation"}};
-  const auto tally = co_await visit.ask("/api/v1/tallies/" + revision, std::move(by));
-  if (!tally) co_return visit.refusal();
+  auto support = co_await shown_support(visit, revision);
+  if (!support) co_return visit.refusal();
   auto about = visit.passed_on("cursor");
   about["target"] = text_at(*amendment, "id");
   const auto comments = co_await visit.ask("/api/v1/comments", std::move(about));
@@ -123,10 +135,12 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   values["reason"] = text_at(*amendment, "reason");
   values["updated"] = text_at(*amendment, "updated");
   values["updated_said"] = visit.locale().day(text_at(*amendment, "updated"));
-  values["tally"] = shown_voices(visit, *tally);
-  values["status_said"] = status_said(visit, *tally);
-  values["by"] = list_at(*tally, "by");
+  values["tally"] = shown_voices(visit, support->tally);
+  values["status_said"] = status_said(visit, support->tally);
+  add_tables(std::move(support->tables), values);
+  values["days"] = std::move(support->days);
   values["tally_href"] = "/tallies/" + revision;
+  if (visit.coordinates()) values["desk_href"] = "/desk/amendments/" + revision;
   values["comments"] = shown_comments(visit, list_at(*comments, "comments"));
   values["next"] = next_page(visit, *comments, "/amendments/" + text_at(*amendment, "id"), "");
   values["advice"] = shown_advice(visit, list_at(*advice, "recommendations"));
@@ -147,6 +161,7 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   page.title = text_at(values, "title");
   page.language = text_at(values, "language");
   page.template_text = pages::amendment;
+  page.back = call.request.path;
   page.section = "/amendments";
   page.values = std::move(values);
   co_return visit.show(page);

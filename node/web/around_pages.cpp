@@ -31,6 +31,7 @@ json::object shown_story(const Visit& visit, const json::object& story) {
           {"language", text_at(story, "language")},
           {"author", author_of(visit, story)},
           {"theme", text_at(story, "theme")},
+          {"notice_href", notice_address(visit, text_at(story, "id"))},
           {"blocks", std::move(blocks)}};
 }
 
@@ -70,19 +71,21 @@ json::object shown_meeting(const Visit& visit, const json::object& meeting) {
   shown["questions"] = std::move(questions);
   shown["people_said"] = locale.count("{1} person was there", "{1} people were there", people);
   shown["attendance"] = std::move(attendance);
+  const bool ours = text_at(meeting, "organisation") == hex(visit.api().replica().own());
+  if (visit.coordinates() && ours) {
+    shown["report_href"] = "/desk/meetings/" + text_at(meeting, "id") + "/report";
+  }
   return shown;
 }
 
-/// When a member was last heard: nobody has checked that clock, and what can't be a time is none.
-std::string heard_said(const Visit& visit, const json::object& heard) {
-  const auto& locale = visit.locale();
-  const auto last = number_at(heard, "last_seq");
-  if (last == 0) return locale.say("never");
-  const bool credible = last >= visit.api().times().founded_ms() && last <= wall_ms();
-  return credible ? locale.day(rfc3339(last)) : locale.say("yes");
-}
-
 }  // namespace
+
+std::string heard_said(const Visit& visit, std::uint64_t last_ms) {
+  const auto& locale = visit.locale();
+  if (last_ms == 0) return locale.say("never");
+  const bool credible = last_ms >= visit.api().times().founded_ms() && last_ms <= wall_ms();
+  return credible ? locale.day(rfc3339(last_ms)) : locale.say("yes");
+}
 
 awaitable<HttpResponse> get_stories_page(Api& api, Call call) {
   Visit visit{api, call};
@@ -152,7 +155,7 @@ awaitable<HttpResponse> get_organisations_page(Api& api, Call call) {
       if (text_at(row, name).empty()) row[name] = "";
     }
     row["final_records"] = number_at(heard[id], "final_records");
-    row["heard"] = heard_said(visit, heard[id]);
+    row["heard"] = heard_said(visit, number_at(heard[id], "last_seq"));
     rows.push_back(std::move(row));
   }
   std::stable_sort(rows.begin(), rows.end(), [&](const auto& one, const auto& other) {

@@ -4,6 +4,7 @@
 
 #include "node/http/json.hpp"
 #include "node/web/signing.hpp"
+#include "node/web/translation.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -72,7 +73,10 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto id = call.parameter("id");
-  const auto block = co_await visit.ask("/api/v1/blocks/" + id);
+  const auto translation = call.query("translation");
+  std::map<std::string, std::string> in;
+  if (translation) in["language"] = *translation;
+  const auto block = co_await visit.ask("/api/v1/blocks/" + id, std::move(in));
   if (!block) co_return visit.refusal();
   const auto from = cursor_of(call);
   if (!from) co_return visit.refuse_cursor();
@@ -101,6 +105,7 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   const auto provenance = co_await visit.ask("/api/v1/provenance", std::move(whose));
   Page page;
   page.template_text = pages::block;
+  page.back = call.request.path;
   page.section = "/";
   const auto& locale = visit.locale();
   page.title = text_at(*block, "kind") == "heading" ? locale.say("A heading of the text")
@@ -111,7 +116,11 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
                  {"proposed", std::move(proposed)},
                  {"comments", shown_comments(visit, list_at(*comments, "comments"))},
                  {"stories", stories_about(visit, list_at(*stories, "stories"), id)},
+                 {"code", locale.code()},
+                 {"languages", shown_languages(visit, *text, "/blocks/" + id)},
+                 {"translation", nullptr},
                  {"next", nullptr}};
+  if (translation) page.values["translation"] = shown_translation(visit, *block, *translation);
   if (end < listed.size()) {
     page.values["next"] = "/blocks/" + id + "?cursor=" + std::to_string(end);
   }

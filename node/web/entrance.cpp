@@ -14,34 +14,58 @@ namespace palabre::node {
 
 using namespace federation;
 
-awaitable<HttpResponse> begin_session(Visit& visit, std::string folded, Seed seed,
-                                      std::string next) {
+awaitable<HttpResponse> begin_session(Visit& visit, std::string folded, std::optional<Seed> seed,
+                                      HttpResponse answer) {
   const auto token = fresh_token();
   const auto at = wall_ms();
-  const Session session{std::move(folded), at, at, seal_for(token, seed)};
-  sodium_memzero(seed.data(), seed.size());
+  const Session session{std::move(folded), at, at, seed ? seal_for(token, *seed) : std::string{}};
+  if (seed) sodium_memzero(seed->data(), seed->size());
   auto begin = [&] { return visit.api().people().begin(hash_of_token(token), session); };
   auto& threads = visit.api().node().threads();
   const auto begun = co_await on(threads.disk, threads.io, begin);
   if (!begun) co_return visit.refuse(begun.error());
-  auto response = visit.go_on(next);
-  visit.set_session_cookie(response, token, session_ms_max / 1'000);
-  co_return response;
+  visit.set_session_cookie(answer, token, session_ms_max / 1'000);
+  co_return answer;
+}
+
+awaitable<bool> ensure_enrolled(Visit& visit, Consent agreed, SigningPlace place) {
+  auto& api = visit.api();
+  co_await api.node().readable();
+  const Home home{api.fold().network(), api.replica().own()};
+  const auto* member = api.fold().roll(home.org).find(agreed.member_key);
+  if (member != nullptr) co_return true;
+  const auto posted = sign_statement(home, api.operating_key(), api.next_organisation_seq(),
+                                     enrolment(agreed, place));
+  const auto receipt = co_await visit.post(encode(posted));
+  co_return receipt.has_value();
 }
 
 awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed) {
   auto& api = visit.api();
   co_await api.node().readable();
-  const auto own = api.replica().own();
-  const auto key = SigningKey::from_seed(seed);
-  const auto* member = api.fold().roll(own).find(key.public_key());
-  if (member != nullptr) co_return true;
-  const Home home{api.fold().network(), own};
-  const auto agreed = consent(home.network, home.org, key);
-  const auto posted = sign_statement(home, api.operating_key(), api.next_organisation_seq(),
-                                     enrolment(agreed, SigningPlace::node));
-  const auto receipt = co_await visit.post(encode(posted));
-  co_return receipt.has_value();
+  auto agreed = consent(api.fold().network(), api.replica().own(), SigningKey::from_seed(seed));
+  co_return co_await ensure_enrolled(visit, agreed, SigningPlace::node);
+}
+
+std::string passphrase_flaw(const Locale& locale, const Form& form) {
+  constexpr std::size_t passphrase_bytes_min = 8;
+  if (form.at("passphrase").size() < passphrase_bytes_min) {
+    return locale.say("A passphrase has at least eight characters; four words are better.");
+  }
+  if (form.at("passphrase") != form.at("again")) {
+    return locale.say("The two passphrases are not the same.");
+  }
+  return {};
+}
+
+std::string place_said(const Visit& visit) {
+  const auto& locale = visit.locale();
+  if (visit.signer()->account.place == SigningPlace::node) {
+    return locale.say(
+        "It is kept on this node under your passphrase. The node signs for you while you are "
+        "signed in, and every node is told that it does.");
+  }
+  return locale.say("It is yours alone: this node keeps it as your browser has locked it.");
 }
 
 std::string safe_next(const std::string& given) {
@@ -76,16 +100,35 @@ void charge_guess(const Visit& visit, const std::string& name) {
   for (const auto& key : measures(visit, name)) visit.api().guesses().charge(key, now());
 }
 
-HttpResponse refuse_guess(Visit& visit, Duration wait) {
+HttpResponse guess_problem(const Visit& visit, Duration wait) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait).count() + 1;
   const auto& locale = visit.locale();
   auto refused = problem(429, "too_many_tries", locale.say("Too many tries in a short time."),
                          locale.count("Try again in {1} second.", "Try again in {1} seconds.",
                                       static_cast<std::uint64_t>(seconds)));
-  visit.refuse(std::move(refused));
+  refused.headers["Retry-After"] = std::to_string(seconds);
+  return refused;
+}
+
+HttpResponse refuse_guess(Visit& visit, Duration wait) {
+  const auto refused = guess_problem(visit, wait);
+  visit.refuse(refused);
   auto response = visit.refusal();
-  response.headers["Retry-After"] = std::to_string(seconds);
+  response.headers["Retry-After"] = refused.header("Retry-After");
   return response;
+}
+
+void keep_typed(People& people, const std::string& folded, const std::string& kept) {
+  const auto bytes = from_base64(kept);
+  if (!bytes) return;
+  boost::system::error_code failed;
+  const auto value = json::parse(as_text(*bytes), failed);
+  if (failed || !value.is_object()) return;
+  const auto& typed = value.get_object();
+  DraftKept draft{text_at(typed, "path"), object_at(typed, "fields"), wall_ms()};
+  if (!draft.path.starts_with("/")) return;
+  const auto done = people.keep(folded, draft);
+  if (!done) log_error("people: " + done.error().message());
 }
 
 HttpResponse ask_to_enter_with(const Visit& visit, const Form& form) {
@@ -101,6 +144,7 @@ HttpResponse ask_to_enter_with(const Visit& visit, const Form& form) {
   Page page;
   page.title = visit.locale().say("Sign in");
   page.template_text = pages::enter;
+  page.scripted = true;
   page.values = {
       {"next", next},
       {"kept",

@@ -2,17 +2,27 @@
 
 #pragma once
 
+#include "node/client/compose.hpp"
 #include "node/web/visit.hpp"
 
 namespace palabre::node {
 
-/// A session of this account for the browser of this visit, and then on to `next`.
-awaitable<HttpResponse> begin_session(Visit& visit, std::string folded, Seed seed,
-                                      std::string next);
+/// A session of this account: `answer` gets its cookie. `seed` is the key that the node keeps, none
+/// for a browser's. Instead of `answer`, a page that says so if the node couldn't.
+awaitable<HttpResponse> begin_session(Visit& visit, std::string folded, std::optional<Seed> seed,
+                                      HttpResponse answer);
 
 /// Puts the key on the organisation's roll, if it isn't there. False if it couldn't be, which
 /// refusal() then says.
+awaitable<bool> ensure_enrolled(Visit& visit, Consent agreed, federation::SigningPlace place);
 awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed);
+
+/// What is wrong with a new passphrase that the node is to keep a key under, as a form has it in
+/// `passphrase` and `again`. Empty: nothing.
+std::string passphrase_flaw(const Locale& locale, const Form& form);
+
+/// Where the key of whoever is signed in is kept.
+std::string place_said(const Visit& visit);
 
 /// An address on this node, to go on to; else the page of whoever is signed in.
 std::string safe_next(const std::string& given);
@@ -21,8 +31,13 @@ std::string safe_next(const std::string& given);
 /// zero: they may.
 federation::Duration guess_wait(const Visit& visit, const std::string& name);
 void charge_guess(const Visit& visit, const std::string& name);
-/// The page that asks to wait.
+/// Asks to wait, as a problem, and as a page.
+HttpResponse guess_problem(const Visit& visit, federation::Duration wait);
 HttpResponse refuse_guess(Visit& visit, federation::Duration wait);
+
+/// What was typed before a session had ended, as ask_to_enter_with() took it along, becomes a draft
+/// of this account.
+void keep_typed(People& people, const std::string& folded, const std::string& kept);
 
 /// Asks to sign in, and takes what was typed along: it is kept as a draft of whoever comes in.
 HttpResponse ask_to_enter_with(const Visit& visit, const Form& form);

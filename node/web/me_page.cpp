@@ -3,6 +3,7 @@
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
 #include "node/publish/marks.hpp"
+#include "node/web/entrance.hpp"
 #include "node/web/shown.hpp"
 #include "pages.hpp"
 
@@ -67,7 +68,6 @@ awaitable<HttpResponse> get_me_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   if (!visit.signer()) co_return visit.ask_to_enter();
-  const auto& locale = visit.locale();
   const auto key = to_hex(visit.signer()->account.key.view());
   const auto asked = co_await visit.ask("/api/v1/members/" + key + "/asked-again");
   std::map<std::string, std::string> by{{"author", key}};
@@ -84,18 +84,13 @@ awaitable<HttpResponse> get_me_page(Api& api, Call call) {
   Page page;
   page.title = visit.signer()->account.name;
   page.template_text = pages::me;
-  page.values = {
-      {"organisation", name_in(api.fold(), api.replica().own())},
-      {"asked", asked ? shown_asked(visit, *asked) : json::array{}},
-      {"drafts", shown_drafts(visit, *drafts)},
-      {"amendments", std::move(amendments)},
-      {"place_said",
-       visit.signer()->account.place == SigningPlace::node
-           ? locale.say("It is kept on this node under your passphrase. The node signs for you "
-                        "while you are signed in, and every node is told that it does.")
-           : locale.say("It is yours alone: this node keeps it as your browser has locked it.")},
-      {"key", key},
-      {"form", fresh_form_token(visit.signer()->token)}};
+  page.values = {{"organisation", name_in(api.fold(), api.replica().own())},
+                 {"asked", asked ? shown_asked(visit, *asked) : json::array{}},
+                 {"drafts", shown_drafts(visit, *drafts)},
+                 {"amendments", std::move(amendments)},
+                 {"place_said", place_said(visit)},
+                 {"key", key},
+                 {"form", fresh_form_token(visit.signer()->token)}};
   co_return visit.show(page);
 }
 

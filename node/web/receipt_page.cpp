@@ -2,6 +2,7 @@
 
 #include "node/http/json.hpp"
 #include "node/web/shown.hpp"
+#include "node/web/way_back.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -46,10 +47,14 @@ awaitable<HttpResponse> get_receipt_page(Api& api, Call call) {
   const auto& own = api.replica().own();
   const auto code = text_at(*told, "code");
   json::array elsewhere;
+  json::object coded;
   for (const auto& [org, profile] : api.fold().profiles()) {
-    if (org == own || profile.url.empty()) continue;
-    elsewhere.push_back(
-        json::object{{"name", profile.name}, {"href", profile.url + "/receipts/" + code}});
+    const auto reached = reached_at(api.fold(), org);
+    if (org == own || reached.empty()) continue;
+    const auto path = "/receipts/" + code;
+    elsewhere.push_back(json::object{{"name", profile.name}, {"href", reached + path}});
+    if (!coded.empty()) continue;
+    coded = json::object{{"name", profile.name}, {"image", code_address(org, path)}};
   }
   Page page;
   page.title = locale.say("Receipt");
@@ -69,7 +74,9 @@ awaitable<HttpResponse> get_receipt_page(Api& api, Call call) {
       {"record_id", text_at(*told, "record_id")},
       {"place_said", text_at(*told, "name") + ", " +
                          locale.count("record {1}", "record {1}", number_at(*told, "position"))},
-      {"elsewhere", std::move(elsewhere)}};
+      {"elsewhere", std::move(elsewhere)},
+      {"coded", nullptr}};
+  if (!coded.empty()) page.values["coded"] = std::move(coded);
   const auto amended = text_at(statement, "amendment");
   if (!amended.empty()) {
     const auto amendment = co_await visit.ask("/api/v1/amendments/" + amended);

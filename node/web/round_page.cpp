@@ -57,6 +57,7 @@ awaitable<HttpResponse> get_round_page(Api& api, Call call) {
   Page page;
   page.title = locale.say("The round");
   page.template_text = pages::round;
+  page.live = true;
   page.section = "/round";
   page.values = {{"round_said", round_said(visit)},
                  {"phases", shown_phases(locale, *round)},

@@ -147,6 +147,11 @@ json::value erase_address(const Visit& visit, const json::object& said) {
 
 }  // namespace
 
+json::value notice_address(const Visit& visit, const std::string& id) {
+  if (!visit.coordinates()) return nullptr;
+  return json::value("/desk/records/" + id + "/notice");
+}
+
 json::array shown_comments(const Visit& visit, const json::array& comments) {
   std::map<std::string, std::string> sides{{"for", visit.locale().say("For")},
                                            {"against", visit.locale().say("Against")},
@@ -167,6 +172,7 @@ json::array shown_comments(const Visit& visit, const json::array& comments) {
                                  {"author", author_of(visit, comment)},
                                  {"answers", std::move(answers)},
                                  {"erase_href", erase_address(visit, comment)},
+                                 {"notice_href", notice_address(visit, id)},
                                  {"language", language_of_words(comment)},
                                  {"text", words_of(visit, comment, "text")}});
   }

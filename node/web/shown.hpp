@@ -33,6 +33,9 @@ std::string words_of(const Visit& visit, const json::object& said, std::string_v
 /// A row of the API's amendments as the template amendment_row shows it.
 json::object shown_amendment(const Visit& visit, const json::object& amendment);
 
+/// Where a coordinator says that a comment or a story shouldn't be shown; null for others.
+json::value notice_address(const Visit& visit, const std::string& id);
+
 /// Each of the API's comments as the template comment_row shows it.
 json::array shown_comments(const Visit& visit, const json::array& comments);
 
@@ -56,6 +59,9 @@ std::string anchor_of_block(const std::string& id);
 std::string phase_name(const Locale& locale, const std::string& phase);
 /// "Round 1: collecting."
 std::string round_said(const Visit& visit);
+
+/// When a member was last heard: nobody has checked that clock, and what can't be a time is none.
+std::string heard_said(const Visit& visit, std::uint64_t last_ms);
 
 /// Whether a tally is final, else who has been heard.
 std::string status_said(const Visit& visit, const json::object& tally);

@@ -1,5 +1,7 @@
 // POST /sign: what a member has read in words is signed, and handed in.
 
+#include <algorithm>
+
 #include "federation/core/base64.hpp"
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
@@ -26,14 +28,31 @@ std::optional<PostedRecord> read_record(const Visit& visit, const Form& form) {
   return std::move(*posted);
 }
 
-/// With the key that this session has unlocked.
-bool sign_here(const Signer& signer, SignedRecord& record) {
+/// With the key that this session has unlocked; with the signature that the form brings, where a
+/// browser has the key.
+bool sign_here(const Signer& signer, const Form& form, SignedRecord& record) {
+  if (signer.account.place == SigningPlace::device) {
+    const auto signature = from_base64(form.at("signature"));
+    if (!signature || signature->size() != record.signature.size()) return false;
+    std::copy(signature->begin(), signature->end(), record.signature.begin());
+    return verify(record);
+  }
   auto seed = open_with(signer.token, signer.session.sealed);
   if (!seed) return false;
   const auto key = SigningKey::from_seed(*seed);
   sodium_memzero(seed->data(), seed->size());
   record = sign(std::move(record.record), key);
   return true;
+}
+
+/// Of a browser's key, most often because no script ran.
+HttpResponse refuse_signature(Visit& visit) {
+  const auto& locale = visit.locale();
+  visit.refuse(problem(
+      403, "not_signed", locale.say("This isn’t signed by your key."),
+      locale.say("Your key is in your browser, which signs by a script of this node. Nothing was "
+                 "handed in. Go back, allow the script, and sign once more.")));
+  return visit.refusal();
 }
 
 }  // namespace
@@ -46,7 +65,12 @@ awaitable<HttpResponse> post_sign_page(Api& api, Call call) {
   if (!visit.signer()) co_return visit.go_on("/enter?next=/me%23drafts");
   if (!visit.is_own(*form)) co_return visit.refuse_form();
   auto posted = read_record(visit, *form);
-  if (!posted || !sign_here(*visit.signer(), posted->signed_record)) co_return visit.refuse_form();
+  if (!posted) co_return visit.refuse_form();
+  const auto& signer = *visit.signer();
+  if (!sign_here(signer, *form, posted->signed_record)) {
+    const bool is_own = signer.account.place == SigningPlace::device;
+    co_return is_own ? refuse_signature(visit) : visit.refuse_form();
+  }
   const auto receipt = co_await visit.post(encode(*posted));
   if (!receipt) co_return visit.refusal();
   const auto draft = form->at("draft");

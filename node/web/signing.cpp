@@ -74,6 +74,15 @@ HttpResponse preview(const Visit& visit, Statement statement, Preview shown) {
   page.values["record"] = to_base64(encode(posted));
   page.values["draft"] = std::move(shown.draft);
   page.values["back"] = std::move(shown.back);
+  const auto& account = visit.signer()->account;
+  if (account.place == SigningPlace::device) {
+    const auto signed_bytes = preimage(posted.signed_record.record);
+    page.scripted = true;
+    page.values["own_key"] = json::object{{"bytes", to_base64(signed_bytes)},
+                                          {"number", hex(record_id(signed_bytes))},
+                                          {"key", hex(account.key)},
+                                          {"sealed", account.sealed}};
+  }
   return visit.show(page);
 }
 

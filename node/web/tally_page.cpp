@@ -1,41 +1,12 @@
 // Every column of support for one revision, or for one version of the text.
 
-#include <array>
-
 #include "node/web/shown.hpp"
+#include "node/web/support.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
 
 namespace {
-
-struct Grouping {
-  std::string key;
-  std::string field;  ///< Of the API's rows.
-  std::string caption;
-  std::string first;  ///< The heading of the first column.
-};
-
-std::array<Grouping, 3> groupings(const Locale& locale) {
-  return {{{"organisation", "name", locale.say("By organisation"), locale.say("Organisation")},
-           {"region", "region", locale.say("By region"), locale.say("Region")},
-           {"sector", "sector", locale.say("By sector"), locale.say("Sector")}}};
-}
-
-json::object shown_table(const Visit& visit, const Grouping& grouping, const json::array& by) {
-  const auto& locale = visit.locale();
-  json::array rows;
-  for (const auto& value : by) {
-    auto row = value.as_object();
-    row["name"] = text_at(row, grouping.field);
-    if (text_at(row, "name").empty()) row["name"] = locale.say("(none)");
-    rows.push_back(std::move(row));
-  }
-  return {{"key", grouping.key},
-          {"caption", grouping.caption},
-          {"first", grouping.first},
-          {"rows", std::move(rows)}};
-}
 
 json::array shown_resolutions(const Visit& visit, const json::object& tally) {
   json::array rows;
@@ -111,39 +82,34 @@ awaitable<HttpResponse> get_tally_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto& locale = visit.locale();
-  const auto path = "/api/v1/tallies/" + call.parameter("id");
-  json::array tables;
-  std::optional<json::object> tally;
-  for (const auto& grouping : groupings(locale)) {
-    std::map<std::string, std::string> by{{"by", grouping.key}};
-    tally = co_await visit.ask(path, std::move(by));
-    if (!tally) co_return visit.refusal();
-    const auto& rows = list_at(*tally, "by");
-    if (!rows.empty()) tables.push_back(shown_table(visit, grouping, rows));
-  }
+  auto support = co_await shown_support(visit, call.parameter("id"));
+  if (!support) co_return visit.refusal();
+  const auto& tally = support->tally;
   Page page;
   page.title = locale.say("Support");
+  page.back = call.request.path;
   page.template_text = pages::tally;
-  const auto amended = text_at(*tally, "amendment");
+  const auto amended = text_at(tally, "amendment");
   page.section = amended.empty() ? "/versions" : "/amendments";
-  const auto& on_paper = object_at(*tally, "on_paper");
+  const auto& on_paper = object_at(tally, "on_paper");
   const auto paper = number_at(on_paper, "paper");
   const auto met = number_at(on_paper, "meeting");
   page.values = {
-      {"tally", shown_voices(visit, *tally)},
-      {"status_said", status_said(visit, *tally)},
-      {"tables", std::move(tables)},
-      {"resolutions", shown_resolutions(visit, *tally)},
+      {"tally", shown_voices(visit, tally)},
+      {"status_said", status_said(visit, tally)},
+      {"tables", std::move(support->tables)},
+      {"days", std::move(support->days)},
+      {"resolutions", shown_resolutions(visit, tally)},
       {"paper_said", locale.count("{1} person on paper", "{1} people on paper", paper) + ", " +
                          locale.count("{1} at meetings", "{1} at meetings", met) + "."},
-      {"sheets", shown_sheets(visit, *tally)},
-      {"thresholds", shown_thresholds(visit, *tally)}};
-  if (text_at(*tally, "status") == "final") {
-    page.values["present"] = shown_voices(visit, object_at(*tally, "present"));
+      {"sheets", shown_sheets(visit, tally)},
+      {"thresholds", shown_thresholds(visit, tally)}};
+  if (text_at(tally, "status") == "final") {
+    page.values["present"] = shown_voices(visit, object_at(tally, "present"));
   }
   if (amended.empty()) {
     page.values["about_said"] = locale.count(
-        "For version {1} of the text", "For version {1} of the text", number_at(*tally, "height"));
+        "For version {1} of the text", "For version {1} of the text", number_at(tally, "height"));
     co_return visit.show(page);
   }
   const auto amendment = co_await visit.ask("/api/v1/amendments/" + amended);

@@ -60,7 +60,14 @@ std::string fill(std::string_view template_text, const json::object& values, con
   data.set("comment_row", part(pages::comment_row));
   data.set("comment_form", part(pages::comment_form));
   data.set("voice", part(pages::voice));
+  data.set("translations", part(pages::translations));
+  data.set("voice_days", part(pages::voice_days));
+  data.set("voice_tables", part(pages::voice_tables));
   data.set("more", part(pages::more));
+  data.set("key_said", part(pages::key_said));
+  data.set("desk_nav", part(pages::desk_nav));
+  data.set("desk_agenda_parts", part(pages::desk_agenda_parts));
+  data.set("desk_heard", part(pages::desk_heard));
   mustache::mustache made{std::string{template_text}};
   return made.render(data);
 }

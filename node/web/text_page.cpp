@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/web/shown.hpp"
+#include "node/web/translation.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -62,6 +63,7 @@ json::object shown_block(const Visit& visit, const json::object& block, std::uin
                      {"paragraph", false},
                      {"rank", std::min<std::uint64_t>(level - std::min(level, top) + 2, 6)},
                      {"text_html", block_html(visit, block)},
+                     {"translation", nullptr},
                      {"said", said_of(visit.locale(), block)}};
   shown[kind == "heading" ? "heading" : kind == "list_item" ? "item" : "paragraph"] = true;
   return shown;
@@ -73,6 +75,8 @@ awaitable<HttpResponse> get_text_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   auto query = visit.passed_on("version");
+  const auto translation = call.query("translation");
+  if (translation) query["language"] = *translation;
   const auto text = co_await visit.ask("/api/v1/text", std::move(query));
   if (!text) co_return visit.refusal();
   const auto& locale = visit.locale();
@@ -81,18 +85,25 @@ awaitable<HttpResponse> get_text_page(Api& api, Call call) {
   const auto top = highest_level(blocks, first);
   json::array shown;
   for (std::size_t i = first; i < blocks.size(); ++i) {
-    shown.push_back(shown_block(visit, blocks[i].as_object(), top));
+    const auto& block = blocks[i].as_object();
+    auto row = shown_block(visit, block, top);
+    if (translation) row["translation"] = shown_translation(visit, block, *translation);
+    shown.push_back(std::move(row));
   }
   Page page;
   page.title = text_at(*text, "name");
   page.language = text_at(*text, "language");
   page.template_text = pages::text;
+  const auto kept = visit.passed_on("version translation");
+  page.back = kept.empty() ? std::string{"/"} : "/?" + query_of(kept);
   page.section = "/";
   page.values = {{"code", locale.code()},
                  {"language", text_at(*text, "language")},
                  {"standing", round_said(visit)},
                  {"version_said", locale.count("Version {1} of the text", "Version {1} of the text",
                                                api.fold().height())},
+                 {"languages", shown_languages(visit, *text, "/")},
+                 {"doubled", translation.has_value()},
                  {"blocks", std::move(shown)}};
   co_return visit.show(page);
 }

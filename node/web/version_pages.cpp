@@ -146,6 +146,7 @@ awaitable<HttpResponse> get_version_page(Api& api, Call call) {
   Page page;
   page.title = name_of_version(locale, height);
   page.template_text = pages::version;
+  page.back = call.request.path + "?" + query_of({{"from", from}});
   page.section = "/versions";
   page.values = {{"code", locale.code()},
                  {"language", text_at(*text, "language")},

@@ -9,7 +9,9 @@
 #include "node/clock.hpp"
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
+#include "node/web/script.hpp"
 #include "node/web/template.hpp"
+#include "node/web/way_back.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -66,6 +68,9 @@ void set_headers(HttpResponse& response) {
   response.headers["X-Content-Type-Options"] = "nosniff";
   response.headers["Referrer-Policy"] = "same-origin";
 }
+
+/// What our own script needs: to run, and to ask this node.
+constexpr std::string_view scripted_policy = "; script-src 'self'; connect-src 'self'";
 
 }  // namespace
 
@@ -155,7 +160,9 @@ std::string Visit::address_in(const std::string& code) const {
 
 json::object Visit::frame(const Page& page) const {
   json::array listed;
-  for (const auto& [path, name] : sections(*locale_)) {
+  auto known = sections(*locale_);
+  if (coordinates()) known.emplace_back("/desk", locale_->say("Coordination"));
+  for (const auto& [path, name] : known) {
     listed.push_back(json::object{{"path", path}, {"name", name}, {"here", page.section == path}});
   }
   json::array languages;
@@ -167,13 +174,20 @@ json::object Visit::frame(const Page& page) const {
   }
   const auto& fold = api_.fold();
   const auto asked = request_.query.find("q");
-  return {{"code", locale_->code()},
+  const auto& own = api_.replica().own();
+  const auto reached = page.back.empty() ? std::string{} : reached_at(fold, own);
+  const bool is_coded = !reached.empty() && is_coded_path(page.back);
+  return {{"back", page.back.empty() ? page.back : reached + page.back},
+          {"back_image", is_coded ? code_address(own, page.back) : std::string{}},
+          {"code", locale_->code()},
           {"style_html", pages::style},
+          {"script", page.scripted ? json::value(script_address()) : json::value()},
+          {"live", page.live ? json::value(live_script_address()) : json::value()},
           {"title", page.title},
           {"title_language", page.language},
           {"platform", fold.founding().name},
           {"platform_language", fold.founding().language},
-          {"organisation", name_in(fold, api_.replica().own())},
+          {"organisation", name_in(fold, own)},
           {"sections", std::move(listed)},
           {"languages", std::move(languages)},
           {"member", signer_ ? json::value(signer_->account.name) : json::value()},
@@ -185,6 +199,7 @@ json::object Visit::frame(const Page& page) const {
 HttpResponse Visit::show(const Page& page) const {
   HttpResponse response;
   set_headers(response);
+  if (page.scripted || page.live) response.headers["Content-Security-Policy"] += scripted_policy;
   if (chosen_) {
     response.headers["Set-Cookie"] = std::string{language_cookie} + "=" + locale_->code() +
                                      "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly";

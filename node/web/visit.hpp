@@ -24,6 +24,9 @@ struct Page {
   std::string_view template_text;
   json::object values;       ///< By the names in the template; `…_html` ones are HTML already.
   std::string_view section;  ///< Of the sections of the site which it belongs to, by its path.
+  std::string back = {};     ///< The path to which a print of it leads back; empty: nowhere.
+  bool scripted = false;     ///< The browser's own key may be needed: keys.js runs on it.
+  bool live = false;         ///< Its parts that are marked so are shown anew: live.js runs on it.
 };
 
 /// Who is signed in.
@@ -45,6 +48,8 @@ class Visit {
   Api& api() const noexcept { return api_; }
   const HttpRequest& request() const noexcept { return request_; }
   const std::optional<Signer>& signer() const noexcept { return signer_; }
+  /// Whether whoever is signed in may speak for the organisation.
+  bool coordinates() const noexcept { return signer_ && signer_->account.coordinates; }
 
   /// What the API answers. None if it refuses: refusal() is then the page that says so.
   awaitable<std::optional<json::object>> ask(std::string path,
@@ -73,6 +78,8 @@ class Visit {
   void set_session_cookie(HttpResponse& response, const std::string& token,
                           std::uint64_t max_age) const;
   HttpResponse refusal() const;
+  /// The same as the API has it, for a script.
+  const HttpResponse& refused() const noexcept { return refused_; }
   /// That of a cursor which isn't a number.
   HttpResponse refuse_cursor();
   /// Something that the node itself couldn't do.

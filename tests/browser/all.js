@@ -12,10 +12,13 @@ const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.
 const tests = await Promise.all(files.sort().map((name) => import(`./${name}`)));
 
 const [nodes, browser] = await Promise.all([startNodes(), Browser.open()]);
-const pages = await pagesOf(nodes.nodes[0]);
-// One member looks at all pages that are for members.
-const session = join(nodes.nodes[0], 'Animatrice 8');
-nodes.session = () => session;
+// One member and one coordinator look at all pages that are for them.
+const [node] = nodes.nodes;
+nodes.sessions = {
+  member: await join(node, 'Animatrice 8'),
+  coordinator: await join(node, 'Coordination 8', true),
+};
+const pages = await pagesOf(node, nodes.sessions.coordinator);
 
 describe('Palabre in a browser', () => {
   after(() => Promise.all([nodes.stop(), browser.close()]));

@@ -46,12 +46,12 @@ export async function get(node, address, language = 'fr') {
 }
 
 /** An invitation to this node's organisation, as whoever may read its folder gives it: a code. */
-export async function invite(node) {
+export async function invite(node, coordinates = false) {
   const token = /^token (\S+)$/m.exec(readFileSync(`${node.folder}/RUNNING`, 'utf8'))[1];
   const answer = await fetch(`${node.url}/api/v1/invitations`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}` },
-    body: '{}',
+    body: JSON.stringify({ coordinates }),
   });
   if (answer.status !== 201) throw new Error(`no invitation: ${answer.status}`);
   return (await answer.json()).code;
@@ -59,9 +59,12 @@ export async function invite(node) {
 
 export const passphrase = 'quatre mots au hasard';
 
-/** Somebody who came in by an invitation: the session's cookie, for a browser to have. */
-export async function join(node, name) {
-  const answer = await fetch(`${node.url}/join/${await invite(node)}`, {
+/**
+ * Somebody who came in by an invitation, to coordinate or not: the session's cookie, for a browser
+ * to have.
+ */
+export async function join(node, name, coordinates = false) {
+  const answer = await fetch(`${node.url}/join/${await invite(node, coordinates)}`, {
     method: 'POST',
     body: new URLSearchParams({ name, passphrase, again: passphrase }),
     redirect: 'manual',
@@ -70,4 +73,28 @@ export async function join(node, name) {
   if (!cookie) throw new Error(`${name} didn't come in: ${answer.status}`);
   const [, value] = /^session=([^;]+)/.exec(cookie);
   return { name: 'session', value, url: node.url };
+}
+
+const hidden = (html, name) =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+
+/**
+ * What a coordinator signs without a browser: the form of `from`, filled in with `fields`, goes to
+ * `to`, and what is shown then is signed. Answers with the address that this leads to.
+ */
+export async function signAtDesk(node, { value }, from, fields, to = from) {
+  const headers = { Cookie: `session=${value}`, 'Accept-Language': 'fr' };
+  const open = async (address, given) => {
+    const method = given ? 'POST' : 'GET';
+    const body = given && new URLSearchParams(given);
+    return fetch(node.url + address, { method, headers, body, redirect: 'manual' });
+  };
+  const form = hidden(await (await open(from)).text(), 'form');
+  const shown = await (await open(to, { ...fields, form })).text();
+  const signing = Object.fromEntries(
+    ['form', 'records', 'draft', 'next'].map((name) => [name, hidden(shown, name)]),
+  );
+  const signed = await open('/desk/sign', signing);
+  if (signed.status !== 303) throw new Error(`${to}: ${signed.status} ${shown}`);
+  return signed.headers.get('location');
 }

@@ -1,7 +1,7 @@
 // Which pages there are: every route that the node itself says to answer with HTML, each with an
 // example for its parameters out of the node's own API. A page can't be added without being tested.
 
-import { get, invite } from './nodes.js';
+import { get, invite, signAtDesk } from './nodes.js';
 
 /**
  * By a route's path up to a parameter: how an example of it is found. The richest there is, so that
@@ -17,6 +17,29 @@ const examples = {
     const { id } = await mostDebated(node);
     return (await get(node, `/api/v1/records/${id}/proof`)).code;
   },
+  '/desk/amendments/{id}': async (node) => (await mostDebated(node)).id,
+  '/desk/conflicts/{id}': async (node) => {
+    const { blocks } = await get(node, '/api/v1/text');
+    return mostOf(blocks, ({ amendments }) => amendments).id;
+  },
+  '/desk/paper/{id}': async (node) => (await mostDebated(node)).revision,
+  '/desk/invitations/{code}': (node) => invite(node),
+  '/desk/members/{key}': async (node) => {
+    const { members } = await get(node, '/api/v1/members');
+    return members.find(({ enrolled }) => enrolled).key;
+  },
+  '/desk/records/{id}': async (node) => (await get(node, '/api/v1/comments')).comments[0].id,
+  '/desk/agendas/{id}': async (node, coordinator) => {
+    const step = { round: await nextPhase(node) };
+    return last(await signAtDesk(node, coordinator, '/desk/queue', step, '/desk/agenda'));
+  },
+  '/desk/meetings/{id}': async (node, coordinator) => {
+    const title = 'Rencontre des pages';
+    const meeting = { title, date: '2026-11-27', time: '19:00', place: 'Québec' };
+    await signAtDesk(node, coordinator, '/desk/meetings/new', meeting);
+    const { meetings } = await get(node, '/api/v1/meetings');
+    return meetings.find((each) => each.title === title).id;
+  },
   '/blocks/{id}': async (node) => {
     const { blocks } = await get(node, '/api/v1/text');
     const { amendments } = await get(node, '/api/v1/amendments?state=open');
@@ -31,8 +54,18 @@ const queries = {
   '/search': '?q=loyer',
 };
 
-/** Pages that show more to whoever is signed in. */
+/** Pages that show more to whoever is signed in, and more again to whoever coordinates. */
 const alsoForMembers = ['/', '/amendments/{id}', '/blocks/{id}'];
+const alsoForCoordinators = ['/publications', '/amendments/{id}', '/meetings'];
+
+const last = (address) => address.split('/').at(-1);
+
+/** What a round may go on to. */
+async function nextPhase(node) {
+  const phases = ['collecting', 'discussion', 'frozen', 'decided', 'published'];
+  const { open, phase } = await get(node, '/api/v1/round');
+  return open ? phases[phases.indexOf(phase) + 1] : phases[0];
+}
 
 async function mostDebated(node) {
   const { amendments } = await get(node, '/api/v1/amendments?state=open');
@@ -51,7 +84,7 @@ export function pageRoutes(openapi) {
 }
 
 /** The address that stands for a route; throws when there is no example for a parameter. */
-export async function addressOf(route, node) {
+export async function addressOf(route, node, coordinator) {
   let address = '';
   let upTo = '';
   for (const segment of route.split('/').slice(1)) {
@@ -59,7 +92,7 @@ export async function addressOf(route, node) {
     if (!segment.startsWith('{')) {
       address += `/${segment}`;
     } else if (examples[upTo]) {
-      address += `/${encodeURIComponent(await examples[upTo](node))}`;
+      address += `/${encodeURIComponent(await examples[upTo](node, coordinator))}`;
     } else {
       throw new Error(`no example for ${upTo}: add one to tests/browser/pages.js`);
     }
@@ -67,16 +100,25 @@ export async function addressOf(route, node) {
   return address;
 }
 
-/** Every page of the node: its route, an address, and whether a member is to look at it. */
-export async function pagesOf(node) {
+/**
+ * Every page of the node: its route, an address, and who is to look at it, as `who`: nobody in
+ * particular, a `member` or a `coordinator`, whose session it takes for what must be there first.
+ */
+export async function pagesOf(node, coordinator) {
   const routes = pageRoutes(await get(node, '/api/v1/openapi.json'));
   const found = await Promise.all(
     routes.map(async (route) => {
-      const address = (await addressOf(route, node)) + (queries[route] ?? '');
+      const address = (await addressOf(route, node, coordinator)) + (queries[route] ?? '');
       const answer = await fetch(node.url + address, { redirect: 'manual' });
-      return { route, address, member: answer.status === 303 };
+      const who = route.startsWith('/desk') ? 'coordinator' : answer.status === 303 && 'member';
+      return { route, address, who };
     }),
   );
-  const more = found.filter(({ route }) => alsoForMembers.includes(route));
-  return [...found, ...more.map((page) => ({ ...page, member: true }))];
+  const as = (who, routes) =>
+    found.filter(({ route }) => routes.includes(route)).map((page) => ({ ...page, who }));
+  return [
+    ...found,
+    ...as('member', alsoForMembers),
+    ...as('coordinator', alsoForCoordinators),
+  ];
 }

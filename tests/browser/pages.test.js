@@ -15,17 +15,16 @@ const all = Boolean(process.env.PALABRE_BROWSER_ALL);
 const usual = { fr: 'phone', en: 'desk' };
 
 export function define({ browser, nodes, pages }) {
-  for (const { route, address, member } of pages) {
-    const seenBy = member ? ', signed in' : '';
+  for (const { route, address, who } of pages) {
+    const seenBy = who ? `, as a ${who}` : '';
     describe(`The page ${route}${seenBy}`, { concurrency: availableParallelism() }, () => {
       for (const language of Object.keys(languages)) {
         for (const screen of all ? Object.keys(screens) : [usual[language]]) {
           test(`${spoken[language]} ${held[screen]}`, async (context) => {
-            const who = member ? { session: await nodes.session() } : {};
-            const reader = { language, screen, ...who };
+            const reader = { language, screen, session: nodes.sessions[who] };
             const visit = await browser.visit(nodes.nodes[0].url + address, reader);
             context.after(() => visit.close());
-            await visit.picture(member ? `${route} member` : route);
+            await visit.picture(who ? `${route} ${who}` : route);
             for (const { name, faults, once } of checkers) {
               if (once && all && screen !== 'desk') continue;
               await context.test(name, async () => assert.deepEqual(await faults(visit), []));

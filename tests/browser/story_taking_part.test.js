@@ -9,6 +9,7 @@ import { languages, screens } from './browser.js';
 import { htmlFaults } from './html.js';
 import { get, invite, passphrase } from './nodes.js';
 import { structureFaults } from './structure.js';
+import { press, write } from './typing.js';
 
 /** What the buttons and fields are called. */
 const words = {
@@ -49,39 +50,6 @@ const words = {
     leave: 'Sign out',
   },
 };
-
-/** The name by which a screen reader calls what has the focus. */
-function focused() {
-  const element = document.activeElement;
-  const label = element.labels?.[0]?.textContent ?? element.textContent ?? '';
-  return label.replace(/\s+/g, ' ').trim();
-}
-
-/** Tab until the focus is on what is called so. */
-async function reach(page, name) {
-  const longest = 400;
-  for (let steps = 0; steps < longest; ++steps) {
-    await page.keyboard.press('Tab');
-    if ((await page.evaluate(focused)) === name) return;
-  }
-  throw new Error(`Tab doesn't come to "${name}" on ${page.url()}`);
-}
-
-async function write(page, name, text) {
-  await reach(page, name);
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.type(text);
-}
-
-/** Enter on it, and the answer of the page that this leads to. */
-async function press(page, name) {
-  await reach(page, name);
-  const [response] = await Promise.all([
-    page.waitForNavigation({ waitUntil: 'load' }),
-    page.keyboard.press('Enter'),
-  ]);
-  return response;
-}
 
 export function define({ browser, nodes }) {
   const node = nodes.nodes[0];

@@ -1,10 +1,11 @@
-// Root keys on paper and under a second passphrase, from the command line; and what is said when
+// Keys on paper and under a second passphrase, from the command line; and what is said when
 // something is typed wrong.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "node/keys/paper_key.hpp"
 #include "tests/functional/saying.hpp"
 
 namespace palabre::test {
@@ -35,6 +36,28 @@ class Paper : public testing::Test {
   static inline std::filesystem::path folder_;
   static inline std::string data_, pass_, new_pass_, sheet_;
 };
+
+TEST_F(Paper, AMembersSheetGivesTheirKeyBackToTheProgram) {
+  const auto seed = federation::SigningKey::Seed{7};
+  const auto number =
+      federation::to_hex(federation::SigningKey::from_seed(seed).public_key().view());
+  std::string lines;
+  for (const auto& line : node::paper_lines(seed)) lines += line.reveal() + "\n";
+  write_file(folder_ / "sheet", lines);
+  const auto create = [](const std::string& key) {
+    return "member create --from-paper --key " + (folder_ / key).string() + new_pass_;
+  };
+  const auto made = say(create("member.key") + " < " + (folder_ / "sheet").string());
+  EXPECT_EQ(made.exit_code, 0);
+  EXPECT_THAT(made.text, HasSubstr(number));
+  EXPECT_THAT(say("keys --key " + (folder_ / "member.key").string()).text, HasSubstr(number));
+  expect_refused(create("member.key"), "déjà une clé", "key here already", folder_ / "sheet");
+  lines.front() = lines.front() == '0' ? '1' : '0';
+  write_file(folder_ / "sheet", lines);
+  expect_refused(create("no.key"), "ligne 1", "line 1", folder_ / "sheet");
+  expect_refused(create("no.key"), "manque des lignes", "Lines are missing");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "no.key"));
+}
 
 TEST_F(Paper, ASheetGivesTheKeyBackUnderANewPassphrase) {
   const auto lines = key_lines(sheet_);

@@ -3,89 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
-#include <boost/url.hpp>
-#include <fstream>
-#include <map>
-#include <regex>
 #include <stdexcept>
 
-#include "node/http/client.hpp"
+#include "tests/functional/browser.hpp"
 #include "tests/functional/small.hpp"
 
 namespace palabre::test {
 namespace {
 
-using node::HttpRequest;
-using node::HttpResponse;
 using testing::HasSubstr;
 using testing::Not;
-namespace json = boost::json;
-using Fields = std::map<std::string, std::string>;
-
-/// Cookies, forms and addresses, and nothing else.
-class Browser {
- public:
-  explicit Browser(std::string node) : node_{std::move(node)} {}
-
-  std::string get(const std::string& path) { return follow(send("GET", path, {})); }
-  std::string post(const std::string& path, const Fields& fields) {
-    return follow(send("POST", path, fields));
-  }
-  HttpResponse send(const std::string& method, const std::string& path, const Fields& fields) {
-    HttpRequest request;
-    request.method = method;
-    request.headers["Accept"] = "text/html";
-    request.headers["Accept-Language"] = "fr";
-    if (!cookie_.empty()) request.headers["Cookie"] = cookie_;
-    if (method == "POST") {
-      boost::urls::url form;
-      for (const auto& [name, value] : fields) form.params().append({name, value});
-      request.headers["Content-Type"] = "application/x-www-form-urlencoded";
-      request.body = std::string{form.encoded_query()};
-      for (std::size_t at = 0; (at = request.body.find('+', at)) != std::string::npos;) {
-        request.body.replace(at, 1, "%2B");
-      }
-    }
-    auto response = node::fetch(node_, request, path);
-    if (!response) throw std::runtime_error{path + ": " + response.error().message()};
-    const auto set = response->header("set-cookie");
-    if (!set.empty()) cookie_ = set.substr(0, set.find(';'));
-    at_ = path;
-    return *response;
-  }
-  const std::string& at() const { return at_; }
-  unsigned status() const { return status_; }
-  void forget_cookies() { cookie_.clear(); }
-  void move_to(std::string node) { node_ = std::move(node); }
-
- private:
-  std::string follow(HttpResponse response) {
-    for (int i = 0; response.status == 303 && i < 5; ++i) {
-      response = send("GET", response.header("location"), {});
-    }
-    status_ = response.status;
-    return response.body;
-  }
-
-  std::string node_;
-  std::string cookie_;
-  std::string at_;
-  unsigned status_ = 0;
-};
-
-std::string hidden(const std::string& page, const std::string& name) {
-  std::smatch found;
-  const std::regex field{"name=\"" + name + "\" value=\"([^\"]*)\""};
-  return std::regex_search(page, found, field) ? found[1].str() : std::string{};
-}
-
-/// What the page asks to sign.
-Fields signing(const std::string& page) {
-  return {{"form", hidden(page, "form")},
-          {"record", hidden(page, "record")},
-          {"draft", hidden(page, "draft")}};
-}
 
 /// Two organisations; members come in at the first.
 class Pages : public testing::Test {
@@ -102,20 +29,7 @@ class Pages : public testing::Test {
 
   static const std::string& url() { return network_->url(0); }
 
-  static std::string invitation() {
-    std::ifstream running{network_->folder(0) / "RUNNING"};
-    std::string word;
-    while (running >> word && word != "token") {
-    }
-    running >> word;
-    HttpRequest request;
-    request.method = "POST";
-    request.headers["Authorization"] = "Bearer " + word;
-    request.body = "{}";
-    const auto made = node::fetch(url(), request, "/api/v1/invitations");
-    if (!made || made->status != 201) throw std::runtime_error{"no invitation"};
-    return std::string{json::parse(made->body).at("code").as_string()};
-  }
+  static std::string invitation() { return test::invitation(*network_, 0); }
 
   static Browser joined(const std::string& name) {
     Browser browser{url()};

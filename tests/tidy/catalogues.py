@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "node" / "web"
+DESK = ROOT / "node" / "desk"
 STRING = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 
 
@@ -23,7 +24,7 @@ def messages_in_sources():
     single, plural = set(), set()
     for page in sorted(WEB.glob("pages/*.html")):
         single |= set(re.findall(r"\{\{#_\}\}(.*?)\{\{/_\}\}", page.read_text(), re.DOTALL))
-    for source in sorted(WEB.glob("*.cpp")):
+    for source in sorted([*WEB.glob("*.cpp"), *DESK.glob("*.cpp")]):
         text = source.read_text()
         single |= {joined(found) for found in re.findall(r"\bsay\(\s*" + STRING + r"\)", text)}
         for found in re.findall(r"\bsay\(([^)]*\?[^)]*)\)", text):

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 
+#include "federation/core/base64.hpp"
+#include "node/people/browser_seal.hpp"
 #include "node/people/people.hpp"
 #include "node/people/seals.hpp"
 #include "node/web/entrance.hpp"
@@ -15,6 +17,7 @@ namespace palabre::test {
 namespace {
 
 using namespace node;
+using federation::Bytes;
 using federation::SigningKey;
 
 class PeopleKept : public testing::Test {
@@ -65,7 +68,7 @@ TEST_F(PeopleKept, AnInvitationMakesOneAccountAndNoMore) {
   EXPECT_TRUE((*made)->coordinates) << "what the invitation says";
   EXPECT_EQ((*made)->made_ms, 200U);
   EXPECT_EQ((*made)->key, account("", 1).key);
-  EXPECT_EQ(people_->invitations()->front().taken_by, "Élise ");
+  EXPECT_EQ(people_->invitations()->begin()->second.taken_by, "Élise ");
 }
 
 TEST_F(PeopleKept, NamesAndKeysAreOnePersonsAlone) {
@@ -94,6 +97,45 @@ TEST_F(PeopleKept, SessionsEndByAgeByIdlenessAndByHand) {
   ASSERT_TRUE(people_->begin(token, {"a", 1'000, 1'000, "sealed"}));
   ASSERT_TRUE(people_->end(token));
   EXPECT_FALSE(*people_->session(token, 1'000));
+}
+
+TEST_F(PeopleKept, AnotherPassphraseEndsAllSessionsOfTheAccountButOne) {
+  ASSERT_TRUE(people_->invite(hash_of_token("1"), {false, "", 0, 10, ""}));
+  auto owner = account("Marée", 1);
+  owner.place = federation::SigningPlace::device;
+  owner.verifier = "verifier";
+  owner.consent = "consent";
+  ASSERT_TRUE(people_->join(hash_of_token("1"), owner, 1));
+  const auto here = hash_of_token("here");
+  for (const auto* token : {"here", "there", "over there"}) {
+    ASSERT_TRUE(people_->begin(hash_of_token(token), {"marée", 1, 1, ""}));
+  }
+  ASSERT_TRUE(people_->begin(hash_of_token("another's"), {"marée2", 1, 1, ""}));
+  ASSERT_TRUE(people_->begin(hash_of_token("old"), {"marée", 1, 2, ""}));
+  EXPECT_EQ(people_->sessions("marée", 2)->size(), 4U);
+  EXPECT_EQ(people_->sessions("marée", 2)->front().token, hash_of_token("old"))
+      << "the one that was used last";
+  EXPECT_EQ(people_->sessions("marée", 2 + session_idle_ms_max)->size(), 1U) << "the others ended";
+  owner.sealed = "sealed anew";
+  ASSERT_TRUE(people_->replace(owner, here));
+  open();
+  const auto left = people_->sessions("marée", 2);
+  ASSERT_EQ(left->size(), 1U);
+  EXPECT_EQ(left->front().token, here);
+  EXPECT_EQ(people_->sessions("marée2", 2)->size(), 1U);
+  const auto kept = people_->account("marée");
+  ASSERT_TRUE(kept && *kept);
+  EXPECT_EQ((*kept)->sealed, "sealed anew");
+  EXPECT_EQ((*kept)->verifier, "verifier");
+  EXPECT_EQ((*kept)->consent, "consent");
+  EXPECT_EQ((*kept)->place, federation::SigningPlace::device);
+}
+
+TEST_F(PeopleKept, TheSecretStaysWithItsDatabase) {
+  const auto before = people_->secret();
+  EXPECT_NE(before, federation::Digest{});
+  open();
+  EXPECT_EQ(people_->secret(), before);
 }
 
 TEST_F(PeopleKept, DraftsAreTheirWritersAndHaveBounds) {
@@ -165,6 +207,77 @@ TEST(Seals, CodesAreReadHoweverTheyAreTyped) {
        {"", "0000-0000-0000-000", "0000-0000-0000-00000", "0000-0000-0000-000U"}) {
     EXPECT_FALSE(read_code(none)) << none;
   }
+}
+
+BrowserSeal browser_seal() {
+  return {browser_iterations, Bytes(16, 1), Bytes(12, 2), Bytes(48, 3)};
+}
+
+TEST(BrowserSeal, IsReadAsItWasWritten) {
+  const auto text = text_of(browser_seal());
+  EXPECT_LE(text.size(), browser_seal_bytes_max);
+  const auto read = read_browser_seal(" " + text + "\n");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(text_of(*read), text) << "in its one spelling";
+  auto most = browser_seal();
+  most.iterations = browser_iterations_max;
+  EXPECT_TRUE(read_browser_seal(text_of(most)));
+}
+
+TEST(BrowserSeal, IsRefusedPastItsBounds) {
+  const auto good = browser_seal();
+  std::vector<BrowserSeal> bad(6, good);
+  bad[0].iterations = browser_iterations - 1;
+  bad[1].iterations = browser_iterations_max + 1;
+  bad[2].salt.pop_back();
+  bad[3].iv.push_back(0);
+  bad[4].sealed.pop_back();
+  bad[5].sealed.clear();
+  for (const auto& seal : bad) {
+    EXPECT_EQ(read_browser_seal(text_of(seal)).error(), federation::Errc::malformed);
+  }
+  auto object = boost::json::parse(text_of(good)).as_object();
+  object["more"] = 1;
+  EXPECT_FALSE(read_browser_seal(boost::json::serialize(object)));
+  object.erase("more");
+  object["kdf"] = "scrypt";
+  EXPECT_FALSE(read_browser_seal(boost::json::serialize(object)));
+  object["kdf"] = 1;
+  EXPECT_FALSE(read_browser_seal(boost::json::serialize(object)));
+  for (const auto* text : {"", "[]", "{}", "null", "{\"kdf\":"}) {
+    EXPECT_FALSE(read_browser_seal(text)) << text;
+  }
+  EXPECT_EQ(read_browser_seal(text_of(good) + std::string(browser_seal_bytes_max, ' ')).error(),
+            federation::Errc::too_large);
+}
+
+TEST(BrowserSeal, AProofHoldsAgainstItsVerifierAlone) {
+  const auto proof = read_proof(federation::to_base64(Bytes(32, 7)));
+  const auto other = read_proof(federation::to_base64(Bytes(32, 8)));
+  ASSERT_TRUE(proof && other);
+  EXPECT_TRUE(proves(*proof, verifier_of(*proof)));
+  EXPECT_FALSE(proves(*other, verifier_of(*proof)));
+  EXPECT_FALSE(proves(*proof, ""));
+  EXPECT_EQ(verifier_of(*proof).find(federation::to_hex(proof->view())), std::string::npos);
+  for (const auto* none : {"", "x", "AAAA"}) EXPECT_FALSE(read_proof(none)) << none;
+}
+
+TEST(ImaginedKeeper, IsAlwaysTheSameAndOfEitherSort) {
+  const auto secret = hash_of_token("secret");
+  std::size_t browsers = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto name = std::to_string(i);
+    const auto keeper = imagined_keeper(secret, name);
+    const auto again = imagined_keeper(secret, name);
+    EXPECT_EQ(again.browser, keeper.browser);
+    EXPECT_EQ(again.salt, keeper.salt);
+    EXPECT_EQ(keeper.salt.size(), keeper.browser ? 16U : 0U);
+    EXPECT_EQ(keeper.iterations, browser_iterations);
+    if (keeper.browser) ++browsers;
+  }
+  EXPECT_GT(browsers, 60U);
+  EXPECT_LT(browsers, 140U);
+  EXPECT_NE(imagined_keeper(secret, "1").salt, imagined_keeper(hash_of_token("another"), "1").salt);
 }
 
 HttpRequest posted(const std::string& body) {

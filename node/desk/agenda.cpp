@@ -1,0 +1,424 @@
+// What the stewards are asked to adopt: put, read and agreed to.
+
+#include "node/desk/agenda.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "federation/deliberation/decision.hpp"
+#include "node/client/agenda_choice.hpp"
+#include "node/http/agenda_json.hpp"
+#include "node/http/around.hpp"
+#include "node/people/seals.hpp"
+#include "node/publish/marks.hpp"
+#include "pages.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+constexpr std::string_view phases[] = {"collecting", "discussion", "frozen", "decided",
+                                       "published"};
+/// Of what is adopted so many are shown; the rest is a number.
+constexpr std::size_t shown_adopted_count_max = 100;
+/// What a field of the queue's form begins with, before a revision's id.
+constexpr std::string_view choice = "adopt.";
+
+std::string reason_said(const Locale& locale, const std::string& reason) {
+  const std::map<std::string, std::string> said{
+      {"other_height", locale.say("It is for another height.")},
+      {"unknown", locale.say("It isn’t in the history that counts.")},
+      {"withdrawn", locale.say("Its author has withdrawn it.")},
+      {"superseded", locale.say("Its author has revised it since.")},
+      {"adopted_before", locale.say("It is in the text already.")},
+      {"thresholds", locale.say("It lacks the support that the charter asks for.")},
+      {"conflict",
+       locale.say("It can’t be had beside the ones before it, or its text has changed.")},
+      {"wrong_merge", locale.say("The common text isn’t the one that these amendments make.")},
+      {"erased", locale.say("Its author has taken a text of it back.")},
+      {"no_steward_left", locale.say("No steward would be left.")},
+      {"steward_unknown", locale.say("A steward has to belong, under its root key.")},
+      {"other_root_key", locale.say("It isn’t the root key that was published.")},
+      {"round_order", locale.say("That phase doesn’t come after the round’s present one.")},
+      {"charter_frozen", locale.say("The charter stays while a round is open.")},
+      {"too_late", locale.say("It came after the round was frozen.")}};
+  const auto found = said.find(reason);
+  return found == said.end() ? reason : found->second;
+}
+
+/// "members 3 of 10, organisations 1 of 3".
+std::string reach_said(const Visit& visit, const json::object& objection) {
+  const auto& locale = visit.locale();
+  const auto& has = object_at(objection, "reach");
+  const auto& asked = object_at(objection, "asked");
+  const std::pair<const char*, std::string> measures[] = {
+      {"members", locale.say("members")},
+      {"organisations", locale.say("organisations")},
+      {"regions", locale.say("regions")},
+      {"sectors", locale.say("sectors")},
+      {"resolutions", locale.say("resolutions")}};
+  std::string said;
+  for (const auto& [name, words] : measures) {
+    const auto wanted = number_at(asked, name);
+    if (number_at(has, name) >= wanted) continue;
+    said += (said.empty() ? "" : ", ") + words + " " +
+            locale.count("{1} of {2}", "{1} of {2}", number_at(has, name), wanted);
+  }
+  return said;
+}
+
+std::string names_of(const json::array& organisations) {
+  std::string names;
+  for (const auto& each : organisations) {
+    names += (names.empty() ? "" : ", ") + text_at(each.as_object(), "name");
+  }
+  return names;
+}
+
+/// Each of these revisions as the amendments' list has it.
+awaitable<json::array> shown_adopted(Visit& visit, json::array revisions) {
+  json::array shown;
+  for (const auto& revision : revisions) {
+    if (shown.size() == shown_adopted_count_max) break;
+    const auto amendment =
+        co_await visit.ask("/api/v1/amendments/" + std::string{revision.as_string()});
+    if (amendment) shown.push_back(shown_amendment(visit, *amendment));
+  }
+  co_return shown;
+}
+
+struct Chosen {
+  AgendaStatement agenda;
+  std::vector<Body> bodies;  ///< The texts of what is merged.
+  json::array merges;        ///< As the template shows them.
+  json::array flaws;         ///< What can't be had together, or isn't here yet.
+};
+
+json::object shown_merge(const Visit& visit, const json::object& merge) {
+  const auto parts = redline(text_at(merge, "before"), text_at(merge, "text"));
+  const auto language = visit.locale().language();
+  return {{"href", "/blocks/" + text_at(merge, "block")},
+          {"redline_html", redline_html(parts, language)},
+          {"words", redline_words(parts, language)}};
+}
+
+/// What these revisions make of the blocks that they share.
+awaitable<bool> merge(Visit& visit, Chosen& chosen) {
+  if (chosen.agenda.adopted.size() < 2) co_return true;
+  std::string list;
+  for (const auto& id : chosen.agenda.adopted) list += (list.empty() ? "" : ",") + hex(id);
+  std::map<std::string, std::string> query{{"adopt", list}};
+  const auto together = co_await visit.ask("/api/v1/consolidation", std::move(query));
+  if (!together) co_return false;
+  const auto& locale = visit.locale();
+  for (const auto& value : list_at(*together, "merges")) {
+    auto merged = merged_text(value.as_object());
+    if (!merged) continue;
+    chosen.agenda.merges.push_back(merged->merge);
+    chosen.bodies.push_back(std::move(merged->body));
+    chosen.merges.push_back(shown_merge(visit, value.as_object()));
+  }
+  for (const auto& value : list_at(*together, "competing")) {
+    const auto& pair = list_at(value.as_object(), "revisions");
+    auto amendments = co_await shown_adopted(visit, pair);
+    chosen.flaws.push_back(
+        json::object{{"said", locale.say("Only one of the two can be adopted: they change the same "
+                                         "words.")},
+                     {"amendments", std::move(amendments)}});
+  }
+  for (const auto& block : list_at(*together, "missing")) {
+    chosen.flaws.push_back(
+        json::object{{"said", locale.say("A text of this passage isn’t on this node yet: try again "
+                                         "once it has come.")},
+                     {"href", "/blocks/" + std::string{block.as_string()}}});
+  }
+  co_return true;
+}
+
+/// An open agenda of another steward that asks for just the same.
+std::optional<RecordId> same_agenda(const Visit& visit, const AgendaStatement& agenda) {
+  for (const auto& [id, other] : visit.api().replica().voter().book().agendas()) {
+    if (other.statement == agenda) return id;
+  }
+  return std::nullopt;
+}
+
+/// The revisions that the form names, in the order of the vote.
+std::vector<RecordId> chosen_in(const Form& form, const json::array& queue) {
+  std::vector<RecordId> chosen;
+  for (const auto& value : queue) {
+    const auto revision = text_at(value.as_object(), "revision");
+    const auto id = id_from_hex<RecordId>(revision);
+    if (id && form.has(std::string{choice} + revision)) chosen.push_back(*id);
+  }
+  return chosen;
+}
+
+/// The step that the form asks for, if it is one.
+std::optional<RoundStep> step_in(const Form& form, const json::object& round) {
+  const auto* at = std::find(std::begin(phases), std::end(phases), form.at("round"));
+  if (at == std::end(phases)) return std::nullopt;
+  auto number = static_cast<std::uint32_t>(number_at(round, "number"));
+  if (!is_set(round, "open")) ++number;
+  return RoundStep{number, static_cast<RoundPhase>(1 + (at - std::begin(phases)))};
+}
+
+json::array objections_to(const Fold& fold, const AgendaStatement& agenda) {
+  json::array said;
+  const auto decided = decide(fold, agenda);
+  if (const auto* all = std::get_if<std::vector<Objection>>(&decided)) {
+    for (const auto& each : *all) said.push_back(objection_json(fold, each));
+  }
+  return said;
+}
+
+/// Which amendment each objection is about: `adopted` are the shown `revisions`, in their order.
+void name_objections(json::array& objections, const json::array& revisions,
+                     const json::array& adopted) {
+  std::map<std::string, std::string> titles;
+  for (std::size_t i = 0; i < std::min(revisions.size(), adopted.size()); ++i) {
+    titles["/amendments/" + std::string{revisions[i].as_string()}] =
+        text_at(adopted[i].as_object(), "title");
+  }
+  for (auto& value : objections) {
+    auto& objection = value.as_object();
+    const auto found = titles.find(text_at(objection, "href"));
+    objection["title"] = found == titles.end() ? std::string{} : found->second;
+  }
+}
+
+/// What the template shows of an agenda, put or not yet.
+json::object shown_agenda(const Visit& visit, const json::object& changes, json::array adopted,
+                          std::size_t adopted_count) {
+  const auto& locale = visit.locale();
+  return {{"adopted_said",
+           locale.count("It adopts {1} amendment.", "It adopts {1} amendments.", adopted_count)},
+          {"more_said",
+           adopted_count > adopted.size()
+               ? locale.count("and {1} more", "and {1} more", adopted_count - adopted.size())
+               : std::string{}},
+          {"adopted", std::move(adopted)},
+          {"changes", shown_other_changes(visit, changes)}};
+}
+
+}  // namespace
+
+json::array shown_objections(const Visit& visit, const json::array& objections) {
+  json::array shown;
+  for (const auto& value : objections) {
+    const auto& objection = value.as_object();
+    json::object row{{"said", reason_said(visit.locale(), text_at(objection, "reason"))},
+                     {"reach_said", reach_said(visit, objection)},
+                     {"name", text_at(object_at(objection, "organisation"), "name")}};
+    const auto revision = text_at(objection, "revision");
+    if (!revision.empty()) row["href"] = "/amendments/" + revision;
+    const auto block = text_at(objection, "block");
+    if (!block.empty()) row["href"] = "/blocks/" + block;
+    shown.push_back(std::move(row));
+  }
+  return shown;
+}
+
+json::array shown_other_changes(const Visit& visit, const json::object& changes) {
+  const auto& locale = visit.locale();
+  json::array shown;
+  const auto add = [&](std::string said) {
+    shown.push_back(json::object{{"said", std::move(said)}});
+  };
+  if (const auto& round = object_at(changes, "round"); !round.empty()) {
+    add(step_said(visit, text_at(round, "phase")));
+  }
+  for (const auto& value : list_at(changes, "organisations")) {
+    const auto& change = value.as_object();
+    const auto name = text_at(change, "name");
+    if (is_set(change, "removed")) {
+      add(locale.say("This organisation goes:") + " " + name);
+    } else if (!text_at(change, "root_key").empty()) {
+      add(locale.say("This organisation has a new root key:") + " " + name);
+    } else {
+      add(locale.say("This organisation’s region and sector are set:") + " " + name);
+    }
+  }
+  if (changes.contains("stewards")) {
+    add(locale.say("The stewards are:") + " " + names_of(list_at(changes, "stewards")));
+  }
+  if (is_set(changes, "charter")) add(locale.say("There is a new charter."));
+  return shown;
+}
+
+std::string next_phase(const json::object& round) {
+  if (!is_set(round, "open")) return std::string{phases[0]};
+  const auto* at = std::find(std::begin(phases), std::end(phases), text_at(round, "phase"));
+  return at == std::end(phases) || at + 1 == std::end(phases) ? std::string{phases[0]}
+                                                              : std::string{at[1]};
+}
+
+std::string step_said(const Visit& visit, const std::string& phase) {
+  const auto& locale = visit.locale();
+  if (phase == "collecting") return locale.say("A round begins: proposals are collected.");
+  if (phase == "discussion") return locale.say("The round goes on to discussion.");
+  if (phase == "frozen") {
+    return locale.say("The round is frozen: what comes later isn’t decided in it.");
+  }
+  if (phase == "decided") return locale.say("The round is decided.");
+  return locale.say("The round is published, and closed.");
+}
+
+awaitable<HttpResponse> post_desk_agenda_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  const auto form = Form::read(call.request);
+  const auto refused = co_await take_desk_form(visit, form);
+  if (refused) co_return *refused;
+  // The page of the queue on which it was chosen.
+  std::map<std::string, std::string> query;
+  if (!form->at("cursor").empty()) query["cursor"] = form->at("cursor");
+  const auto round = co_await visit.ask("/api/v1/round", std::move(query));
+  if (!round) co_return visit.refusal();
+  const auto& fold = api.fold();
+  Chosen chosen;
+  chosen.agenda = {
+      fold.height() + 1, fold.parent(), chosen_in(*form, list_at(*round, "queue")), {}, {}};
+  chosen.agenda.changes.round = step_in(*form, *round);
+  if (chosen.agenda.adopted.empty() && !chosen.agenda.changes.round) {
+    co_return visit.go_on("/desk/queue?empty=1");
+  }
+  const bool merged = co_await merge(visit, chosen);
+  if (!merged) co_return visit.refusal();
+  if (const auto same = same_agenda(visit, chosen.agenda)) {
+    co_return visit.go_on("/desk/agendas/" + hex(*same));
+  }
+  json::array revisions;
+  for (const auto& id : chosen.agenda.adopted) revisions.push_back(json::string{hex(id)});
+  auto adopted = co_await shown_adopted(visit, revisions);
+  const auto objections = objections_to(fold, chosen.agenda);
+  auto objected = shown_objections(visit, objections);
+  name_objections(objected, revisions, adopted);
+  auto values = shown_agenda(visit, changes_json(fold, chosen.agenda.changes), std::move(adopted),
+                             chosen.agenda.adopted.size());
+  values["merges"] = std::move(chosen.merges);
+  values["flaws"] = std::move(chosen.flaws);
+  values["objections"] = std::move(objected);
+  const bool freezes =
+      chosen.agenda.changes.round && chosen.agenda.changes.round->phase == RoundPhase::frozen;
+  if (freezes) values["heard"] = shown_heard(visit, *round);
+  const bool may = objections.empty() && values["flaws"].as_array().empty();
+  if (may) {
+    Act act;
+    act.said = visit.locale().say("We ask the stewards to adopt this, and agree to it:");
+    act.values = std::move(values);
+    act.values["about_agenda"] = true;
+    act.back = "/desk/queue";
+    std::vector<Statement> statements;
+    statements.push_back({Kind::agenda, encode(chosen.agenda), {}, std::move(chosen.bodies)});
+    co_return preview_act(visit, std::move(statements), std::move(act));
+  }
+  Page page;
+  page.title = visit.locale().say("This can’t be adopted as it is");
+  page.template_text = pages::desk_refused;
+  page.values = std::move(values);
+  co_return show_desk(visit, std::move(page));
+}
+
+namespace {
+
+/// The agenda of this id, as the API says it; none if it isn't open, which refusal() then says.
+awaitable<std::optional<json::object>> find_agenda(Visit& visit, std::string id) {
+  const auto adoptions = co_await visit.ask("/api/v1/adoptions");
+  if (!adoptions) co_return std::nullopt;
+  for (const auto& value : list_at(*adoptions, "agendas")) {
+    if (text_at(value.as_object(), "id") == id) co_return value.as_object();
+  }
+  visit.refuse(problem(404, "no_agenda", visit.locale().say("This agenda isn’t open any more."),
+                       visit.locale().say("It has been adopted, or another one has been.")));
+  co_return std::nullopt;
+}
+
+bool awaits_us(const Visit& visit, const json::object& agenda) {
+  const auto own = hex(visit.api().replica().own());
+  const auto& silent = list_at(agenda, "silent");
+  return std::any_of(silent.begin(), silent.end(), [&](const json::value& each) {
+    return text_at(each.as_object(), "organisation") == own;
+  });
+}
+
+/// Whether what it merges is what this node computes itself.
+awaitable<bool> merges_hold(Visit& visit, const AgendaStatement& agenda) {
+  Chosen own;
+  own.agenda.adopted = agenda.adopted;
+  const bool made = co_await merge(visit, own);
+  if (!made || !own.flaws.empty()) co_return false;
+  for (const auto& each : agenda.merges) {
+    const bool found = std::any_of(own.agenda.merges.begin(), own.agenda.merges.end(),
+                                   [&](const BlockMerge& mine) { return mine.text == each.text; });
+    if (!found) co_return false;
+  }
+  co_return true;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_desk_agenda_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  if (auto refused = refuse_others(visit)) co_return *refused;
+  auto id = call.parameter("id");
+  const auto agenda = co_await find_agenda(visit, id);
+  if (!agenda) co_return visit.refusal();
+  const auto& revisions = list_at(*agenda, "adopted");
+  auto adopted = co_await shown_adopted(visit, revisions);
+  const auto& objections = list_at(*agenda, "objections");
+  auto objected = shown_objections(visit, objections);
+  name_objections(objected, revisions, adopted);
+  Page page;
+  const auto& locale = visit.locale();
+  page.title = locale.say("Agenda");
+  page.template_text = pages::desk_agenda;
+  page.values =
+      shown_agenda(visit, object_at(*agenda, "changes"), std::move(adopted), revisions.size());
+  json::array merges;
+  for (const auto& value : list_at(*agenda, "merges")) {
+    merges.push_back(json::object{{"href", "/blocks/" + text_at(value.as_object(), "block")},
+                                  {"text", words_of(visit, value.as_object(), "text")}});
+  }
+  page.values["merges"] = std::move(merges);
+  page.values["by"] = text_at(object_at(*agenda, "by"), "name");
+  page.values["agreed"] = names_of(list_at(*agenda, "agreed"));
+  page.values["silent"] = names_of(list_at(*agenda, "silent"));
+  page.values["objections"] = std::move(objected);
+  page.values["awaits"] = awaits_us(visit, *agenda) && objections.empty();
+  page.values["id"] = id;
+  page.values["form"] = fresh_form_token(visit.signer()->token);
+  co_return show_desk(visit, std::move(page));
+}
+
+awaitable<HttpResponse> post_desk_agree_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  const auto form = Form::read(call.request);
+  const auto refused = co_await take_desk_form(visit, form);
+  if (refused) co_return *refused;
+  const auto id = id_from_hex<RecordId>(call.parameter("id"));
+  const auto& agendas = api.replica().voter().book().agendas();
+  const auto found = id ? agendas.find(*id) : agendas.end();
+  if (found == agendas.end()) co_return visit.go_on("/desk");
+  const auto statement = found->second.statement;
+  const auto back = "/desk/agendas/" + call.parameter("id");
+  if (!objections_to(api.fold(), statement).empty()) co_return visit.go_on(back);
+  const bool hold = co_await merges_hold(visit, statement);
+  if (!hold) {
+    const auto& locale = visit.locale();
+    visit.refuse(problem(409, "other_merge",
+                         locale.say("This agenda makes another common text than these amendments."),
+                         locale.say("Your steward doesn’t agree to it. Ask whoever put it.")));
+    co_return visit.refusal();
+  }
+  const RecordId agenda{*id};
+  const bool agreed = co_await agree_to(visit, agenda, statement.height);
+  if (!agreed) co_return visit.refusal();
+  co_return visit.go_on("/desk?agreed=1");
+}
+
+}  // namespace palabre::node

@@ -1,0 +1,100 @@
+// What is to be decided, in the order of the vote, and which of it should be adopted together.
+
+#include <set>
+
+#include "node/client/agenda_choice.hpp"
+#include "node/desk/agenda.hpp"
+#include "node/people/seals.hpp"
+#include "pages.hpp"
+
+namespace palabre::node {
+
+using namespace federation;
+
+namespace {
+
+std::string waits_said(const Locale& locale, Waits reason) {
+  switch (reason) {
+    case Waits::late: return locale.say("came after the freeze");
+    case Waits::erased: return locale.say("its text was taken back");
+    case Waits::thresholds: return locale.say("below the thresholds");
+    case Waits::stale: return locale.say("to be taken up again");
+    case Waits::amends: return locale.say("amends another amendment");
+    case Waits::opposed: return locale.say("there are voices against it");
+    case Waits::advised_otherwise: return locale.say("something else is recommended");
+  }
+  return {};
+}
+
+/// Why each amendment of the queue is contested, by its id; those that aren't are absent.
+awaitable<std::map<std::string, std::string>> contested(Visit& visit, const json::array& queue) {
+  std::set<std::string> out;
+  for (const auto& value : queue) {
+    if (is_out(value.as_object())) out.insert(text_at(value.as_object(), "id"));
+  }
+  std::map<std::string, std::string> why;
+  for (const auto& value : queue) {
+    const auto& due = value.as_object();
+    const auto id = text_at(due, "id");
+    if (const auto reason = waits_by_itself(due)) {
+      why[id] = waits_said(visit.locale(), *reason);
+      continue;
+    }
+    const auto related = co_await visit.ask("/api/v1/amendments/" + id + "/relations");
+    const bool has_rival = !related || rival_of(list_at(*related, "relations"), out);
+    if (has_rival) why[id] = visit.locale().say("another one competes with it");
+  }
+  co_return why;
+}
+
+}  // namespace
+
+awaitable<HttpResponse> get_desk_queue_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  if (auto refused = refuse_others(visit)) co_return *refused;
+  auto query = visit.passed_on("cursor");
+  const auto round = co_await visit.ask("/api/v1/round", std::move(query));
+  if (!round) co_return visit.refusal();
+  const auto& queue = list_at(*round, "queue");
+  const bool chooses = call.query("choose").has_value();
+  std::map<std::string, std::string> why;
+  if (chooses) why = co_await contested(visit, queue);
+  const auto& locale = visit.locale();
+  json::array rows;
+  for (const auto& value : queue) {
+    const auto& due = value.as_object();
+    const auto id = text_at(due, "id");
+    auto row = shown_amendment(visit, due);
+    row["revision"] = text_at(due, "revision");
+    row["late"] = is_set(due, "late");
+    row["thresholds_met"] = is_set(due, "thresholds_met");
+    row["advice"] = shown_advice(visit, list_at(due, "recommendations"));
+    row["desk_href"] = "/desk/amendments/" + id;
+    const auto found = why.find(id);
+    row["chosen"] = chooses && found == why.end();
+    // The first three have their own words in the row.
+    const bool is_said =
+        is_set(due, "late") || !is_set(due, "thresholds_met") || !text_at(row, "fit_said").empty();
+    row["waits_said"] = found == why.end() || is_said ? std::string{} : found->second;
+    rows.push_back(std::move(row));
+  }
+  const auto step = next_phase(*round);
+  Page page;
+  page.title = locale.say("To decide");
+  page.template_text = pages::desk_queue;
+  page.values = {{"flaw", call.query("empty") ? locale.say("Tick at least one amendment, or let "
+                                                           "the round go on.")
+                                              : std::string{}},
+                 {"queue_said", locale.count("{1} amendment to decide", "{1} amendments to decide",
+                                             number_at(*round, "open_amendments"))},
+                 {"cursor", call.query("cursor").value_or("")},
+                 {"next", next_page(visit, *round, "/desk/queue", "choose")},
+                 {"queue", std::move(rows)},
+                 {"step", step},
+                 {"step_said", step_said(visit, step)},
+                 {"form", fresh_form_token(visit.signer()->token)}};
+  co_return show_desk(visit, std::move(page));
+}
+
+}  // namespace palabre::node
