@@ -178,6 +178,32 @@ TEST_F(BrowserKeys, SignWhatIsShownAndTheNodeHandsItIn) {
   EXPECT_EQ(network_->get(0, "/api/v1/tallies/" + id).at("support").to_number<int>(), 1);
 }
 
+TEST_F(BrowserKeys, WhatWasTypedComesAlongThroughSigningIn) {
+  auto owner = joined("Animatrice 14", 14);
+  const auto path = "/blocks/" + block(2) + "/propose";
+  const auto form = owner.browser.get(path);
+  owner.browser.forget_cookies();
+  const auto page = owner.browser.post(path, {{"form", hidden(form, "form")},
+                                              {"expected", hidden(form, "expected")},
+                                              {"way", "replace"},
+                                              {"words", "Des mots + d’autres."},
+                                              {"title", "Garder"},
+                                              {"reason", ""}});
+  EXPECT_THAT(page, AllOf(HasSubstr("Ce que vous avez écrit vous suit"), HasSubstr("/keys.js")));
+  const auto entered = owner.browser.send("POST", "/enter",
+                                          {{"name", owner.name},
+                                           {"proof", owner.proof()},
+                                           {"next", hidden(page, "next")},
+                                           {"kept", hidden(page, "kept")}});
+  ASSERT_EQ(entered.status, 200U) << entered.body;
+  EXPECT_EQ(text_in(answer_of(entered), "next"), path);
+  EXPECT_THAT(owner.browser.get(path), HasSubstr("Des mots + d’autres.</textarea>"));
+  const auto away = owner.browser.send(
+      "POST", "/enter",
+      {{"name", owner.name}, {"proof", owner.proof()}, {"next", "//elsewhere.example/"}});
+  EXPECT_EQ(text_in(answer_of(away), "next"), "/me") << "and nowhere else";
+}
+
 TEST_F(BrowserKeys, TheNodeHandsInNothingThatTheyHaveNotSigned) {
   auto owner = joined("Animatrice 2", 2);
   auto other = joined("Animatrice 3", 3);
