@@ -183,13 +183,20 @@ export function define({ browser, nodes }) {
     const { amendments } = await get(node, `/api/v1/amendments?block=${block.id}`);
     const { id } = amendments.find(({ title }) => title === `Clé ${language}`);
 
-    await look(page, await page.goto(`${node.url}/me/key/sheet`), reader, 'sheet');
+    const sheet = await page.goto(`${node.url}/me/key/sheet`);
+    await look(page, sheet, reader, 'sheet');
     await write(page, say.mine, passphrase);
     await reach(page, say.write);
     await page.keyboard.press('Enter');
     await page.waitForSelector('[data-sheet]:not([hidden])');
     const lines = await page.locator('[data-line]').allTextContents();
     assert.equal(readByProgram(lines), number);
+    await page.emulateMedia({ media: 'print' });
+    assert.ok(!(await page.locator('[type=password]').isVisible()), 'the form is printed');
+    assert.ok(await page.locator('[data-line]').last().isVisible(), 'the lines are not printed');
+    await look(page, sheet, reader, 'sheet printed');
+    await page.emulateMedia({ media: 'screen' });
+    await look(page, sheet, reader, 'sheet written');
 
     await page.goto(`${node.url}/me`);
     await press(page, say.leave);
