@@ -47,7 +47,7 @@ Secret QrCode::svg() const {
   std::string text;
   text.reserve(32'768);
   text += "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + side + " " + side +
-          "\" shape-rendering=\"crispEdges\" role=\"img\"><path d=\"";
+          "\" shape-rendering=\"crispEdges\" aria-hidden=\"true\"><path d=\"";
   for (int y = 0; y < size_; ++y) {
     for (int x = 0; x < size_; ++x) {
       const auto from = x;

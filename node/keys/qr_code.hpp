@@ -27,6 +27,7 @@ class QrCode {
   Secret half_blocks(Drawn drawn) const;
 
   /// An `svg` element, one unit to a module, black on what lies behind it; 30 kB of the longest.
+  /// Whoever doesn't see it passes it over: what it holds stands in words beside it.
   Secret svg() const;
 
  private:

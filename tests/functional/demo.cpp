@@ -14,6 +14,7 @@
 #include <iterator>
 
 #include "federation/text/block.hpp"
+#include "node/clock.hpp"
 #include "tests/functional/network.hpp"
 #include "tests/functional/posting.hpp"
 
@@ -155,8 +156,9 @@ void Demo::enrol() {
 
 RecordId Demo::say(Posting& posting, const std::string& letters, node::Statement statement) {
   auto& person = people_.at(letters);
+  person.seq = std::max(person.seq + 1, node::wall_ms());
   const auto posted =
-      network_->as_member(person.home, person.key, ++person.seq, std::move(statement));
+      network_->as_member(person.home, person.key, person.seq, std::move(statement));
   posting.add(person.home, 0, posted);
   return record_id(posted.signed_record.record);
 }
