@@ -310,6 +310,29 @@ awaitable<HttpResponse> get_amendments(Api& api, Call call) {
   co_return json_response(body);
 }
 
+namespace {
+
+/// Of an amendment's latest revision and those that it follows, the first one first.
+json::array revisions_json(const Fold& fold, const Revision& latest) {
+  std::vector<const Revision*> chain{&latest};
+  while (chain.back()->replaced) {
+    const auto* before = fold.amendments().revision(*chain.back()->replaced);
+    if (before == nullptr) break;
+    chain.push_back(before);
+  }
+  json::array revisions;
+  for (auto each = chain.rbegin(); each != chain.rend(); ++each) {
+    const auto& revision = **each;
+    revisions.push_back(json::object{{"id", hex(revision.id)},
+                                     {"author", hex(revision.author.person)},
+                                     {"erased", fold.erasures().is_erased(revision.id)},
+                                     {"tally", to_json(fold.final_tally(revision.id))}});
+  }
+  return revisions;
+}
+
+}  // namespace
+
 awaitable<HttpResponse> get_amendment(Api& api, Call call) {
   const auto id = id_from_hex<RecordId>(call.parameter("id"));
   if (!id) co_return problem(Errc::malformed, call.language, "id:");
@@ -318,14 +341,7 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
   if (revision == nullptr) co_return problem(Errc::not_found, call.language, "id:");
   Fits fits{api.fold().amendments()};
   const auto summary = summary_of(api.fold(), fits, revision->amendment);
-  json::array revisions;
-  for (const auto& [each, known] : api.fold().amendments().revisions()) {
-    if (known.amendment != revision->amendment) continue;
-    revisions.push_back(json::object{{"id", hex(each)},
-                                     {"author", hex(known.author.person)},
-                                     {"erased", api.fold().erasures().is_erased(each)},
-                                     {"tally", to_json(api.fold().final_tally(each))}});
-  }
+  auto revisions = revisions_json(api.fold(), summary.revision);
   const auto& amendments = api.fold().amendments();
   const auto shown =
       shown_operations(amendments.base_of(summary.revision), summary.revision.statement);

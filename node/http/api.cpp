@@ -110,7 +110,7 @@ constexpr Route route_table[] = {
     {"GET", "/api/v1/founding", get_founding, "The founding header, whose hash is the network id",
      ""},
     {"GET", "/api/v1/text", get_text, "The platform's text, or what a revision would make of it",
-     "revision version language"},
+     "revision version language blocks"},
     {"GET", "/api/v1/blocks/{id}", get_block, "One block and what is proposed for it", "language"},
     {"GET", "/api/v1/amendments", get_amendments,
      "Amendments, in the order in which they came here", "block author state fit cursor"},

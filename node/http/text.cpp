@@ -83,6 +83,19 @@ std::vector<NumberedBlock> shapes_of(const Manifest& manifest) {
   return shapes;
 }
 
+/// Only the blocks that are asked for, by their ids with commas between; all where none are.
+/// Refuses with Errc::malformed what is no list of ids.
+Result<std::set<BlockId>> asked_blocks(std::string_view list) {
+  std::set<BlockId> asked;
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    PALABRE_TRY(const auto id, id_from_hex<BlockId>(list.substr(0, comma)));
+    asked.insert(id);
+    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+  }
+  return asked;
+}
+
 }  // namespace
 
 awaitable<HttpResponse> get_text(Api& api, Call call) {
@@ -107,12 +120,18 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
     manifest = *text;
     name = *asked;
   }
+  const auto asked = asked_blocks(call.query("blocks").value_or(""));
+  if (!asked) co_return problem(Errc::malformed, call.language, "blocks:");
+  const auto is_asked = [&](const ManifestBlock& block) {
+    return asked->empty() || asked->count(block.id) != 0;
+  };
   const auto said = said_of_blocks(fold);
   const auto version =
       hex(fold.digest()) + "-" + std::to_string(api.replica().missing_body_count());
   std::vector<Commitment> wanted;
   std::set<Commitment> erased;
   for (const auto& block : manifest) {
+    if (!is_asked(block)) continue;
     wanted.push_back(block.text);
     if (fold.erasures().is_erased(block.text)) erased.insert(block.text);
   }
@@ -131,6 +150,7 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
   const auto numbers = numbers_of(shapes_of(manifest));
   for (std::size_t i = 0; i < manifest.size(); ++i) {
     const auto& block = manifest[i];
+    if (!is_asked(block)) continue;
     const auto found = said.find(block.id);
     auto row = block_json(block, texts, found == said.end() ? Said{} : found->second,
                           erased.count(block.text) != 0);

@@ -110,7 +110,9 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   const auto path = "/api/v1/amendments/" + call.parameter("id");
   const auto amendment = co_await visit.ask(path);
   if (!amendment) co_return visit.refusal();
-  const auto text = co_await visit.ask("/api/v1/text");
+  std::map<std::string, std::string> named{
+      {"blocks", named_blocks(list_at(*amendment, "operations"))}};
+  const auto text = co_await visit.ask("/api/v1/text", std::move(named));
   if (!text) co_return visit.refusal();
   const auto revision = text_at(*amendment, "revision");
   auto support = co_await shown_support(visit, revision);

@@ -80,19 +80,26 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   if (!block) co_return visit.refusal();
   const auto from = cursor_of(call);
   if (!from) co_return visit.refuse_cursor();
-  const auto text = co_await visit.ask("/api/v1/text");
-  if (!text) co_return visit.refusal();
   const auto& listed = list_at(*block, "proposed");
   const auto begin = std::min(*from, listed.size());
   const auto end = std::min(begin + shown_amendment_count_max, listed.size());
-  json::array proposed;
+  std::vector<json::object> amendments;
+  auto named = id;
   for (auto i = begin; i < end; ++i) {
-    const auto& row = listed[i].as_object();
-    auto shown = shown_amendment(visit, row);
-    if (!is_set(row, "erased")) {
-      const auto amendment = co_await visit.ask("/api/v1/amendments/" + text_at(row, "id"));
-      if (!amendment) co_return visit.refusal();
-      shown["changes"] = shown_changes(visit, *amendment, list_at(*text, "blocks"));
+    auto amendment =
+        co_await visit.ask("/api/v1/amendments/" + text_at(listed[i].as_object(), "id"));
+    if (!amendment) co_return visit.refusal();
+    named = named_blocks(list_at(*amendment, "operations"), std::move(named));
+    amendments.push_back(std::move(*amendment));
+  }
+  std::map<std::string, std::string> blocks{{"blocks", named}};
+  const auto text = co_await visit.ask("/api/v1/text", std::move(blocks));
+  if (!text) co_return visit.refusal();
+  json::array proposed;
+  for (const auto& amendment : amendments) {
+    auto shown = shown_amendment(visit, amendment);
+    if (!is_set(amendment, "erased")) {
+      shown["changes"] = shown_changes(visit, amendment, list_at(*text, "blocks"));
     }
     proposed.push_back(std::move(shown));
   }

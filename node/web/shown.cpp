@@ -210,6 +210,23 @@ json::array shown_changes(const Visit& visit, const json::object& amendment,
   return changes;
 }
 
+std::string named_blocks(const json::array& operations, std::string list) {
+  const auto add = [&](const json::object& object, std::string_view name) {
+    const auto id = text_at(object, name);
+    if (!id.empty()) list += (list.empty() ? "" : ",") + id;
+  };
+  for (const auto& value : operations) {
+    const auto& operation = value.as_object();
+    add(operation, "block");
+    // Of a replacement these are words.
+    const auto sort = text_at(operation, "operation");
+    if (sort == "insert" || sort == "move") add(operation, "after");
+    for (const auto& block : list_at(operation, "blocks")) add(block.as_object(), "block");
+  }
+  // What is added at the start names none.
+  return list.empty() ? std::string(64, '0') : list;
+}
+
 json::value next_page(const Visit& visit, const json::object& page, std::string path,
                       std::string_view kept) {
   const auto cursor = text_at(page, "next");

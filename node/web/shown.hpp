@@ -46,6 +46,9 @@ std::string block_html(const Visit& visit, const json::object& block);
 json::array shown_changes(const Visit& visit, const json::object& amendment,
                           const json::array& blocks);
 
+/// Of the blocks that these operations name, as a list for /api/v1/text; never empty.
+std::string named_blocks(const json::array& operations, std::string list = {});
+
 /// The address of the next page of this list, null if there is none.
 json::value next_page(const Visit& visit, const json::object& page, std::string path,
                       std::string_view kept);

@@ -6,6 +6,8 @@
 //
 // The text page is the baseline of each ratio: it shows the most.
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <chrono>
 #include <iomanip>
@@ -49,12 +51,13 @@ struct Block {
 
 std::vector<Block> paragraphs(const Network& network) {
   std::vector<Block> found;
-  for (const auto& value : network.get(0, "/api/v1/text").at("blocks").as_array()) {
+  const auto text = network.get(0, "/api/v1/text");
+  for (const auto& value : text.at("blocks").as_array()) {
     const auto& block = value.as_object();
     if (block.at("kind").as_string() != "paragraph") continue;
     const auto id = BlockId::from(*from_hex(block.at("id").as_string()));
-    const auto text = Commitment::from(*from_hex(block.at("commitment").as_string()));
-    found.push_back({*id, *text, std::string{block.at("text").as_string()}});
+    const auto commitment = Commitment::from(*from_hex(block.at("commitment").as_string()));
+    found.push_back({*id, *commitment, std::string{block.at("text").as_string()}});
   }
   return found;
 }
@@ -134,7 +137,7 @@ void say(const std::string& path, const Measured& measured, double baseline) {
   std::cout << std::left << std::setw(34) << path << std::right << std::fixed
             << std::setprecision(1) << std::setw(9) << measured.milliseconds << " ms "
             << std::setw(7) << measured.milliseconds / baseline << " × " << std::setw(9)
-            << measured.bytes << " bytes  " << measured.status << "\n";
+            << measured.bytes << " bytes  " << measured.status << std::endl;
 }
 
 /// Of every page, without and with a session.
@@ -176,6 +179,7 @@ int main(int count, char** arguments) {
     std::cerr << "palabre_pages_bench PALABRE [AMENDMENTS]\n";
     return EXIT_FAILURE;
   }
+  if (sodium_init() < 0) return EXIT_FAILURE;
   auto plan = small_plan("pages-bench", 1);
   plan.program = arguments[1];
   const std::size_t amendment_count = count > 2 ? std::stoul(arguments[2]) : 5'000;
