@@ -20,7 +20,7 @@ const std::vector<std::string> announced_names{"title",  "date",   "time",   "mi
                                                "region", "series", "agenda", "questions"};
 constexpr std::size_t short_bytes_max = 100;
 /// What a field of the report's form begins with, before an organisation's id.
-constexpr std::string_view people_of = "people.";
+constexpr std::string_view people_of = "people-";
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

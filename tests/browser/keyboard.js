@@ -33,7 +33,7 @@ function install() {
   const name = (element) => element.outerHTML.slice(0, 120);
 
   globalThis.walk = {
-    longest: document.querySelectorAll(usable).length + 20,
+    longest: document.querySelectorAll(usable).length + 40,
     /** Looks at where the focus is; answers whether there was a stop, and what is wrong with it. */
     look() {
       const element = document.activeElement;
@@ -41,6 +41,9 @@ function install() {
         return { end: true };
       }
       if (stops[0] === element && stops.length > 1) return { end: true };
+      // Its day, month and year are stops of their own, of which a page isn't told.
+      const within = element.matches('input[type=date], input[type=time]');
+      if (within && stops.at(-1) === element) return {};
       const again = stops.includes(element);
       stops.push(element);
       const faults = [];

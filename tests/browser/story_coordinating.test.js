@@ -117,11 +117,10 @@ export function define({ browser, nodes }) {
     await page.goto(`${node.url}/desk/meetings/new`);
     await write(page, say.title, `Rencontre ${number}`);
     await reach(page, say.day);
-    await page.keyboard.type('2026');
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.type('1128');
+    // Day and hour in the order in which Chromium has them, whatever the page's language.
+    await page.keyboard.type('11282026');
     await reach(page, say.hour);
-    await page.keyboard.type(reader.language === 'fr' ? '1930' : '0730PM');
+    await page.keyboard.type('0730PM');
     await write(page, say.place, 'Québec');
     await press(page, say.see);
     await press(page, say.sign);

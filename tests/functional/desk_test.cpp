@@ -228,7 +228,7 @@ TEST_F(Desk, TellsOfMeetingsAndOfPeopleOnPaper) {
   const auto listed = network_->get(0, "/api/v1/meetings");
   const std::string id{listed.at("meetings").as_array()[0].at("id").as_string()};
   const auto report = "/desk/meetings/" + id + "/report";
-  const auto there = "people." + federation::to_hex(network_->org(1).view());
+  const auto there = "people-" + federation::to_hex(network_->org(1).view());
   EXPECT_THAT(fill(browser, report, {{"report", "Vu."}, {"outcomes", "ABCD-EFGH-JKMN-PQRS"}}),
               HasSubstr("ne connaît pas d’acte"));
   const auto told =
@@ -275,15 +275,16 @@ TEST_F(Desk, GivesANoticeAndLiftsIt) {
       {{"form", hidden(form, "form")}, {"side", "none"}, {"words", "Des mots blessants."}});
   author.post("/sign", signing(page));
   page = browser.get(at);
-  std::smatch link;
-  ASSERT_TRUE(std::regex_search(page, link, std::regex{"/desk/records/[0-9a-f]{64}/notice"}));
+  std::smatch found;
+  ASSERT_TRUE(std::regex_search(page, found, std::regex{"/desk/records/[0-9a-f]{64}/notice"}));
+  const auto link = found.str();
   EXPECT_THAT(author.get(at), Not(HasSubstr("/notice")));
-  EXPECT_THAT(fill(browser, link.str(), {{"ground", "insult"}, {"words", ""}}),
+  EXPECT_THAT(fill(browser, link, {{"ground", "insult"}, {"words", ""}}),
               HasSubstr("Dites pourquoi"));
-  page = sign(browser, fill(browser, link.str(), {{"ground", "insult"}, {"words", "Une injure."}}));
+  page = sign(browser, fill(browser, link, {{"ground", "insult"}, {"words", "Une injure."}}));
   EXPECT_THAT(page, HasSubstr("Une injure."));
   EXPECT_THAT(author.get(at), Not(HasSubstr("Des mots blessants.")));
-  sign(browser, fill(browser, link.str(), {{"words", "Entendu l’appel."}}));
+  sign(browser, fill(browser, link, {{"words", "Entendu l’appel."}}));
   EXPECT_THAT(author.get(at), HasSubstr("Des mots blessants."));
 }
 
