@@ -1,5 +1,6 @@
 #include "node/client/typed.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -57,6 +58,20 @@ std::optional<std::uint32_t> count_of(std::string_view typed) {
     return std::nullopt;
   }
   return count;
+}
+
+std::vector<std::string> lines_of(std::string_view typed) {
+  constexpr std::string_view blanks = " \t\r";
+  std::vector<std::string> lines;
+  while (!typed.empty()) {
+    const auto end = std::min(typed.find('\n'), typed.size());
+    const auto line = typed.substr(0, end);
+    typed.remove_prefix(std::min(end + 1, typed.size()));
+    const auto from = line.find_first_not_of(blanks);
+    if (from == std::string_view::npos) continue;
+    lines.emplace_back(line.substr(from, line.find_last_not_of(blanks) + 1 - from));
+  }
+  return lines;
 }
 
 }  // namespace palabre::node

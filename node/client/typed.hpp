@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "federation/deliberation/ledger_statement.hpp"
 
@@ -18,5 +20,8 @@ std::optional<std::uint32_t> time_of(std::string_view typed);
 
 /// A number of people or votes: decimal digits, at most a milliard. None if it isn't one.
 std::optional<std::uint32_t> count_of(std::string_view typed);
+
+/// What stands on each line, without the blanks around it; blank lines are passed over.
+std::vector<std::string> lines_of(std::string_view typed);
 
 }  // namespace palabre::node

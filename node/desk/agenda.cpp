@@ -84,7 +84,10 @@ awaitable<json::array> shown_adopted(Visit& visit, json::array revisions) {
     if (shown.size() == shown_adopted_count_max) break;
     const auto amendment =
         co_await visit.ask("/api/v1/amendments/" + std::string{revision.as_string()});
-    if (amendment) shown.push_back(shown_amendment(visit, *amendment));
+    if (!amendment) continue;
+    auto row = shown_amendment(visit, *amendment);
+    row["blocks"] = list_at(*amendment, "blocks");
+    shown.push_back(std::move(row));
   }
   co_return shown;
 }
@@ -100,6 +103,7 @@ json::object shown_merge(const Visit& visit, const json::object& merge) {
   const auto parts = redline(text_at(merge, "before"), text_at(merge, "text"));
   const auto language = visit.locale().language();
   return {{"href", "/blocks/" + text_at(merge, "block")},
+          {"block", text_at(merge, "block")},
           {"redline_html", redline_html(parts, language)},
           {"words", redline_words(parts, language)}};
 }
@@ -186,6 +190,27 @@ void name_objections(json::array& objections, const json::array& revisions,
     auto& objection = value.as_object();
     const auto found = titles.find(text_at(objection, "href"));
     objection["title"] = found == titles.end() ? std::string{} : found->second;
+  }
+}
+
+/// Of which of the `adopted` each common text is made.
+void name_sources(json::array& merges, const json::array& adopted) {
+  for (auto& value : merges) {
+    auto& merge = value.as_object();
+    json::array from;
+    for (const auto& each : adopted) {
+      const auto& amendment = each.as_object();
+      const auto& blocks = list_at(amendment, "blocks");
+      const bool touches = std::any_of(blocks.begin(), blocks.end(), [&](const json::value& id) {
+        return id.as_string() == text_at(merge, "block");
+      });
+      if (!touches) continue;
+      from.push_back(json::object{{"href", text_at(amendment, "href")},
+                                  {"title", text_at(amendment, "title")},
+                                  {"language", text_at(amendment, "language")},
+                                  {"author", text_at(amendment, "author")}});
+    }
+    merge["from"] = std::move(from);
   }
 }
 
@@ -296,6 +321,7 @@ awaitable<HttpResponse> post_desk_agenda_page(Api& api, Call call) {
   const auto objections = objections_to(fold, chosen.agenda);
   auto objected = shown_objections(visit, objections);
   name_objections(objected, revisions, adopted);
+  name_sources(chosen.merges, adopted);
   auto values = shown_agenda(visit, changes_json(fold, chosen.agenda.changes), std::move(adopted),
                              chosen.agenda.adopted.size());
   values["merges"] = std::move(chosen.merges);

@@ -13,6 +13,7 @@ using namespace federation;
 
 namespace {
 
+constexpr std::size_t shown_bytes_max = 120;
 /// So many passages are listed, those with the most amendments first.
 constexpr std::size_t passage_count_max = 100;
 /// The interface names at most so many pairs that compete; then groups may be larger than shown.
@@ -36,16 +37,6 @@ class Groups {
  private:
   std::vector<std::size_t> first_;
 };
-
-/// The start of a block's words; never in the middle of a letter.
-std::string start_of(const Visit& visit, const json::object& block) {
-  constexpr std::size_t shown_bytes = 120;
-  auto words = words_of(visit, block, "text");
-  if (words.size() <= shown_bytes) return words;
-  auto end = shown_bytes;
-  while ((static_cast<unsigned char>(words[end]) & 0xC0U) == 0x80U) --end;
-  return words.substr(0, end) + "…";
-}
 
 std::string revisions_of(const json::array& amendments) {
   std::string list;
@@ -74,11 +65,12 @@ awaitable<HttpResponse> get_desk_conflicts_page(Api& api, Call call) {
   const auto& locale = visit.locale();
   json::array rows;
   for (const auto* block : blocks) {
-    rows.push_back(json::object{{"href", "/desk/conflicts/" + text_at(*block, "id")},
-                                {"title", start_of(visit, *block)},
-                                {"language", text_at(*text, "language")},
-                                {"said", locale.count("{1} open amendment", "{1} open amendments",
-                                                      number_at(*block, "amendments"))}});
+    rows.push_back(
+        json::object{{"href", "/desk/conflicts/" + text_at(*block, "id")},
+                     {"title", start_of(words_of(visit, *block, "text"), shown_bytes_max)},
+                     {"language", text_at(*text, "language")},
+                     {"said", locale.count("{1} open amendment", "{1} open amendments",
+                                           number_at(*block, "amendments"))}});
   }
   Page page;
   page.title = locale.say("What competes");

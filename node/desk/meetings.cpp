@@ -22,20 +22,6 @@ constexpr std::size_t short_bytes_max = 100;
 /// What a field of the report's form begins with, before an organisation's id.
 constexpr std::string_view people_of = "people-";
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    auto line = text.substr(at, end - at);
-    at = end + 1;
-    line.erase(line.find_last_not_of(" \r\t") + 1);
-    line.erase(0, std::min(line.find_first_not_of(" \t"), line.size()));
-    if (!line.empty()) lines.push_back(std::move(line));
-  }
-  return lines;
-}
-
 /// Texts with fresh salts, gathered as a statement is put together.
 class Bodies {
  public:

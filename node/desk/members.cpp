@@ -4,6 +4,7 @@
 #include <set>
 
 #include "federation/crypto/sign.hpp"
+#include "node/client/typed.hpp"
 #include "node/clock.hpp"
 #include "node/desk/desk.hpp"
 #include "node/http/invitations.hpp"
@@ -23,22 +24,16 @@ namespace {
 constexpr std::size_t line_count_max = 200;
 constexpr std::size_t note_bytes_max = 200;
 
-/// The first cell of each line of a list, or of a table that a spreadsheet wrote; blank lines are
-/// passed over.
+/// The first cell of each line of a list, or of a table that a spreadsheet wrote.
 std::vector<std::string> first_cells(const std::string& list) {
   std::vector<std::string> cells;
-  std::size_t at = 0;
-  while (at < list.size()) {
-    const auto end = std::min(list.find('\n', at), list.size());
-    auto line = list.substr(at, end - at);
-    at = end + 1;
+  for (auto& line : lines_of(list)) {
     if (line.starts_with('"')) {
       line = line.substr(1, std::min(line.find('"', 1), line.size()) - 1);
     } else {
       line.erase(std::min(line.find_first_of(",;\t"), line.size()));
     }
-    line.erase(line.find_last_not_of(" \r") + 1);
-    line.erase(0, std::min(line.find_first_not_of(' '), line.size()));
+    line.erase(line.find_last_not_of(' ') + 1);
     if (!line.empty()) cells.push_back(std::move(line));
   }
   return cells;

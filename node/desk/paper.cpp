@@ -32,17 +32,10 @@ struct Slip {
   Salt salt{};
 };
 
-/// One person a line; blank ones are passed over. Two people may be called the same.
+/// One person a line. Two people may be called the same.
 std::vector<Slip> slips_of(const std::string& names) {
   std::vector<Slip> slips;
-  std::size_t at = 0;
-  while (at < names.size()) {
-    const auto end = std::min(names.find('\n', at), names.size());
-    auto name = names.substr(at, end - at);
-    at = end + 1;
-    name.erase(name.find_last_not_of(" \r\t") + 1);
-    name.erase(0, std::min(name.find_first_not_of(" \t"), name.size()));
-    if (name.empty()) continue;
+  for (auto& name : lines_of(names)) {
     Slip slip{std::move(name), {}};
     randombytes_buf(slip.salt.data(), slip.salt.size());
     slips.push_back(std::move(slip));

@@ -38,6 +38,8 @@ json::array shown_asked(const Visit& visit, const json::object& asked) {
   return rows;
 }
 
+constexpr std::size_t shown_bytes_max = 120;
+
 json::array shown_drafts(const Visit& visit, const std::vector<DraftKept>& drafts) {
   const auto& locale = visit.locale();
   json::array rows;
@@ -46,18 +48,16 @@ json::array shown_drafts(const Visit& visit, const std::vector<DraftKept>& draft
     const auto end = href.rfind("/comments");
     const bool is_comment = end != std::string::npos;
     if (is_comment) href = href.substr(0, end) + "#say";
+    const bool is_act = href.starts_with("/desk/");
     const auto title = text_at(draft.fields, "title");
-    auto words = text_at(draft.fields, "words").substr(0, 120);
-    // Not in the middle of a letter.
-    while (!words.empty() && (static_cast<unsigned char>(words.back()) & 0xC0U) == 0x80U) {
-      words.pop_back();
-    }
-    if (!words.empty() && static_cast<unsigned char>(words.back()) >= 0xC0U) words.pop_back();
-    rows.push_back(json::object{{"href", href},
-                                {"title", !title.empty() ? title
-                                          : is_comment   ? locale.say("A comment")
-                                                         : locale.say("A change of the text")},
-                                {"said", words}});
+    rows.push_back(
+        json::object{{"href", href},
+                     {"path", draft.path},
+                     {"title", !title.empty() ? title
+                               : is_comment   ? locale.say("A comment")
+                               : is_act       ? locale.say("Something for the organisation")
+                                              : locale.say("A change of the text")},
+                     {"said", start_of(text_at(draft.fields, "words"), shown_bytes_max)}});
   }
   return rows;
 }
@@ -92,6 +92,18 @@ awaitable<HttpResponse> get_me_page(Api& api, Call call) {
                  {"key", key},
                  {"form", fresh_form_token(visit.signer()->token)}};
   co_return visit.show(page);
+}
+
+awaitable<HttpResponse> post_drop_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  const auto form = Form::read(call.request);
+  if (!form || !visit.is_own(*form)) co_return visit.refuse_form();
+  const auto path = form->at("path");
+  auto drop = [&] { return api.people().drop(visit.signer()->folded, path); };
+  const auto dropped = co_await on(api.node().threads().disk, api.node().threads().io, drop);
+  if (!dropped) co_return visit.refuse(dropped.error());
+  co_return visit.go_on("/me#drafts");
 }
 
 }  // namespace palabre::node

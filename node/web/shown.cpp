@@ -114,6 +114,13 @@ std::string words_of(const Visit& visit, const json::object& said, std::string_v
   return std::string{value->get_string()};
 }
 
+std::string start_of(const std::string& words, std::size_t bytes_max) {
+  if (words.size() <= bytes_max) return words;
+  auto end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0U) == 0x80U) --end;
+  return words.substr(0, end) + "…";
+}
+
 namespace {
 
 /// The language of somebody's text; none where the page speaks in its place.
@@ -145,6 +152,12 @@ json::value erase_address(const Visit& visit, const json::object& said) {
   return json::value("/records/" + text_at(said, "id") + "/erase");
 }
 
+/// Where whoever has said this appeals the notice by which it is hidden; null otherwise.
+json::value appeal_address(const Visit& visit, const json::object& said) {
+  if (!is_set(said, "hidden") || erase_address(visit, said).is_null()) return nullptr;
+  return json::value("/records/" + text_at(said, "id") + "/appeal");
+}
+
 }  // namespace
 
 json::value notice_address(const Visit& visit, const std::string& id) {
@@ -173,6 +186,7 @@ json::array shown_comments(const Visit& visit, const json::array& comments) {
                                  {"answers", std::move(answers)},
                                  {"erase_href", erase_address(visit, comment)},
                                  {"notice_href", notice_address(visit, id)},
+                                 {"appeal_href", appeal_address(visit, comment)},
                                  {"language", language_of_words(comment)},
                                  {"text", words_of(visit, comment, "text")}});
   }
@@ -269,6 +283,7 @@ json::array shown_advice(const Visit& visit, const json::array& recommendations)
     }
     const auto word = words.find(text_at(advice, "advice"));
     shown.push_back(json::object{
+        {"answer_href", "/recommendations/" + text_at(advice, "id") + "/answer"},
         {"said", text_at(advice, "name") + " " + (word == words.end() ? "" : word->second)},
         {"reason",
          text_at(advice, "reason").empty() ? std::string{} : words_of(visit, advice, "reason")},

@@ -30,6 +30,9 @@ std::string author_of(const Visit& visit, const json::object& said);
 /// A text of somebody's, or why it isn't there.
 std::string words_of(const Visit& visit, const json::object& said, std::string_view name);
 
+/// At most so many bytes of it, never a part of a letter; with "…" if it goes on.
+std::string start_of(const std::string& words, std::size_t bytes_max);
+
 /// A row of the API's amendments as the template amendment_row shows it.
 json::object shown_amendment(const Visit& visit, const json::object& amendment);
 

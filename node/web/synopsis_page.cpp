@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "node/http/json.hpp"
+#include "node/http/amendment_json.hpp"
 #include "node/publish/marks.hpp"
 #include "node/publish/synopsis_maker.hpp"
 #include "node/web/shown.hpp"
@@ -20,56 +20,55 @@ constexpr std::size_t passage_count_max = 40;
 /// So many are shown for one passage; its own page has the others.
 constexpr std::size_t passage_proposal_count_max = 20;
 
-using Rows = std::vector<json::object>;  // Of the API's amendments.
+using Ids = std::vector<std::string>;  // Of amendments.
 
 /// Which open amendments stand where. Those of no passage of the present text stand at the start,
 /// or where a passage has gone.
 struct Placed {
-  std::map<std::string, Rows> by_block;
-  Rows at_start;
-  Rows elsewhere;
+  std::map<std::string, Ids> by_block;
+  Ids at_start;
+  Ids elsewhere;
 };
 
-awaitable<std::optional<Placed>> placed_amendments(Visit& visit, const json::array& blocks) {
+/// Of one organisation's members, where `author` names it. Read from the fold, since the interface
+/// would write out all amendments for the few that a page shows. Costs O(amendments).
+Placed placed_amendments(const Visit& visit, const json::array& blocks, const std::string& author) {
   std::set<std::string> present;
   for (const auto& block : blocks) present.insert(text_at(block.as_object(), "id"));
+  const auto& fold = visit.api().fold();
   Placed placed;
-  auto query = visit.passed_on("author");
-  query["state"] = "open";
-  for (;;) {
-    const auto listed = co_await visit.ask("/api/v1/amendments", query);
-    if (!listed) co_return std::nullopt;
-    for (const auto& value : list_at(*listed, "amendments")) {
-      const auto& row = value.as_object();
-      const auto& touched = list_at(row, "blocks");
-      bool gone = false;
-      for (const auto& each : touched) {
-        const std::string block{each.as_string()};
-        if (present.count(block) != 0) {
-          placed.by_block[block].push_back(row);
-        } else {
-          gone = true;
-        }
+  for (const auto& entry : fold.entries()) {
+    if (entry.kind != federation::Kind::amendment) continue;
+    const auto head = fold.amendments().head(entry.id);
+    const bool is_wanted = author.empty() || hex(head.owner.org) == author;
+    if (head.withdrawn || head.adopted || !is_wanted) continue;
+    const auto id = hex(entry.id);
+    const auto touched = touched_blocks(*fold.amendments().revision(head.revision));
+    bool gone = false;
+    for (const auto& each : touched) {
+      const auto block = hex(each);
+      if (present.count(block) != 0) {
+        placed.by_block[block].push_back(id);
+      } else {
+        gone = true;
       }
-      if (touched.empty()) placed.at_start.push_back(row);
-      if (gone) placed.elsewhere.push_back(row);
     }
-    const auto next = text_at(*listed, "next");
-    if (next.empty()) co_return placed;
-    query["cursor"] = next;
+    if (touched.empty()) placed.at_start.push_back(id);
+    if (gone) placed.elsewhere.push_back(id);
   }
+  return placed;
 }
 
 /// What one page shows: passages from one on up to another, and whose proposals.
 struct Slice {
   std::size_t begin = 0;
   std::size_t end = 0;
-  Rows wanted;
+  Ids wanted;
 };
 
-void add_wanted(const Rows& rows, std::set<std::string>& seen, Rows& wanted) {
-  for (std::size_t i = 0; i < std::min(rows.size(), passage_proposal_count_max); ++i) {
-    if (seen.insert(text_at(rows[i], "id")).second) wanted.push_back(rows[i]);
+void add_wanted(const Ids& ids, std::set<std::string>& seen, Ids& wanted) {
+  for (std::size_t i = 0; i < std::min(ids.size(), passage_proposal_count_max); ++i) {
+    if (seen.insert(ids[i]).second) wanted.push_back(ids[i]);
   }
 }
 
@@ -171,15 +170,14 @@ awaitable<HttpResponse> get_synopsis_page(Api& api, Call call) {
   const auto organisations = co_await visit.ask("/api/v1/organisations");
   if (!organisations) co_return visit.refusal();
   const auto& blocks = list_at(*text, "blocks");
-  const auto placed = co_await placed_amendments(visit, blocks);
-  if (!placed) co_return visit.refusal();
+  const auto placed = placed_amendments(visit, blocks, call.query("author").value_or(""));
   const auto& locale = visit.locale();
-  const auto slice = slice_of(*placed, blocks, *from);
+  const auto slice = slice_of(placed, blocks, *from);
   SynopsisMaker maker{blocks, locale.language()};
-  for (const auto& row : slice.wanted) {
-    const auto amendment = co_await visit.ask("/api/v1/amendments/" + text_at(row, "id"));
+  for (const auto& id : slice.wanted) {
+    const auto amendment = co_await visit.ask("/api/v1/amendments/" + id);
     if (!amendment) co_return visit.refusal();
-    maker.take(*amendment, author_of(visit, row));
+    maker.take(*amendment, author_of(visit, *amendment));
   }
   const auto made = maker.finish();
   const bool is_short = call.query("only").value_or("") == "proposed";
@@ -191,9 +189,9 @@ awaitable<HttpResponse> get_synopsis_page(Api& api, Call call) {
     const auto& block = blocks[at].as_object();
     const auto& proposals = made.blocks[at].proposals;
     if (is_short && proposals.empty()) continue;
-    const auto found = placed->by_block.find(text_at(block, "id"));
+    const auto found = placed.by_block.find(text_at(block, "id"));
     rows.push_back(shown_passage(visit, block, proposals,
-                                 found == placed->by_block.end() ? 0 : found->second.size()));
+                                 found == placed.by_block.end() ? 0 : found->second.size()));
   }
   if (!made.elsewhere.empty()) {
     rows.push_back(

@@ -108,6 +108,7 @@ awaitable<std::optional<json::object>> Visit::post(Bytes record) {
   request.body = std::string{as_text(record)};
   request.caller = request_.caller;
   auto response = co_await api_.respond(request);
+  co_await api_.node().readable();  // The page reads the fold from here on.
   if (response.status / 100 != 2) {
     refused_ = std::move(response);
     co_return std::nullopt;
@@ -123,6 +124,7 @@ awaitable<std::optional<json::object>> Visit::ask(std::string path,
   request.headers["accept-language"] = locale_->code();
   request.caller = request_.caller;
   auto response = co_await api_.respond(request);
+  co_await api_.node().readable();  // The page reads the fold from here on.
   if (response.status != 200) {
     refused_ = std::move(response);
     co_return std::nullopt;

@@ -17,6 +17,10 @@ const examples = {
     const { id } = await mostDebated(node);
     return (await get(node, `/api/v1/records/${id}/proof`)).code;
   },
+  '/recommendations/{id}': async (node) => {
+    const { recommendations } = await get(node, '/api/v1/recommendations');
+    return recommendations[0]?.id ?? (await mostDebated(node)).id;
+  },
   '/desk/amendments/{id}': async (node) => (await mostDebated(node)).id,
   '/desk/conflicts/{id}': async (node) => {
     const { blocks } = await get(node, '/api/v1/text');

@@ -99,4 +99,29 @@ inline std::string invitation(const Network& network, std::size_t node, bool coo
   return std::string{boost::json::parse(made->body).at("code").as_string()};
 }
 
+/// The id of a block of the text, by its place.
+inline std::string block_at(const Network& network, std::size_t index) {
+  const auto text = network.get(0, "/api/v1/text");
+  return std::string{text.at("blocks").as_array()[index].at("id").as_string()};
+}
+
+/// An amendment of a block, signed by whoever is in at the first node: its id. Throws
+/// std::runtime_error with the page that refuses it.
+inline std::string propose(const Network& network, Browser& browser, std::size_t index,
+                           const std::string& words, const std::string& title) {
+  const auto path = "/blocks/" + block_at(network, index) + "/propose";
+  const auto form = browser.get(path);
+  const auto page = browser.post(path, {{"form", hidden(form, "form")},
+                                        {"expected", hidden(form, "expected")},
+                                        {"way", "replace"},
+                                        {"words", words},
+                                        {"title", title},
+                                        {"reason", "Parce que."}});
+  const auto receipt = browser.post("/sign", signing(page));
+  if (!browser.at().starts_with("/receipts/")) throw std::runtime_error{receipt};
+  const auto code = browser.at().substr(10, 19);
+  const auto record = network.get(0, "/api/v1/records/" + code);
+  return std::string{record.at("record_id").as_string()};
+}
+
 }  // namespace palabre::test

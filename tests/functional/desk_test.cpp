@@ -25,7 +25,8 @@ class Desk : public testing::Test {
   static void SetUpTestSuite() {
     auto plan = small_plan("desk", 2);
     plan.stewards = 2;
-    network_ = start(plan, "Un paragraphe.\n\nUn autre.\n").release();
+    network_ =
+        start(plan, "Un paragraphe.\n\nUn autre.\n\nUn mot, puis le tout dernier.\n").release();
     coordinator_ = new Browser{joined(0, invitation(*network_, 0, true), "Coordination 1")};
   }
   static void TearDownTestSuite() {
@@ -61,25 +62,12 @@ class Desk : public testing::Test {
                                        {"next", hidden(page, "next")}});
   }
 
-  static std::string block(std::size_t index) {
-    const auto text = network_->get(0, "/api/v1/text");
-    return std::string{text.at("blocks").as_array()[index].at("id").as_string()};
-  }
+  static std::string block(std::size_t index) { return block_at(*network_, index); }
 
   /// An amendment of a block with that member's own voice for it: its id.
   static std::string proposed(Browser& browser, std::size_t index, const std::string& words,
                               const std::string& title) {
-    const auto path = "/blocks/" + block(index) + "/propose";
-    const auto form = browser.get(path);
-    const auto page = browser.post(path, {{"form", hidden(form, "form")},
-                                          {"expected", hidden(form, "expected")},
-                                          {"way", "replace"},
-                                          {"words", words},
-                                          {"title", title},
-                                          {"reason", "Parce que."}});
-    browser.post("/sign", signing(page));
-    const auto record = network_->get(0, "/api/v1/records/" + browser.at().substr(10, 19));
-    const auto id = std::string{record.at("record_id").as_string()};
+    auto id = propose(*network_, browser, index, words, title);
     browser.post("/sign", signing(browser.get("/amendments/" + id + "/voice?stance=support")));
     return id;
   }
@@ -169,6 +157,15 @@ TEST_F(Desk, RunsARoundFromARecommendationToAnAdoption) {
                          {{"act", "recommend"}, {"given", "1"}, {"reason", "Clair."}}));
   EXPECT_THAT(page, HasSubstr("Signé. Notez ce code"));
   EXPECT_THAT(browser.get("/round"), HasSubstr("Clair."));
+  std::smatch found;
+  const auto own = author.get("/amendments/" + id);
+  ASSERT_TRUE(std::regex_search(own, found, std::regex{"/recommendations/[0-9a-f]{64}/answer"}));
+  const auto answer = found.str();
+  const auto form = hidden(author.get(answer), "form");
+  author.post("/sign", signing(author.post(
+                           answer, {{"form", form}, {"agrees", "no"}, {"words", "Trop court."}})));
+  EXPECT_THAT(browser.get("/amendments/" + id), HasSubstr("Trop court."));
+  EXPECT_THAT(browser.get("/amendments/" + id), Not(HasSubstr(answer))) << "its author's alone";
 
   EXPECT_THAT(fill(browser, "/desk/queue", {}, "/desk/agenda"), HasSubstr("Cochez au moins un"));
   const auto queue = browser.get("/desk/queue?choose=uncontested");
@@ -212,6 +209,21 @@ TEST_F(Desk, SaysWhatStandsAgainstAnAgenda) {
               HasSubstr("Cette phase ne suit pas"));
 }
 
+TEST_F(Desk, ShowsWhatAmendmentsMakeTogether) {
+  auto& browser = *coordinator_;
+  auto author = member(0, "Sociétaire 9");
+  const auto one = proposed(author, 3, "Le premier mot, puis le tout dernier.", "Le début");
+  const auto two = proposed(author, 3, "Un mot, puis le tout dernier de tous.", "La fin");
+  const auto page = fill(browser, "/desk/queue", {{"adopt." + one, "on"}, {"adopt." + two, "on"}},
+                         "/desk/agenda");
+  EXPECT_THAT(page, HasSubstr("Ce qu’ils font ensemble"));
+  EXPECT_THAT(page, HasSubstr("dernier de tous.]"));
+  EXPECT_THAT(page, HasSubstr("Fait de :"));
+  EXPECT_THAT(page, HasSubstr("name=\"records\""));
+  EXPECT_THAT(browser.get("/desk/conflicts/" + block(3)), HasSubstr("Tous ceux-ci vont ensemble"));
+  EXPECT_THAT(browser.get("/desk/conflicts"), HasSubstr("2 amendements ouverts"));
+}
+
 TEST_F(Desk, TellsOfMeetingsAndOfPeopleOnPaper) {
   auto& browser = *coordinator_;
   const Fields meeting{{"title", "Rencontre de Québec"},
@@ -223,6 +235,12 @@ TEST_F(Desk, TellsOfMeetingsAndOfPeopleOnPaper) {
   wrong["date"] = "14 mai";
   EXPECT_THAT(fill(browser, "/desk/meetings/new", wrong), HasSubstr("année-mois-jour"));
   EXPECT_THAT(browser.get("/desk/meetings/new"), HasSubstr("À qui le réseau")) << "it was kept";
+  const auto mine = browser.get("/me");
+  EXPECT_THAT(mine, HasSubstr("Rencontre de Québec"));
+  EXPECT_THAT(browser.post("/me/drafts/drop",
+                           {{"form", hidden(mine, "form")}, {"path", "/desk/meetings/new"}}),
+              Not(HasSubstr("Rencontre de Québec")));
+  EXPECT_THAT(browser.get("/desk/meetings/new"), Not(HasSubstr("À qui le réseau")));
   EXPECT_THAT(sign(browser, fill(browser, "/desk/meetings/new", meeting)),
               HasSubstr("Rencontre de Québec"));
   const auto listed = network_->get(0, "/api/v1/meetings");
@@ -284,6 +302,13 @@ TEST_F(Desk, GivesANoticeAndLiftsIt) {
   page = sign(browser, fill(browser, link, {{"ground", "insult"}, {"words", "Une injure."}}));
   EXPECT_THAT(page, HasSubstr("Une injure."));
   EXPECT_THAT(author.get(at), Not(HasSubstr("Des mots blessants.")));
+  const auto appeal = link.substr(5, link.rfind('/') - 5) + "/appeal";
+  EXPECT_THAT(author.get(at), HasSubstr(appeal));
+  page = author.get(appeal);
+  EXPECT_THAT(page, HasSubstr("Une injure."));
+  page = author.post(appeal, {{"form", hidden(page, "form")}, {"words", "Une citation."}});
+  author.post("/sign", signing(page));
+  EXPECT_THAT(browser.get("/desk/notices"), HasSubstr("Une citation."));
   sign(browser, fill(browser, link, {{"words", "Entendu l’appel."}}));
   EXPECT_THAT(author.get(at), HasSubstr("Des mots blessants."));
 }

@@ -40,27 +40,11 @@ class Pages : public testing::Test {
     return browser;
   }
 
-  static std::string block(std::size_t index) {
-    const auto text = network_->get(0, "/api/v1/text");
-    return std::string{text.at("blocks").as_array()[index].at("id").as_string()};
-  }
+  static std::string block(std::size_t index) { return block_at(*network_, index); }
 
-  /// An amendment of a block, signed; its id.
   static std::string proposed(Browser& browser, std::size_t index, const std::string& words,
                               const std::string& title) {
-    const auto path = "/blocks/" + block(index) + "/propose";
-    const auto form = browser.get(path);
-    const auto page = browser.post(path, {{"form", hidden(form, "form")},
-                                          {"expected", hidden(form, "expected")},
-                                          {"way", "replace"},
-                                          {"words", words},
-                                          {"title", title},
-                                          {"reason", "Parce que."}});
-    const auto receipt = browser.post("/sign", signing(page));
-    if (!browser.at().starts_with("/receipts/")) throw std::runtime_error{receipt};
-    const auto code = browser.at().substr(10, 19);
-    const auto record = network_->get(0, "/api/v1/records/" + code);
-    return std::string{record.at("record_id").as_string()};
+    return propose(*network_, browser, index, words, title);
   }
 
   static constexpr const char* passphrase = "quatre mots au hasard";
