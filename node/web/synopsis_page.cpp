@@ -165,12 +165,17 @@ awaitable<HttpResponse> get_synopsis_page(Api& api, Call call) {
   co_await visit.begin();
   const auto from = cursor_of(call);
   if (!from) co_return visit.refuse_cursor();
+  const auto author = call.query("author").value_or("");
+  if (!author.empty() && !id_from_hex<federation::OrgId>(author)) {
+    visit.refuse(problem(federation::Errc::malformed, visit.locale().language(), "author:"));
+    co_return visit.refusal();
+  }
   const auto text = co_await visit.ask("/api/v1/text");
   if (!text) co_return visit.refusal();
   const auto organisations = co_await visit.ask("/api/v1/organisations");
   if (!organisations) co_return visit.refusal();
   const auto& blocks = list_at(*text, "blocks");
-  const auto placed = placed_amendments(visit, blocks, call.query("author").value_or(""));
+  const auto placed = placed_amendments(visit, blocks, author);
   const auto& locale = visit.locale();
   const auto slice = slice_of(placed, blocks, *from);
   SynopsisMaker maker{blocks, locale.language()};
@@ -206,8 +211,7 @@ awaitable<HttpResponse> get_synopsis_page(Api& api, Call call) {
   page.values = {{"code", locale.code()},
                  {"text_language", text_at(*text, "language")},
                  {"place_said", place_said(locale, slice)},
-                 {"authors", shown_authors(list_at(*organisations, "organisations"),
-                                           call.query("author").value_or(""))},
+                 {"authors", shown_authors(list_at(*organisations, "organisations"), author)},
                  {"only", is_short},
                  {"rows", std::move(rows)},
                  {"next", nullptr}};
