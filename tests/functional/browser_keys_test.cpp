@@ -1,7 +1,7 @@
 // A member whose key is in their browser: what the node takes of it, and what it never does.
 //
 // The browser's part is played here. What it derives from a passphrase the node can't tell from
-// anything else, so here it is a hash that costs nothing; tests/browser/story_own_key.test.js has
+// anything else, so here it is a hash that costs nothing; tests/browser/story_signing.test.js has
 // the script itself.
 
 #include <gmock/gmock.h>
