@@ -34,7 +34,7 @@ std::string round_said(const Visit& visit) {
   const auto& locale = visit.locale();
   const auto& round = visit.api().fold().round();
   if (round.number() == 0) return locale.say("No round is open.");
-  return locale.count("Round {1}", "Round {1}", round.number()) + ": " +
+  return locale.count("Round {1}:", "Round {1}:", round.number()) + " " +
          phase_name(locale, std::string{name_of(round.phase())}) + ".";
 }
 

@@ -194,22 +194,16 @@ TEST_F(Node, AnswersEveryRouteOfItsTable) {
     // The last goes on for as long as one listens: the browser tests do.
     if (route.method != "GET" || route.path == "/events") continue;
     std::string path{route.path};
-    if (const auto at = path.find("{id}"); at != std::string::npos) {
-      path.replace(at, 4, route.path.find("blocks") != std::string_view::npos ? block : id);
-    }
-    if (const auto at = path.find("{key}"); at != std::string::npos) {
-      path.replace(at, 5, to_hex(key_.public_key().view()));
-    }
-    if (const auto at = path.find("{height}"); at != std::string::npos) path.replace(at, 8, "1");
-    if (const auto at = path.find("{organisation}/{epoch}/{position}"); at != std::string::npos) {
-      path.replace(at, std::string::npos, to_hex(network_->org(0).view()) + "/0/1");
-    }
-    if (const auto at = path.find("{name}"); at != std::string::npos) {
-      path.replace(at, 6, "index.json");
-    }
-    if (const auto at = path.find("{code}"); at != std::string::npos) {
-      path.replace(at, 6, path.starts_with("/join") ? "0000-0000-0000-0000" : id);
-    }
+    const auto put = [&](std::string_view hole, const std::string& value) {
+      const auto at = path.find(hole);
+      if (at != std::string::npos) path.replace(at, hole.size(), value);
+    };
+    put("{id}", route.path.find("blocks") != std::string_view::npos ? block : id);
+    put("{key}", to_hex(key_.public_key().view()));
+    put("{height}", "1");
+    put("{organisation}/{epoch}/{position}", to_hex(network_->org(0).view()) + "/0/1");
+    put("{name}", "index.json");
+    put("{code}", path.starts_with("/join") ? "0000-0000-0000-0000" : id);
     if (path == "/qr.svg") path += "?path=/&organisation=" + to_hex(network_->org(0).view());
     const auto answer = get(path);
     // What is a member's own asks to sign in; nothing has been published here.
