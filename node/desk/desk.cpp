@@ -112,13 +112,13 @@ HttpResponse preview_act(const Visit& visit, std::vector<Statement> statements, 
   page.title = visit.locale().say("To sign for the organisation");
   page.template_text = pages::desk_sign;
   page.values = std::move(shown.values);
-  page.values["said"] = std::move(shown.said);
+  page.values["said"] = shown.said;
   page.values["organisation"] = own_name(visit);
   page.values["form"] = fresh_form_token(visit.signer()->token);
-  page.values["records"] = std::move(records);
-  page.values["draft"] = std::move(shown.draft);
-  page.values["back"] = std::move(shown.back);
-  page.values["next"] = std::move(shown.next);
+  page.values["records"] = records;
+  page.values["draft"] = shown.draft;
+  page.values["back"] = shown.back;
+  page.values["next"] = shown.next;
   return show_desk(visit, std::move(page));
 }
 

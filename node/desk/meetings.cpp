@@ -247,10 +247,10 @@ awaitable<Written> report(Visit& visit, json::object meeting, Form form) {
 }
 
 HttpResponse preview_meeting(const Visit& visit, Written written, std::string said,
-                             std::string title) {
+                             const std::string& title) {
   Act act;
   act.said = std::move(said);
-  act.values["title"] = std::move(title);
+  act.values["title"] = title;
   act.values["lines"] = std::move(written.lines);
   act.draft = visit.request().path;
   act.back = visit.request().path;
