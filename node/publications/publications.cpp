@@ -52,6 +52,7 @@ pid_t start(std::vector<std::string> arguments) {
   }
   ::posix_spawn_file_actions_addclosefrom_np(&actions, 3);
   std::vector<char*> list;
+  list.reserve(arguments.size() + 1);
   for (auto& argument : arguments) list.push_back(argument.data());
   list.push_back(nullptr);
   pid_t pid = -1;
