@@ -326,12 +326,15 @@ TEST_F(Desk, PublishesFilesForAnybody) {
     if (page.find("/publications/rapport.html") != std::string::npos) break;
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
   }
-  for (const auto* name : {"rapport.html", "report.html", "synopse.html", "amendements.akn.xml",
-                           "rencontres.ics", "amendements.atom"}) {
+  const std::pair<const char*, const char*> files[] = {
+      {"rapport.html", "<!DOCTYPE html>"},   {"report.html", "<!DOCTYPE html>"},
+      {"synopse.html", "<!DOCTYPE html>"},   {"amendements.akn.xml", "<?xml"},
+      {"rencontres.ics", "BEGIN:VCALENDAR"}, {"amendements.atom", "<?xml"}};
+  for (const auto& [name, begins] : files) {
     EXPECT_THAT(page, HasSubstr(std::string{"/publications/"} + name));
     const auto file = nobody.send("GET", std::string{"/publications/"} + name, {});
     EXPECT_EQ(file.status, 200U) << name;
-    EXPECT_GT(file.body.size(), 50U) << name;
+    EXPECT_THAT(file.body.substr(0, 200), HasSubstr(begins)) << name;
     EXPECT_THAT(file.header("content-security-policy"), HasSubstr("sandbox")) << name;
   }
   EXPECT_EQ(nobody.send("GET", "/publications/made.json", {}).status, 404U)
