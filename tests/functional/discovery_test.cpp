@@ -248,6 +248,11 @@ class SilentPort {
   sockaddr_in address_{};
 };
 
+TEST(FreePort, IsGivenOnce) {
+  std::set<std::uint16_t> ports;
+  for (int i = 0; i < 2'000; ++i) EXPECT_TRUE(ports.insert(free_port()).second);
+}
+
 TEST(Discovery, UrlsThatLeadElsewhereHarmNobody) {
   SilentPort silent;
   Platform platform{"elsewhere", {{}, {0}, {0}, {0}, {0}, {0}, {0}}};

@@ -96,7 +96,7 @@ void Network::join(std::size_t index) {
 
 void Network::start(std::size_t index) {
   launch(index);
-  await_answer(nodes_[index].url);
+  await_answer(*nodes_[index].process, nodes_[index].url);
 }
 
 void Network::launch(std::size_t index) {
@@ -150,14 +150,17 @@ void Network::rekey(std::size_t index) {
   node.operating_key = *node::DataFolder{node.folder}.read_operating_key();
 }
 
-void Network::await_answer(const std::string& url) const {
-  for (int i = 0; i < 600; ++i) {
+void Network::await_answer(Process& node, const std::string& url) const {
+  const auto end = std::chrono::steady_clock::now() + 60s;
+  const auto advice = ": see the logs in " + plan_.folder.string();
+  while (std::chrono::steady_clock::now() < end) {
+    // First, since another's answer on its port isn't its own.
+    if (!node.running()) throw std::runtime_error{"the node at " + url + " ended" + advice};
     const auto answer = node::fetch(url, {}, "/healthz");
     if (answer && answer->status == 200) return;
     std::this_thread::sleep_for(50ms);
   }
-  throw std::runtime_error{"no node answers at " + url + ": see the logs in " +
-                           plan_.folder.string()};
+  throw std::runtime_error{"no node answers at " + url + advice};
 }
 
 void Network::admit_all() {

@@ -61,8 +61,8 @@ class Network {
   /// Starts it without waiting for its answer.
   void launch(std::size_t node);
   void start(std::size_t node);
-  /// Until there is an answer at this url; throws if none comes.
-  void await_answer(const std::string& url) const;
+  /// Until `node` answers at this url; throws if it ends, or a minute is over.
+  void await_answer(Process& node, const std::string& url) const;
   /// Runs a folder that was copied from this node's, at HOST:PORT; it dials this node's peers
   /// straight.
   Process start_copy(std::size_t node, const std::filesystem::path& folder,

@@ -42,7 +42,7 @@ struct Output {
 /// Runs a program to its end and gives what it wrote on standard output.
 Output run_program(const std::vector<std::string>& arguments);
 
-/// A port of 127.0.0.1 on which nothing listens now.
+/// A port of 127.0.0.1 on which nothing listens now, and that this process wasn't given before.
 std::uint16_t free_port();
 
 }  // namespace palabre::test

@@ -172,7 +172,7 @@ void Trouble::let_a_copy_sign() {
   network_.set_links_of(copied, Relay::Way::cut);
   network_.start(copied);
   auto copy = network_.start_copy(copied, folder, address);
-  network_.await_answer(url);
+  network_.await_answer(copy, url);
   replay_.say("a copy of node " + std::to_string(copied) + " runs beside it, DEVICE and all");
 
   auto urls = network_.urls();
