@@ -48,7 +48,7 @@ class Running {
         peering_{node_, {platform.network, platform.own, operating_key, channel_secret}},
         running_{DataFolder{options.data}.running()},
         bundles_{node_, platform, {DataFolder{options.data}.spool(), running_.token()}},
-        publications_{io_, DataFolder{options.data}.publications(),
+        publications_{io_, pools_.disk, DataFolder{options.data}.publications(),
                       [this] { return server_.url(); }},
         api_{node_,
              peering_.traffic(),

@@ -77,9 +77,9 @@ int publish_akn(const Options& options, const Terminal& terminal) {
   if (!shown) return exit_refused;
   const auto amendments = amendments_of(terminal, *shown, *organisations);
   if (amendments.empty()) {
-    return terminal.refuse(
-        {"il n'y a pas d'amendement à publier ; --text publie le texte lui-même.",
-         "there is no amendment to publish; --text publishes the text itself."});
+    terminal.say({"Il n'y a pas d'amendement à publier ; --text publie le texte lui-même.",
+                  "There is no amendment to publish; --text publishes the text itself."});
+    return exit_undecided;
   }
   const auto akn = amendments_to_akn(platform, *blocks, amendments, terminal.language);
   if (!write_file(terminal, options.out_file, akn)) return exit_refused;

@@ -10,13 +10,11 @@
 #include <vector>
 
 #include "federation/core/result.hpp"
+#include "node/exit.hpp"
 #include "node/keys/secret.hpp"
 #include "node/language.hpp"
 
 namespace palabre::node {
-
-/// `exit_undecided`: nothing is wrong, and what was asked can't be told yet.
-enum Exit : int { exit_done = 0, exit_refused = 1, exit_usage = 2, exit_undecided = 3 };
 
 struct Terminal {
   Language language;

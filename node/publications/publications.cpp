@@ -8,9 +8,13 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
+#include "node/exit.hpp"
 #include "node/observe/log.hpp"
 
 extern char** environ;
@@ -75,10 +79,34 @@ json::array files_in(const fs::path& folder) {
   return files;
 }
 
+std::error_code renewed(const fs::path& folder) {
+  std::error_code failed;
+  fs::remove_all(folder, failed);
+  fs::create_directories(folder, failed);
+  return failed;
+}
+
+/// Lists what is in `next` and exchanges the two folders: whoever reads finds the old files or the
+/// new ones, and never none.
+std::error_code put_in_place(const fs::path& next, const fs::path& folder, json::object about) {
+  about["files"] = files_in(next);
+  std::ofstream list{next / list_name};
+  list << json::serialize(about) << "\n";
+  if (!list.flush()) return std::make_error_code(std::errc::io_error);
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (::renameat2(AT_FDCWD, next.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) != 0) {
+    return {errno, std::generic_category()};
+  }
+  fs::remove_all(next, failed);
+  return failed;
+}
+
 }  // namespace
 
-Publications::Publications(asio::io_context& io, fs::path folder, std::function<std::string()> url)
-    : io_{io}, folder_{std::move(folder)}, url_{std::move(url)} {}
+Publications::Publications(asio::io_context& io, asio::thread_pool& disk, fs::path folder,
+                           std::function<std::string()> url)
+    : io_{io}, disk_{disk}, folder_{std::move(folder)}, url_{std::move(url)} {}
 
 bool Publications::begin(json::object about) {
   if (progress_.all > 0) return false;
@@ -95,9 +123,9 @@ json::object Publications::made() const {
   return failed || !value.is_object() ? json::object{} : value.get_object();
 }
 
-awaitable<bool> Publications::run(std::vector<std::string> arguments) {
+awaitable<int> Publications::run(std::vector<std::string> arguments) {
   const auto pid = start(std::move(arguments));
-  if (pid < 0) co_return false;
+  if (pid < 0) co_return exit_refused;
   asio::steady_timer timer{io_};
   constexpr std::chrono::milliseconds step{50};
   int status = 0;
@@ -107,37 +135,34 @@ awaitable<bool> Publications::run(std::vector<std::string> arguments) {
     timer.expires_after(step);
     co_await timer.async_wait(as_result);
   }
-  co_return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  co_return WIFEXITED(status) ? WEXITSTATUS(status) : exit_refused;
 }
 
 awaitable<void> Publications::make(json::object about) {
   auto next = folder_;
   next += ".next";
-  auto last = folder_;
-  last += ".last";
-  std::error_code failed;
-  fs::remove_all(next, failed);
-  fs::create_directories(next, failed);
+  auto prepare = [&next] { return renewed(next); };
+  if (const auto failed = co_await on(disk_, io_, prepare); failed) {
+    log_error("publications: " + next.string() + ": " + failed.message());
+  }
   json::array missing;
   for (const auto& work : works) {
     const auto out = (next / work.name).string();
     std::vector<std::string> arguments{"palabre", "--lang", work.language, "publish", work.what,
                                        "--node",  url_(),   "--out",       out};
-    const bool done = co_await run(std::move(arguments));
-    if (!done) {
+    const auto code = co_await run(std::move(arguments));
+    // Where there is nothing to publish, no file is missing.
+    if (code != exit_done && code != exit_undecided) {
       missing.push_back(json::string{work.name});
       log_warning("publications: " + std::string{work.name} + " could not be made");
     }
     ++progress_.done;
   }
-  about["files"] = files_in(next);
   about["failed"] = std::move(missing);
-  std::ofstream{next / list_name} << json::serialize(about) << "\n";
-  fs::remove_all(last, failed);
-  fs::rename(folder_, last, failed);  // There is none the first time.
-  fs::rename(next, folder_, failed);
-  if (failed) log_error("publications: " + failed.message());
-  fs::remove_all(last, failed);
+  auto finish = [&] { return put_in_place(next, folder_, std::move(about)); };
+  if (const auto failed = co_await on(disk_, io_, finish); failed) {
+    log_error("publications: " + folder_.string() + ": " + failed.message());
+  }
   progress_ = {};
 }
 

@@ -24,7 +24,7 @@ inline constexpr std::chrono::seconds publication_max{300};
 class Publications {
  public:
   /// `url` says where this node answers, once it does.
-  Publications(asio::io_context& io, std::filesystem::path folder,
+  Publications(asio::io_context& io, asio::thread_pool& disk, std::filesystem::path folder,
                std::function<std::string()> url);
 
   /// Makes all files anew, and sets them in the place of those that were there. `about` is kept
@@ -47,10 +47,12 @@ class Publications {
 
  private:
   awaitable<void> make(boost::json::object about);
-  /// Whether the program, run with these arguments, ended well and in time.
-  awaitable<bool> run(std::vector<std::string> arguments);
+  /// The program's exit code with these arguments; exit_refused if it didn't end by itself and in
+  /// time.
+  awaitable<int> run(std::vector<std::string> arguments);
 
   asio::io_context& io_;
+  asio::thread_pool& disk_;
   std::filesystem::path folder_;
   std::function<std::string()> url_;
   Progress progress_;

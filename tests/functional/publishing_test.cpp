@@ -185,6 +185,15 @@ class Publications : public testing::Test {
 };
 
 // docs/protocol.md T-9, T-10
+/// The first, while nothing is proposed yet.
+TEST_F(Publications, AreNoFileWhereThereIsNothing) {
+  const auto list = folder_ / "rien.xml";
+  const auto said = palabre(0, "publish akn --out " + list.string());
+  EXPECT_EQ(said.exit_code, 3) << said.text;
+  EXPECT_THAT(said.text, HasSubstr("Il n'y a pas d'amendement à publier"));
+  EXPECT_FALSE(std::filesystem::exists(list));
+}
+
 TEST_F(Publications, AreWhatTheNetworkAdopts) {
   const auto before = text(0);
   const std::vector<std::string> together{
@@ -234,8 +243,8 @@ TEST_F(Publications, AreWhatTheNetworkAdopts) {
 
 TEST_F(Publications, AreAkomaNtosoOfTheStandard) {
   if (!can_check_xml()) GTEST_SKIP() << "xmllint isn't installed: libxml2-utils";
-  const auto id = propose(0, "Un titre <b> ]]> & autre", "Titre", "Titre &amp; \\<i> nouveau");
   const auto list = folder_ / "amendements.xml";
+  const auto id = propose(0, "Un titre <b> ]]> & autre", "Titre", "Titre &amp; \\<i> nouveau");
   const auto said = palabre(0, "publish akn " + id + " --out " + list.string());
   ASSERT_EQ(said.exit_code, 0) << said.text;
   EXPECT_EQ(check_akn(list), "");
