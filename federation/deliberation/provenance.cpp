@@ -44,22 +44,15 @@ struct Made {
 /// What several have made of one text: a change that some have in common is of all of them.
 std::vector<Made> changes_of(std::string_view before,
                              const std::vector<std::pair<RecordId, std::string_view>>& texts) {
+  std::vector<std::vector<WordChange>> changed;
+  changed.reserve(texts.size());
+  for (const auto& [by, text] : texts) changed.push_back(changes_between(before, text));
   std::vector<Made> made;
-  for (const auto& [by, text] : texts) {
-    for (auto& change : changes_between(before, text)) {
-      const auto same = std::find_if(made.begin(), made.end(),
-                                     [&](const Made& each) { return each.change == change; });
-      if (same == made.end()) {
-        made.push_back({std::move(change), {by}});
-      } else {
-        same->by.insert(by);
-      }
-    }
+  for (auto& [change, indices] : shared_changes(changed)) {
+    Made each{std::move(change), {}};
+    for (const auto index : indices) each.by.insert(texts[index].first);
+    made.push_back(std::move(each));
   }
-  std::sort(made.begin(), made.end(), [](const Made& one, const Made& other) {
-    return std::pair{one.change.from, one.change.to} <
-           std::pair{other.change.from, other.change.to};
-  });
   return made;
 }
 

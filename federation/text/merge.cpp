@@ -33,14 +33,32 @@ Wording wording_of(const std::vector<WordChange>& one, const std::vector<WordCha
   return Wording::compatible;
 }
 
+std::vector<SharedChange> shared_changes(std::span<const std::vector<WordChange>> changed) {
+  std::vector<SharedChange> all;
+  for (std::size_t i = 0; i < changed.size(); ++i) {
+    for (const auto& change : changed[i]) all.push_back({change, {i}});
+  }
+  // Stable: those of one change stay in their order.
+  std::stable_sort(all.begin(), all.end(), [](const SharedChange& one, const SharedChange& other) {
+    return comes_before(one.change, other.change);
+  });
+  std::vector<SharedChange> shared;
+  for (auto& each : all) {
+    if (shared.empty() || shared.back().change != each.change) {
+      shared.push_back(std::move(each));
+    } else {
+      shared.back().by.push_back(each.by.front());
+    }
+  }
+  return shared;
+}
+
 std::optional<std::string> merge(std::string_view before,
                                  std::span<const std::vector<WordChange>> changed) {
   std::vector<WordChange> all;
-  for (const auto& changes : changed) all.insert(all.end(), changes.begin(), changes.end());
-  std::sort(all.begin(), all.end(), comes_before);
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    if (touch(all[i - 1], all[i])) return std::nullopt;
+  for (auto& each : shared_changes(changed)) {
+    if (!all.empty() && touch(all.back(), each.change)) return std::nullopt;
+    all.push_back(std::move(each.change));
   }
   return apply_changes(before, all);
 }

@@ -6,11 +6,10 @@
 #include <set>
 
 #include "federation/deliberation/decision.hpp"
-#include "node/client/agenda_choice.hpp"
+#include "node/desk/together.hpp"
 #include "node/http/agenda_json.hpp"
 #include "node/http/around.hpp"
 #include "node/people/seals.hpp"
-#include "node/publish/marks.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -19,74 +18,8 @@ using namespace federation;
 
 namespace {
 
-/// Of what is adopted so many are shown; the rest is a number.
-constexpr std::size_t shown_adopted_count_max = 100;
 /// What a field of the queue's form begins with, before a revision's id.
 constexpr std::string_view choice = "adopt.";
-
-/// Each of these revisions as the amendments' list has it.
-awaitable<json::array> shown_adopted(Visit& visit, json::array revisions) {
-  json::array shown;
-  for (const auto& revision : revisions) {
-    if (shown.size() == shown_adopted_count_max) break;
-    const auto amendment =
-        co_await visit.ask("/api/v1/amendments/" + std::string{revision.as_string()});
-    if (!amendment) continue;
-    auto row = shown_amendment(visit, *amendment);
-    row["blocks"] = list_at(*amendment, "blocks");
-    shown.push_back(std::move(row));
-  }
-  co_return shown;
-}
-
-struct Chosen {
-  AgendaStatement agenda;
-  std::vector<Body> bodies;  ///< The texts of what is merged.
-  json::array merges;        ///< As the template shows them.
-  json::array flaws;         ///< What can't be had together, or isn't here yet.
-};
-
-json::object shown_merge(const Visit& visit, const json::object& merge) {
-  const auto parts = redline(text_at(merge, "before"), text_at(merge, "text"));
-  const auto language = visit.locale().language();
-  return {{"href", "/blocks/" + text_at(merge, "block")},
-          {"block", text_at(merge, "block")},
-          {"redline_html", redline_html(parts, language)},
-          {"words", redline_words(parts, language)}};
-}
-
-/// What these revisions make of the blocks that they share.
-awaitable<bool> merge(Visit& visit, Chosen& chosen) {
-  if (chosen.agenda.adopted.size() < 2) co_return true;
-  std::string list;
-  for (const auto& id : chosen.agenda.adopted) list += (list.empty() ? "" : ",") + hex(id);
-  std::map<std::string, std::string> query{{"adopt", list}};
-  const auto together = co_await visit.ask("/api/v1/consolidation", std::move(query));
-  if (!together) co_return false;
-  const auto& locale = visit.locale();
-  for (const auto& value : list_at(*together, "merges")) {
-    auto merged = merged_text(value.as_object());
-    if (!merged) continue;
-    chosen.agenda.merges.push_back(merged->merge);
-    chosen.bodies.push_back(std::move(merged->body));
-    chosen.merges.push_back(shown_merge(visit, value.as_object()));
-  }
-  for (const auto& value : list_at(*together, "competing")) {
-    const auto& pair = list_at(value.as_object(), "revisions");
-    auto amendments = co_await shown_adopted(visit, pair);
-    chosen.flaws.push_back(
-        json::object{{"said", locale.say("Only one of the two can be adopted: they change the same "
-                                         "words.")},
-                     {"amendments", std::move(amendments)}});
-  }
-  for (const auto& block : list_at(*together, "missing")) {
-    chosen.flaws.push_back(
-        json::object{{"said", locale.say("A text of this passage isn’t on this node yet: try again "
-                                         "once it has come.")},
-                     {"href", "/blocks/" + std::string{block.as_string()}}});
-  }
-  co_return true;
-}
 
 /// An open agenda of another steward that asks for just the same.
 std::optional<RecordId> same_agenda(const Visit& visit, const AgendaStatement& agenda) {
@@ -131,27 +64,6 @@ void name_objections(json::array& objections, const json::array& revisions,
   }
 }
 
-/// Of which of the `adopted` each common text is made.
-void name_sources(json::array& merges, const json::array& adopted) {
-  for (auto& value : merges) {
-    auto& merge = value.as_object();
-    json::array from;
-    for (const auto& each : adopted) {
-      const auto& amendment = each.as_object();
-      const auto& blocks = list_at(amendment, "blocks");
-      const bool touches = std::any_of(blocks.begin(), blocks.end(), [&](const json::value& id) {
-        return id.as_string() == text_at(merge, "block");
-      });
-      if (!touches) continue;
-      from.push_back(json::object{{"href", text_at(amendment, "href")},
-                                  {"title", text_at(amendment, "title")},
-                                  {"language", text_at(amendment, "language")},
-                                  {"author", text_at(amendment, "author")}});
-    }
-    merge["from"] = std::move(from);
-  }
-}
-
 /// What the template shows of an agenda, put or not yet.
 json::object shown_agenda(const Visit& visit, const json::object& changes, json::array adopted,
                           std::size_t adopted_count) {
@@ -180,32 +92,30 @@ awaitable<HttpResponse> post_desk_agenda_page(Api& api, Call call) {
   const auto round = co_await visit.ask("/api/v1/round", std::move(query));
   if (!round) co_return visit.refusal();
   const auto& fold = api.fold();
-  Chosen chosen;
-  chosen.agenda = {
+  AgendaStatement agenda{
       fold.height() + 1, fold.parent(), chosen_in(*form, list_at(*round, "queue")), {}, {}};
-  chosen.agenda.changes.round = step_to(form->at("round"), *round);
-  if (chosen.agenda.adopted.empty() && !chosen.agenda.changes.round) {
+  agenda.changes.round = step_to(form->at("round"), *round);
+  if (agenda.adopted.empty() && !agenda.changes.round) {
     co_return visit.go_on("/desk/queue?empty=1");
   }
-  const bool merged = co_await merge(visit, chosen);
-  if (!merged) co_return visit.refusal();
-  if (const auto same = same_agenda(visit, chosen.agenda)) {
+  auto together = co_await put_together(visit, agenda.adopted);
+  if (!together) co_return visit.refusal();
+  agenda.merges = together->merges;
+  if (const auto same = same_agenda(visit, agenda)) {
     co_return visit.go_on("/desk/agendas/" + hex(*same));
   }
   json::array revisions;
-  for (const auto& id : chosen.agenda.adopted) revisions.push_back(json::string{hex(id)});
+  for (const auto& id : agenda.adopted) revisions.push_back(json::string{hex(id)});
   auto adopted = co_await shown_adopted(visit, revisions);
-  const auto objections = objections_to(fold, chosen.agenda);
+  const auto objections = objections_to(fold, agenda);
   auto objected = shown_objections(visit, objections);
   name_objections(objected, revisions, adopted);
-  name_sources(chosen.merges, adopted);
-  auto values = shown_agenda(visit, changes_json(fold, chosen.agenda.changes), std::move(adopted),
-                             chosen.agenda.adopted.size());
-  values["merges"] = std::move(chosen.merges);
-  values["flaws"] = std::move(chosen.flaws);
+  auto values = shown_agenda(visit, changes_json(fold, agenda.changes), std::move(adopted),
+                             agenda.adopted.size());
+  values["merges"] = std::move(together->shown);
+  values["flaws"] = std::move(together->flaws);
   values["objections"] = std::move(objected);
-  const bool freezes =
-      chosen.agenda.changes.round && chosen.agenda.changes.round->phase == RoundPhase::frozen;
+  const bool freezes = agenda.changes.round && agenda.changes.round->phase == RoundPhase::frozen;
   if (freezes) values["heard"] = shown_heard(visit, *round);
   const bool may = objections.empty() && values["flaws"].as_array().empty();
   if (may) {
@@ -215,7 +125,7 @@ awaitable<HttpResponse> post_desk_agenda_page(Api& api, Call call) {
     act.values["about_agenda"] = true;
     act.back = "/desk/queue";
     std::vector<Statement> statements;
-    statements.push_back({Kind::agenda, encode(chosen.agenda), {}, std::move(chosen.bodies)});
+    statements.push_back({Kind::agenda, encode(agenda), {}, std::move(together->bodies)});
     co_return preview_act(visit, std::move(statements), std::move(act));
   }
   Page page;
@@ -249,12 +159,10 @@ bool awaits_us(const Visit& visit, const json::object& agenda) {
 
 /// Whether what it merges is what this node computes itself.
 awaitable<bool> merges_hold(Visit& visit, const AgendaStatement& agenda) {
-  Chosen own;
-  own.agenda.adopted = agenda.adopted;
-  const bool made = co_await merge(visit, own);
-  if (!made || !own.flaws.empty()) co_return false;
+  const auto own = co_await put_together(visit, agenda.adopted);
+  if (!own || !own->flaws.empty()) co_return false;
   for (const auto& each : agenda.merges) {
-    const bool found = std::any_of(own.agenda.merges.begin(), own.agenda.merges.end(),
+    const bool found = std::any_of(own->merges.begin(), own->merges.end(),
                                    [&](const BlockMerge& mine) { return mine.text == each.text; });
     if (!found) co_return false;
   }
@@ -275,17 +183,13 @@ awaitable<HttpResponse> get_desk_agenda_page(Api& api, Call call) {
   const auto& objections = list_at(*agenda, "objections");
   auto objected = shown_objections(visit, objections);
   name_objections(objected, revisions, adopted);
+  auto merges = co_await shown_merges(visit, *agenda);
   Page page;
   const auto& locale = visit.locale();
   page.title = locale.say("Agenda");
   page.template_text = pages::desk_agenda;
   page.values =
       shown_agenda(visit, object_at(*agenda, "changes"), std::move(adopted), revisions.size());
-  json::array merges;
-  for (const auto& value : list_at(*agenda, "merges")) {
-    merges.push_back(json::object{{"href", "/blocks/" + text_at(value.as_object(), "block")},
-                                  {"text", words_of(visit, value.as_object(), "text")}});
-  }
   page.values["merges"] = std::move(merges);
   page.values["by"] = text_at(object_at(*agenda, "by"), "name");
   page.values["agreed"] = names_of(list_at(*agenda, "agreed"));

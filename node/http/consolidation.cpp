@@ -6,7 +6,7 @@
 #include "federation/deliberation/merging.hpp"
 #include "federation/text/merge.hpp"
 #include "node/http/amendment_json.hpp"
-#include "node/text/redline.hpp"
+#include "node/text/merge_redline.hpp"
 
 namespace palabre::node {
 
@@ -62,19 +62,43 @@ std::map<Commitment, Body> bodies_of(const Api::Texts& texts) {
   return bodies;
 }
 
-json::object merge_json(const Merging& merging, const Body& made, const std::string& before) {
-  const auto ref = refer_to(made);
-  json::array redlined;
-  for (const auto& part : redline(before, as_text(made.text))) {
-    redlined.push_back(json::object{{"kind", name_of(part.kind)}, {"text", part.text}});
+/// What a text makes of the one that it replaces.
+std::vector<WordChange> changes_by(const Commitment& text, const Commitment& before,
+                                   const std::map<Commitment, Body>& bodies) {
+  return changes_between(as_text(bodies.at(before).text), as_text(bodies.at(text).text));
+}
+
+/// The common text as changes of the present one, each with the revisions that make it.
+json::array redline_json(const Merging& merging, const std::vector<Replacement>& replacements,
+                         const std::map<Commitment, Body>& bodies) {
+  std::vector<std::vector<WordChange>> changed;
+  changed.reserve(replacements.size());
+  for (const auto& each : replacements) {
+    changed.push_back(changes_by(each.text, merging.before, bodies));
   }
+  json::array redlined;
+  for (const auto& [part, by] :
+       merge_redline(as_text(bodies.at(merging.before).text), shared_changes(changed))) {
+    json::array revisions;
+    for (const auto index : by)
+      revisions.push_back(json::string{hex(replacements[index].revision)});
+    redlined.push_back(json::object{
+        {"kind", name_of(part.kind)}, {"text", part.text}, {"revisions", std::move(revisions)}});
+  }
+  return redlined;
+}
+
+json::object merge_json(const Merging& merging, const Body& made,
+                        const std::vector<Replacement>& replacements,
+                        const std::map<Commitment, Body>& bodies) {
+  const auto ref = refer_to(made);
   return {{"block", hex(merging.block)},
-          {"before", before},
+          {"before", as_text(bodies.at(merging.before).text)},
           {"text", as_text(made.text)},
           {"salt", to_hex(made.salt)},
           {"media_type", static_cast<int>(made.media_type)},
           {"commitment", hex(ref.commitment)},
-          {"redline", std::move(redlined)}};
+          {"redline", redline_json(merging, replacements, bodies)}};
 }
 
 /// Pairs of revisions that change the same words of a block.
@@ -86,13 +110,11 @@ void add_competing(json::array& into, const Merging& merging,
         json::object{{"block", hex(merging.block)},
                      {"revisions", json::array{hex(one.revision), hex(other.revision)}}});
   };
-  const auto changes = [&](const Replacement& each) {
-    return changes_between(as_text(bodies.at(merging.before).text),
-                           as_text(bodies.at(each.text).text));
-  };
   std::vector<std::vector<WordChange>> all;
   all.reserve(replacements.size());
-  for (const auto& each : replacements) all.push_back(changes(each));
+  for (const auto& each : replacements) {
+    all.push_back(changes_by(each.text, merging.before, bodies));
+  }
   const auto before = into.size();
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = 0; j < i && into.size() < competing_count_max; ++j) {
@@ -117,8 +139,7 @@ json::object consolidation_json(const std::vector<Merging>& mergings,
     if (!here) {
       missing.push_back(json::string{hex(merging.block)});
     } else if (const auto made = merged_body(merging, bodies)) {
-      merges.push_back(
-          merge_json(merging, *made, std::string{as_text(bodies.at(merging.before).text)}));
+      merges.push_back(merge_json(merging, *made, replacements.at(merging.block), bodies));
     } else {
       add_competing(competing, merging, replacements.at(merging.block), bodies);
     }

@@ -110,36 +110,103 @@ constexpr PlaceWords moved{{"Déplacer au début :", "Move to the start:"},
 
 }  // namespace
 
+namespace {
+
+std::vector<SourcedPart> without_sources(const std::vector<RedlinePart>& parts) {
+  std::vector<SourcedPart> plain;
+  plain.reserve(parts.size());
+  for (const auto& part : parts) plain.push_back({part, {}});
+  return plain;
+}
+
+/// For whoever hears the page.
+std::string heard(const std::string& words, Language language) {
+  return "<span class=\"words\" lang=\"" + std::string{language == Language::fr ? "fr" : "en"} +
+         "\">" + words + "</span>";
+}
+
+/// A stretch without the blanks around it, so that a mark stands at its last word.
+struct Blanks {
+  std::string ahead;
+  std::string text;
+  std::string behind;
+};
+
+Blanks blanks_of(const std::string& text) {
+  const auto from = text.find_first_not_of(' ');
+  if (from == std::string::npos) return {{}, text, {}};
+  const auto to = text.find_last_not_of(' ') + 1;
+  return {text.substr(0, from), text.substr(from, to - from), text.substr(to)};
+}
+
+std::string links_html(const std::vector<std::size_t>& sources, std::string_view anchor,
+                       Language language) {
+  if (sources.empty()) return {};
+  const auto amendment =
+      heard(std::string{Words{"amendement", "amendment"}.in(language)} + " ", language);
+  std::string html;
+  for (const auto source : sources) {
+    const auto number = std::to_string(source);
+    html +=
+        "<a href=\"#" + std::string{anchor} + number + "\">" + amendment + "[" + number + "]</a>";
+  }
+  return "<sup class=\"sources\">" + html + "</sup>";
+}
+
+/// "supprimé", or "supprimé par 1, 2".
+std::string done_by(Words done, const std::vector<std::size_t>& sources, Language language) {
+  std::string said{done.in(language)};
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    said += i == 0 ? std::string{Words{" par ", " by "}.in(language)} : std::string{", "};
+    said += std::to_string(sources[i]);
+  }
+  return said;
+}
+
+}  // namespace
+
 std::string redline_html(const std::vector<RedlinePart>& parts, Language language) {
+  return redline_html(without_sources(parts), {}, language);
+}
+
+std::string redline_html(const std::vector<SourcedPart>& parts, std::string_view anchor,
+                         Language language) {
   const auto said = [&](Words words) {
-    return "<span class=\"words\" lang=\"" + std::string{language == Language::fr ? "fr" : "en"} +
-           "\">[" + std::string{words.in(language)} + "] </span>";
+    return heard("[" + std::string{words.in(language)} + "] ", language);
   };
   std::string html;
-  for (const auto& part : parts) {
-    const auto text = escape_html(part.text);
-    if (part.kind == Kind::removed) {
-      html += "<del>" + said({"supprimé :", "removed:"}) + text + "</del>";
-    } else if (part.kind == Kind::added) {
-      html += "<ins>" + said({"ajouté :", "added:"}) + text + "</ins>";
-    } else {
-      html += text;
+  for (const auto& [part, sources] : parts) {
+    if (part.kind == Kind::kept) {
+      html += escape_html(part.text);
+      continue;
     }
+    const auto [ahead, text, behind] =
+        sources.empty() ? Blanks{{}, part.text, {}} : blanks_of(part.text);
+    const bool removed = part.kind == Kind::removed;
+    html += ahead;
+    html += removed ? "<del>" + said({"supprimé :", "removed:"}) + escape_html(text) + "</del>"
+                    : "<ins>" + said({"ajouté :", "added:"}) + escape_html(text) + "</ins>";
+    html += links_html(sources, anchor, language) + behind;
   }
   return html;
 }
 
 std::string redline_words(const std::vector<RedlinePart>& parts, Language language) {
+  return redline_words(without_sources(parts), language);
+}
+
+std::string redline_words(const std::vector<SourcedPart>& parts, Language language) {
   std::string said;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto& part = parts[i];
+    const auto& [part, sources] = parts[i];
     std::string words;
     if (part.kind == Kind::kept) {
       words = around(trimmed(part.text), i == 0, i + 1 == parts.size());
     } else {
-      const Words mark = part.kind == Kind::removed ? Words{"supprimé : ", "removed: "}
-                                                    : Words{"ajouté : ", "added: "};
-      words = "[" + std::string{mark.in(language)} + trimmed(part.text) + "]";
+      const Words done =
+          part.kind == Kind::removed ? Words{"supprimé", "removed"} : Words{"ajouté", "added"};
+      words = "[" + done_by(done, sources, language) +
+              std::string{Words{" : ", ": "}.in(language)} + trimmed(part.text) + "]";
     }
     words = trimmed(std::move(words));
     if (!said.empty() && !words.empty()) said += " ";

@@ -20,6 +20,20 @@ std::string redline_html(const std::vector<RedlinePart>& parts, Language languag
 /// words around each change.
 std::string redline_words(const std::vector<RedlinePart>& parts, Language language);
 
+/// A part of a text that several amendments make, and which of them change it: by their numbers in
+/// the legend that stands beside it, ascending; none for what is kept.
+struct SourcedPart {
+  RedlinePart part;
+  std::vector<std::size_t> sources;
+};
+
+/// The same, with "[2]" behind what the second one changes: a link to the id `anchor` + "2".
+std::string redline_html(const std::vector<SourcedPart>& parts, std::string_view anchor,
+                         Language language);
+
+/// "…les logiciels [supprimé par 1 : privés] [ajouté par 1, 2 : publics] sont publiés…"
+std::string redline_words(const std::vector<SourcedPart>& parts, Language language);
+
 /// One operation as people say it.
 struct ShownOperation {
   std::string block;  ///< At which, its id; empty at the start of the text.

@@ -38,9 +38,18 @@ export async function startNodes() {
   };
 }
 
+/** What a node answers, which for a moment compares texts for one who asks and for nobody else. */
+async function ask(address, options) {
+  for (let tries = 0; ; ++tries) {
+    const answer = await fetch(address, options);
+    if (answer.status !== 503 || tries === 100) return answer;
+    await pause(100);
+  }
+}
+
 /** GET of an API address: its JSON. */
 export async function get(node, address, language = 'fr') {
-  const answer = await fetch(node.url + address, { headers: { 'Accept-Language': language } });
+  const answer = await ask(node.url + address, { headers: { 'Accept-Language': language } });
   if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }
@@ -79,22 +88,34 @@ const hidden = (html, name) =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
 
 /**
- * What a coordinator signs without a browser: the form of `from`, filled in with `fields`, goes to
- * `to`, and what is shown then is signed. Answers with the address that this leads to.
+ * What somebody signs without a browser: the form of `from`, filled in with `fields`, goes to `to`,
+ * and what is shown then, or at once if there is nothing to fill in, is signed `at` this address.
+ * Answers with the address that this leads to.
  */
-export async function signAtDesk(node, { value }, from, fields, to = from) {
+async function sign(node, { value }, { from, to, at }, fields) {
   const headers = { Cookie: `session=${value}`, 'Accept-Language': 'fr' };
   const open = async (address, given) => {
     const method = given ? 'POST' : 'GET';
     const body = given && new URLSearchParams(given);
-    return fetch(node.url + address, { method, headers, body, redirect: 'manual' });
+    return ask(node.url + address, { method, headers, body, redirect: 'manual' });
   };
-  const form = hidden(await (await open(from)).text(), 'form');
-  const shown = await (await open(to, { ...fields, form })).text();
+  const page = await (await open(from)).text();
+  const given = { form: hidden(page, 'form'), expected: hidden(page, 'expected'), ...fields };
+  const shown = fields ? await (await open(to, given)).text() : page;
   const signing = Object.fromEntries(
-    ['form', 'records', 'draft', 'next'].map((name) => [name, hidden(shown, name)]),
+    ['form', 'record', 'records', 'draft', 'next'].map((name) => [name, hidden(shown, name)]),
   );
-  const signed = await open('/desk/sign', signing);
+  const signed = await open(at, signing);
   if (signed.status !== 303) throw new Error(`${to}: ${signed.status} ${shown}`);
   return signed.headers.get('location');
+}
+
+/** What a coordinator signs for the organisation. */
+export async function signAtDesk(node, session, from, fields, to = from) {
+  return sign(node, session, { from, to, at: '/desk/sign' }, fields);
+}
+
+/** What a member signs with the key that the node keeps. */
+export async function signAsMember(node, session, from, fields) {
+  return sign(node, session, { from, to: from, at: '/sign' }, fields);
 }

@@ -1,7 +1,7 @@
 // Which pages there are: every route that the node itself says to answer with HTML, each with an
 // example for its parameters out of the node's own API. A page can't be added without being tested.
 
-import { get, invite, signAtDesk } from './nodes.js';
+import { get, invite, signAsMember, signAtDesk } from './nodes.js';
 
 /**
  * By a route's path up to a parameter: how an example of it is found. The richest there is, so that
@@ -34,8 +34,8 @@ const examples = {
   },
   '/desk/records/{id}': async (node) => (await get(node, '/api/v1/comments')).comments[0].id,
   '/desk/agendas/{id}': async (node, coordinator) => {
-    const step = { round: await nextPhase(node) };
-    return last(await signAtDesk(node, coordinator, '/desk/queue', step, '/desk/agenda'));
+    const fields = { round: await nextPhase(node), ...(await commonText(node, coordinator)) };
+    return last(await signAtDesk(node, coordinator, '/desk/queue', fields, '/desk/agenda'));
   },
   '/desk/meetings/{id}': async (node, coordinator) => {
     const title = 'Rencontre des pages';
@@ -69,6 +69,26 @@ async function nextPhase(node) {
   const phases = ['collecting', 'discussion', 'frozen', 'decided', 'published'];
   const { open, phase } = await get(node, '/api/v1/round');
   return open ? phases[phases.indexOf(phase) + 1] : phases[0];
+}
+
+/** Two amendments of one passage, which have a text in common, as the queue's form ticks them. */
+async function commonText(node, session) {
+  const { blocks } = await get(node, '/api/v1/text');
+  const free = ({ kind, amendments }) => kind === 'paragraph' && amendments === 0;
+  const { id, text } = blocks.find(free);
+  const ticked = {};
+  for (const [title, words] of [
+    ['Commencer autrement', `Toutes et tous : ${text}`],
+    ['Finir autrement', `${text.slice(0, -1)} et partout.`],
+  ]) {
+    const change = { way: 'replace', words, title, reason: 'Pour le voir avec l’autre.' };
+    await signAsMember(node, session, `/blocks/${id}/propose`, change);
+    const { amendments } = await get(node, `/api/v1/amendments?block=${id}`);
+    const { revision } = amendments.find((each) => each.title === title);
+    await signAsMember(node, session, `/amendments/${revision}/voice?stance=support`);
+    ticked[`adopt.${revision}`] = 'on';
+  }
+  return ticked;
 }
 
 async function mostDebated(node) {

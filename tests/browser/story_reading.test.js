@@ -23,7 +23,7 @@ export function define({ browser, nodes }) {
     assert.deepEqual(told[1], told[0]);
     assert.deepEqual(told[2], told[0]);
     const { amendments } = await get(nodes.nodes[0], '/api/v1/amendments');
-    assert.equal(amendments.length, nodes.amendments.length);
+    assert.ok(amendments.length >= nodes.amendments.length);
     for (const { title } of amendments) {
       assert.ok(
         told[0].some((line) => line.includes(title)),

@@ -105,10 +105,11 @@ inline std::string block_at(const Network& network, std::size_t index) {
   return std::string{text.at("blocks").as_array()[index].at("id").as_string()};
 }
 
-/// An amendment of a block, signed by whoever is in at the first node: its id. Throws
-/// std::runtime_error with the page that refuses it.
+/// An amendment of a block, signed by whoever is in at that node: its id. Throws std::runtime_error
+/// with the page that refuses it.
 inline std::string propose(const Network& network, Browser& browser, std::size_t index,
-                           const std::string& words, const std::string& title) {
+                           const std::string& words, const std::string& title,
+                           std::size_t node = 0) {
   const auto path = "/blocks/" + block_at(network, index) + "/propose";
   const auto form = browser.get(path);
   const auto page = browser.post(path, {{"form", hidden(form, "form")},
@@ -120,7 +121,7 @@ inline std::string propose(const Network& network, Browser& browser, std::size_t
   const auto receipt = browser.post("/sign", signing(page));
   if (!browser.at().starts_with("/receipts/")) throw std::runtime_error{receipt};
   const auto code = browser.at().substr(10, 19);
-  const auto record = network.get(0, "/api/v1/records/" + code);
+  const auto record = network.get(node, "/api/v1/records/" + code);
   return std::string{record.at("record_id").as_string()};
 }
 

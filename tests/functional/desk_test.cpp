@@ -1,93 +1,13 @@
 // Two coordinators run a round at their own nodes, on pages, without a script.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <chrono>
-#include <thread>
-
+#include "tests/functional/desk.hpp"
 #include "federation/core/base64.hpp"
-#include "tests/functional/browser.hpp"
-#include "tests/functional/small.hpp"
 
 namespace palabre::test {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-namespace json = boost::json;
-
-constexpr const char* passphrase = "quatre mots au hasard";
-
-/// Two stewards; each has a coordinator.
-class Desk : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    auto plan = small_plan("desk", 2);
-    plan.stewards = 2;
-    network_ =
-        start(plan, "Un paragraphe.\n\nUn autre.\n\nUn mot, puis le tout dernier.\n").release();
-    coordinator_ = new Browser{joined(0, invitation(*network_, 0, true), "Coordination 1")};
-  }
-  static void TearDownTestSuite() {
-    delete coordinator_;
-    delete network_;
-  }
-
-  static Browser joined(std::size_t node, const std::string& code, const std::string& name) {
-    Browser browser{network_->url(node)};
-    const auto page = browser.post(
-        "/join/" + code, {{"name", name}, {"passphrase", passphrase}, {"again", passphrase}});
-    if (browser.at() != "/me") throw std::runtime_error{page};
-    return browser;
-  }
-
-  static Browser member(std::size_t node, const std::string& name) {
-    return joined(node, invitation(*network_, node), name);
-  }
-
-  /// What a form of the desk leads to: the page that says what would be signed.
-  static std::string fill(Browser& browser, const std::string& path, Fields fields,
-                          const std::string& action = {}) {
-    fields["form"] = hidden(browser.get(path), "form");
-    return browser.post(action.empty() ? path : action, fields);
-  }
-
-  /// Signs what such a page says; answers with the page after it.
-  static std::string sign(Browser& browser, const std::string& page) {
-    EXPECT_THAT(page, HasSubstr("Signer pour l’organisation"));
-    return browser.post("/desk/sign", {{"form", hidden(page, "form")},
-                                       {"records", hidden(page, "records")},
-                                       {"draft", hidden(page, "draft")},
-                                       {"next", hidden(page, "next")}});
-  }
-
-  static std::string block(std::size_t index) { return block_at(*network_, index); }
-
-  /// An amendment of a block with that member's own voice for it: its id.
-  static std::string proposed(Browser& browser, std::size_t index, const std::string& words,
-                              const std::string& title) {
-    auto id = propose(*network_, browser, index, words, title);
-    browser.post("/sign", signing(browser.get("/amendments/" + id + "/voice?stance=support")));
-    return id;
-  }
-
-  static json::object until(std::size_t node, const std::string& path,
-                            const std::function<bool(const json::object&)>& holds) {
-    json::object found;
-    for (int i = 0; i < 300; ++i) {
-      found = network_->get(node, path);
-      if (holds(found)) return found;
-      std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    }
-    throw std::runtime_error{path + ": " + json::serialize(found)};
-  }
-
-  static Network* network_;
-  static Browser* coordinator_;  ///< Of the first.
-};
-Network* Desk::network_ = nullptr;
-Browser* Desk::coordinator_ = nullptr;
 
 TEST_F(Desk, InvitesAListAndStrikesAMemberOff) {
   auto& browser = *coordinator_;
@@ -207,21 +127,6 @@ TEST_F(Desk, SaysWhatStandsAgainstAnAgenda) {
   EXPECT_THAT(page, Not(HasSubstr("name=\"records\"")));
   EXPECT_THAT(fill(browser, "/desk/queue", {{"round", "collecting"}}, "/desk/agenda"),
               HasSubstr("Cette phase ne suit pas"));
-}
-
-TEST_F(Desk, ShowsWhatAmendmentsMakeTogether) {
-  auto& browser = *coordinator_;
-  auto author = member(0, "Sociétaire 9");
-  const auto one = proposed(author, 3, "Le premier mot, puis le tout dernier.", "Le début");
-  const auto two = proposed(author, 3, "Un mot, puis le tout dernier de tous.", "La fin");
-  const auto page = fill(browser, "/desk/queue", {{"adopt." + one, "on"}, {"adopt." + two, "on"}},
-                         "/desk/agenda");
-  EXPECT_THAT(page, HasSubstr("Ce qu’ils font ensemble"));
-  EXPECT_THAT(page, HasSubstr("dernier de tous.]"));
-  EXPECT_THAT(page, HasSubstr("Fait de :"));
-  EXPECT_THAT(page, HasSubstr("name=\"records\""));
-  EXPECT_THAT(browser.get("/desk/conflicts/" + block(3)), HasSubstr("Tous ceux-ci vont ensemble"));
-  EXPECT_THAT(browser.get("/desk/conflicts"), HasSubstr("2 amendements ouverts"));
 }
 
 TEST_F(Desk, TellsOfMeetingsAndOfPeopleOnPaper) {

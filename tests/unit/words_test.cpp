@@ -184,6 +184,12 @@ TEST(Merge, IsWhatAListOfWordsComesToInEveryOrder) {
       for (const auto& change : changes) naive.take(change);
     }
     ASSERT_EQ(*text, naive.text()) << before;
+    for (const auto& [change, by] : shared_changes(changed)) {
+      for (std::size_t i = 0; i < changed.size(); ++i) {
+        const auto makes = std::count(changed[i].begin(), changed[i].end(), change);
+        ASSERT_EQ(std::count(by.begin(), by.end(), i), makes) << before;
+      }
+    }
     std::reverse(changed.begin(), changed.end());
     ASSERT_EQ(merge(before, changed), text);
   }
