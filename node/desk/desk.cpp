@@ -88,8 +88,11 @@ awaitable<std::optional<HttpResponse>> take_desk_form(Visit& visit, const std::o
     co_return refuse_others(visit);
   }
   if (!form) co_return visit.refuse_form();
+  const auto& path = visit.request().path;
+  if (!visit.signer()) co_return ask_to_enter_with(visit, *form, resume_address(path));
   if (auto refused = refuse_others(visit)) co_return refused;
   if (!visit.is_own(*form)) co_return visit.refuse_form();
+  if (form->has(std::string{resumed_field})) co_await drop_draft(visit, resume_address(path));
   co_return std::nullopt;
 }
 
@@ -184,11 +187,7 @@ awaitable<HttpResponse> post_desk_sign(Api& api, Call call) {
     if (!agreed) co_return visit.refusal();
   }
   const auto draft = form->at("draft");
-  if (!draft.empty()) {
-    auto drop = [&] { return api.people().drop(visit.signer()->folded, draft); };
-    const auto dropped = co_await on(api.node().threads().disk, api.node().threads().io, drop);
-    if (!dropped) log_error("people: " + dropped.error().message());
-  }
+  if (!draft.empty()) co_await drop_draft(visit, draft);
   co_return visit.go_on(next.empty() ? "/receipts/" + code + "?signed=1" : safe_next(next));
 }
 

@@ -19,10 +19,18 @@ namespace palabre::node {
 /// is for.
 std::optional<HttpResponse> refuse_others(Visit& visit);
 
-/// Takes a form of a desk's page. None if it was taken; else the page that says why not. With
-/// `names` what was typed in these fields is kept as a draft before anything else is done with it.
+/// Takes a form of a desk's page. None if it was taken; else the page that says why not, or that
+/// asks to sign in and takes the form along. With `names` what was typed in these fields is kept as
+/// a draft before anything else is done with it.
 awaitable<std::optional<HttpResponse>> take_desk_form(Visit& visit, const std::optional<Form>& form,
                                                       std::vector<std::string> names = {});
+
+/// Says that a form was taken up again after a session's end.
+inline constexpr std::string_view resumed_field = "resumed";
+
+/// The page on which a form of the desk that was sent without a session is taken up again: `path`
+/// is where it went. Also where its fields are kept meanwhile.
+std::string resume_address(const std::string& path);
 
 /// A page of the desk, with the way to the others on it.
 HttpResponse show_desk(const Visit& visit, Page page);

@@ -84,6 +84,10 @@ Written announcement(const Visit& visit, const Form& form) {
     written.lines.push_back(json::object{{"said", std::move(said)}});
   };
   add(locale.day(iso_day(*date)) + ", " + form.at("time") + ", " + form.at("place"));
+  if (*minutes > 0) add(locale.count("{1} minute", "{1} minutes", *minutes));
+  for (const auto* name : {"region", "series"}) {
+    if (!form.at(name).empty()) add(form.at(name));
+  }
   if (!form.at("agenda").empty()) add(form.at("agenda"));
   for (const auto& question : questions) add(question);
   written.statement = Statement{Kind::meeting, encode(statement), {}, bodies.take()};
@@ -207,7 +211,8 @@ awaitable<bool> read_outcomes(Visit& visit, std::vector<std::string> codes,
     const auto id = record ? id_from_hex<RecordId>(text_at(*record, "record_id"))
                            : Result<RecordId>{Errc::not_found};
     if (!id) {
-      written.flaw = code + ": " + locale.say("this node knows no record with this code.");
+      written.flaw =
+          code + locale.say(": ") + locale.say("this node knows no record with this code.");
       co_return false;
     }
     if (std::find(into.begin(), into.end(), *id) == into.end()) into.push_back(*id);
@@ -231,12 +236,12 @@ awaitable<Written> report(Visit& visit, json::object meeting, Form form) {
     const auto people = count_of(typed);
     const auto name = name_in(visit.api().fold(), org);
     if (!people) {
-      co_return flawed(name + ": " + locale.say("how many were there is a number."));
+      co_return flawed(name + locale.say(": ") + locale.say("how many were there is a number."));
     }
     if (*people == 0) continue;
     statement->attendance.push_back({org, *people});
-    written.lines.push_back(
-        json::object{{"said", name + ": " + locale.count("{1} person", "{1} people", *people)}});
+    written.lines.push_back(json::object{
+        {"said", name + locale.say(": ") + locale.count("{1} person", "{1} people", *people)}});
   }
   auto codes = lines_of(form.at("outcomes"));
   for (const auto& code : codes) written.lines.push_back(json::object{{"said", code}});

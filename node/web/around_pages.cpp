@@ -61,8 +61,8 @@ json::object shown_meeting(const Visit& visit, const json::object& meeting) {
     const auto count = number_at(row, "people");
     people += count;
     attendance.push_back(
-        json::object{{"said", name_of_organisation(visit, text_at(row, "organisation")) + ": " +
-                                  locale.number(count)}});
+        json::object{{"said", name_of_organisation(visit, text_at(row, "organisation")) +
+                                  locale.say(": ") + locale.number(count)}});
   }
   auto shown = meeting;
   shown["short"] = short_id(text_at(meeting, "id"));

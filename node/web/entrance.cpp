@@ -131,12 +131,12 @@ void keep_typed(People& people, const std::string& folded, const std::string& ke
   if (!done) log_error("people: " + done.error().message());
 }
 
-HttpResponse ask_to_enter_with(const Visit& visit, const Form& form) {
+HttpResponse ask_to_enter_with(const Visit& visit, const Form& form, std::string at) {
   json::object kept;
   for (const auto& [name, value] : form.fields()) {
     if (name != "form" && name != "keep") kept[name] = value;
   }
-  const auto path = visit.request().path;
+  const auto path = at.empty() ? visit.request().path : std::move(at);
   auto next = path;
   if (const auto end = next.rfind("/comments"); end != std::string::npos) {
     next = next.substr(0, end) + "#say";

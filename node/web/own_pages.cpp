@@ -5,6 +5,8 @@
 
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
+#include "node/publish/marks.hpp"
+#include "node/text/redline.hpp"
 #include "node/web/signing.hpp"
 #include "pages.hpp"
 
@@ -31,16 +33,21 @@ std::optional<Operation> plain_operation(const Visit& visit, const json::object&
   return operation;
 }
 
+std::string with_empty_lines(const std::vector<std::string>& paragraphs) {
+  std::string words;
+  for (const auto& each : paragraphs) words += (words.empty() ? "" : "\n\n") + each;
+  return words;
+}
+
 /// What it proposes, as it stands in a form: an empty line between two blocks.
 std::string proposed_words(const json::object& amendment) {
   const auto& operation = list_at(amendment, "operations").front().as_object();
   if (text_at(operation, "operation") == "replace") return text_at(operation, "after");
-  std::string words;
+  std::vector<std::string> paragraphs;
   for (const auto& block : list_at(operation, "blocks")) {
-    if (!words.empty()) words += "\n\n";
-    words += text_at(block.as_object(), "text");
+    paragraphs.push_back(text_at(block.as_object(), "text"));
   }
-  return words;
+  return with_empty_lines(paragraphs);
 }
 
 /// The same operation with other words; none if they aren't of its shape.
@@ -56,6 +63,13 @@ std::optional<DraftOperation> with_words(const Operation& operation, const std::
   const auto& first = insert.blocks.front();
   for (const auto& each : paragraphs) made.blocks.push_back({first.kind, first.level, each});
   return made;
+}
+
+/// A revision that changes nothing would only cost the support there is.
+bool says_the_same(const json::object& amendment, const Form& form) {
+  return paragraphs_of(form.at("words")) == paragraphs_of(proposed_words(amendment)) &&
+         form.at("title") == text_at(amendment, "title") &&
+         form.at("reason") == text_at(amendment, "reason");
 }
 
 HttpResponse revise_form(const Visit& visit, const json::object& amendment,
@@ -84,6 +98,41 @@ HttpResponse revise_form(const Visit& visit, const json::object& amendment,
                  {"title", given("title", text_at(amendment, "title"))},
                  {"reason", given("reason", text_at(amendment, "reason"))}};
   return visit.show(page);
+}
+
+/// The words of the revision that is asked for, beside those of the present one.
+json::object since_present(const Locale& locale, const json::object& amendment,
+                           const std::string& words) {
+  const auto language = locale.language();
+  const auto parts = redline(proposed_words(amendment), with_empty_lines(paragraphs_of(words)));
+  return {{"label", locale.say("Since the present revision")},
+          {"redline_html", redline_html(parts, language)},
+          {"words", redline_words(parts, language)}};
+}
+
+/// Empty where nobody has spoken yet.
+std::string voices_left_behind(const Locale& locale, const json::object& amendment,
+                               bool editorial) {
+  const auto& tally = object_at(amendment, "tally");
+  const auto voices =
+      number_at(tally, "support") + number_at(tally, "oppose") + number_at(tally, "abstain");
+  if (voices == 0) return {};
+  if (editorial) {
+    return locale.count("{1} voice comes along only if the charter has it so.",
+                        "{1} voices come along only if the charter has it so.", voices);
+  }
+  return locale.count("{1} voice doesn’t come along: who gave it is asked again.",
+                      "{1} voices don’t come along: those who gave them are asked again.", voices);
+}
+
+HttpResponse refuse_revision(Visit& visit) {
+  const auto& locale = visit.locale();
+  visit.refuse(problem(
+      409, "not_revised_here", locale.say("This amendment can’t be revised on a page."),
+      locale.say("It does more than give a passage other words, or the text has changed since. "
+                 "Withdraw it and propose anew, or revise it with the program: palabre amendment "
+                 "revise.")));
+  return visit.refusal();
 }
 
 json::object typed_in(const Form& form, const std::vector<std::string>& names) {
@@ -129,7 +178,8 @@ awaitable<HttpResponse> get_revise_page(Api& api, Call call) {
   const auto amendment = co_await visit.ask("/api/v1" + path);
   if (!amendment) co_return visit.refusal();
   const auto operation = plain_operation(visit, *amendment);
-  if (!is_own_amendment(visit, *amendment) || !operation) co_return visit.go_on(path);
+  if (!is_own_amendment(visit, *amendment)) co_return visit.go_on(path);
+  if (!operation) co_return refuse_revision(visit);
   const auto kept = co_await kept_draft(visit, call.request.path);
   co_return revise_form(visit, *amendment, kept, {});
 }
@@ -157,6 +207,10 @@ awaitable<HttpResponse> post_revise_page(Api& api, Call call) {
   if (form->at("title").empty()) {
     co_return revise_form(visit, *amendment, typed, locale.say("Say in a few words what it does."));
   }
+  if (says_the_same(*amendment, *form)) {
+    co_return revise_form(visit, *amendment, typed,
+                          locale.say("Nothing would change: the revision says the same."));
+  }
   Draft draft;
   draft.operations.push_back(*changed);
   draft.title = form->at("title");
@@ -178,7 +232,10 @@ awaitable<HttpResponse> post_revise_page(Api& api, Call call) {
   shown.values["title"] = draft.title;
   shown.values["text"] = draft.reason;
   shown.values["language"] = draft.language;
-  shown.values["changes"] = shown_draft(visit, statement, std::move(texts));
+  auto changes = shown_draft(visit, statement, std::move(texts));
+  changes.push_back(since_present(locale, *amendment, form->at("words")));
+  shown.values["changes"] = std::move(changes);
+  shown.values["note"] = voices_left_behind(locale, *amendment, editorial);
   shown.draft = call.request.path;
   shown.back = call.request.path;
   shown.section = "/amendments";
@@ -228,7 +285,7 @@ awaitable<HttpResponse> get_erase_page(Api& api, Call call) {
     shown.values["about"] = shown_amendment(visit, *amendment);
   }
   if (records.empty() || records.size() > reference_count_max) co_return visit.go_on("/me");
-  shown.said = visit.locale().say("I take these words of mine back, for good:");
+  shown.said = visit.locale().say("I erase these words of mine, for good:");
   shown.values["text"] = visit.locale().say(
       "They disappear from every node as soon as it hears of it; voices and numbers stay. What "
       "somebody has printed or copied nobody can call back.");
@@ -263,6 +320,7 @@ awaitable<HttpResponse> post_story_page(Api& api, Call call) {
   draft.language = locale.code();
   Preview shown;
   shown.said = locale.say("I tell this story:");
+  shown.values["theme"] = draft.theme;
   shown.values["title"] = draft.title;
   shown.values["text"] = draft.text;
   shown.draft = call.request.path;

@@ -63,7 +63,7 @@ std::vector<DraftOperation> operations_of(const Passage& passage, const Form& fo
     if (paragraphs.empty()) return {};
     return {insertion(passage, paragraphs, 0)};
   }
-  if (paragraphs.empty()) return {DraftDelete{passage.id, passage.commitment}};
+  if (paragraphs.empty()) return {};
   if (paragraphs.size() == 1) {
     if (paragraphs.front() == passage.block.text) return {};
     return {DraftReplace{passage.id, passage.commitment, paragraphs.front()}};
@@ -100,6 +100,7 @@ HttpResponse form_page(const Visit& visit, const Passage& passage, const json::o
   page.section = "/";
   page.values = {{"flaw", flaw},
                  {"form", fresh_form_token(visit.signer()->token)},
+                 {"late_said", late_said(visit)},
                  {"expected", to_hex(passage.commitment.view())},
                  {"ways", std::move(ways)},
                  {"rows", std::to_string(3 + words.size() / letters_of_a_line)},
@@ -116,7 +117,10 @@ std::string flaw_of(const Visit& visit, const Passage& passage, const Form& form
   const auto& locale = visit.locale();
   if (form.at("expected") != to_hex(passage.commitment.view())) {
     return locale.say("The passage has another text since you began. Yours is kept; compare:") +
-           " “" + passage.block.text + "”";
+           " " + locale.say("“") + passage.block.text + locale.say("”");
+  }
+  if (paragraphs_of(form.at("words")).empty() && form.at("way") != "delete") {
+    return locale.say("Nothing is written. To take the passage out, choose so.");
   }
   if (operations.empty()) return locale.say("Nothing would change: write the passage otherwise.");
   if (form.at("title").empty()) return locale.say("Say in a few words what it does.");
@@ -135,7 +139,8 @@ awaitable<HttpResponse> get_propose_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   if (!visit.signer()) co_return visit.ask_to_enter();
-  const auto block = co_await visit.ask("/api/v1/blocks/" + call.parameter("id"));
+  std::map<std::string, std::string> alone{{"limit", "0"}};
+  const auto block = co_await visit.ask("/api/v1/blocks/" + call.parameter("id"), std::move(alone));
   if (!block) co_return visit.refusal();
   const auto passage = passage_of(*block);
   if (!passage) co_return visit.go_on("/blocks/" + call.parameter("id"));
@@ -150,7 +155,8 @@ awaitable<HttpResponse> post_propose_page(Api& api, Call call) {
   auto names = kept_fields;
   const auto refused = co_await take_form(visit, form, std::move(names));
   if (refused) co_return *refused;
-  const auto block = co_await visit.ask("/api/v1/blocks/" + call.parameter("id"));
+  std::map<std::string, std::string> alone{{"limit", "0"}};
+  const auto block = co_await visit.ask("/api/v1/blocks/" + call.parameter("id"), std::move(alone));
   if (!block) co_return visit.refusal();
   if (form->has("keep")) co_return visit.go_on("/me#drafts");
   const auto passage = passage_of(*block);
@@ -171,6 +177,7 @@ awaitable<HttpResponse> post_propose_page(Api& api, Call call) {
   shown.values["text"] = draft.reason;
   shown.values["language"] = draft.language;
   shown.values["changes"] = shown_draft(visit, statement, std::move(texts));
+  shown.values["note"] = late_said(visit);
   shown.draft = call.request.path;
   shown.back = call.request.path;
   shown.section = "/";

@@ -1,5 +1,7 @@
 // What became of a signed record, by its receipt's code: anybody's, on any node.
 
+#include "federation/record/receipt_code.hpp"
+#include "node/http/client.hpp"
 #include "node/http/json.hpp"
 #include "node/web/shown.hpp"
 #include "node/web/way_back.hpp"
@@ -32,14 +34,63 @@ std::string kind_said(const Locale& locale, const std::string& kind) {
   if (kind == "comment") return locale.say("a comment");
   if (kind == "story") return locale.say("a story");
   if (kind == "erase") return locale.say("an erasure");
-  return kind;
+  const std::map<std::string, std::string> organisations_say{
+      {"enrol", locale.say("an enrolment")},
+      {"revoke", locale.say("a revocation")},
+      {"agenda", locale.say("an agenda")},
+      {"observe", locale.say("a steward’s agreement")},
+      {"resolution", locale.say("an organisation’s decision")},
+      {"recommend", locale.say("a recommendation")},
+      {"answer", locale.say("an answer to a recommendation")},
+      {"sheet", locale.say("a sheet of signatures")},
+      {"strike", locale.say("a line struck from a sheet")},
+      {"attest", locale.say("an attestation")},
+      {"campaign", locale.say("a campaign")},
+      {"meeting", locale.say("a meeting")},
+      {"notice", locale.say("a notice")},
+      {"appeal", locale.say("an appeal")},
+      {"translation", locale.say("a translation")},
+      {"retract", locale.say("an organisation’s text taken back")}};
+  const auto found = organisations_say.find(kind);
+  return found == organisations_say.end() ? kind : found->second;
+}
+
+HttpResponse code_form(const Visit& visit, const std::string& typed, const std::string& flaw) {
+  Page page;
+  page.title = visit.locale().say("Check a receipt");
+  page.template_text = pages::receipt_code;
+  page.values = {{"flaw", flaw}, {"typed", typed}};
+  auto response = visit.show(page);
+  if (!flaw.empty()) response.status = 400;
+  return response;
+}
+
+/// A code of paper or of the telephone, or the whole id of a record.
+bool is_readable(const std::string& code) {
+  return federation::read_receipt_code(code) || id_from_hex<federation::RecordId>(code);
+}
+
+HttpResponse refuse_code(const Visit& visit, const std::string& typed) {
+  return code_form(visit, typed,
+                   visit.locale().say("This isn’t a receipt’s code: a letter or more is wrong or "
+                                      "lacking. Read it once more, group by group."));
 }
 
 }  // namespace
 
+awaitable<HttpResponse> get_receipts_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  const auto typed = call.query("code");
+  if (!typed) co_return code_form(visit, {}, {});
+  if (!is_readable(*typed)) co_return refuse_code(visit, *typed);
+  co_return visit.go_on("/receipts/" + encode_query(*typed));
+}
+
 awaitable<HttpResponse> get_receipt_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
+  if (!is_readable(call.parameter("code"))) co_return refuse_code(visit, call.parameter("code"));
   const auto told = co_await visit.ask("/api/v1/records/" + call.parameter("code") + "/proof");
   if (!told) co_return visit.refusal();
   const auto& locale = visit.locale();

@@ -19,6 +19,7 @@ const std::vector<std::string> appeal_names{"words"};
 struct Asked {
   RecordId recommendation;
   json::object amendment;
+  json::array advice;  ///< That recommendation, in words.
 };
 
 /// The recommendation of this id and the amendment that it is about, if that is one's own; else
@@ -31,7 +32,16 @@ awaitable<std::optional<Asked>> asked(Visit& visit, std::string id) {
   if (!recommended) co_return std::nullopt;
   auto amendment = co_await visit.ask("/api/v1/amendments/" + hex(recommended->revision));
   if (!amendment || !is_own_amendment(visit, *amendment)) co_return std::nullopt;
-  co_return Asked{*record, std::move(*amendment)};
+  std::map<std::string, std::string> of{{"about", hex(recommended->revision)}};
+  const auto given = co_await visit.ask("/api/v1/recommendations", std::move(of));
+  json::array advice;
+  if (given) {
+    for (const auto& each : list_at(*given, "recommendations")) {
+      if (text_at(each.as_object(), "id") == hex(*record)) advice.push_back(each);
+    }
+  }
+  auto shown = shown_advice(visit, advice);
+  co_return Asked{*record, std::move(*amendment), std::move(shown)};
 }
 
 HttpResponse answer_form(const Visit& visit, const Asked& asked, const json::object& typed) {
@@ -41,6 +51,7 @@ HttpResponse answer_form(const Visit& visit, const Asked& asked, const json::obj
   page.section = "/amendments";
   page.values = {{"form", fresh_form_token(visit.signer()->token)},
                  {"amendment", shown_amendment(visit, asked.amendment)},
+                 {"advice", asked.advice},
                  {"contests", text_at(typed, "agrees") == "no"},
                  {"words", text_at(typed, "words")}};
   return visit.show(page);
@@ -94,6 +105,7 @@ awaitable<HttpResponse> post_answer_page(Api& api, Call call) {
   shown.said = statement.agrees ? locale.say("I agree to what is recommended for my amendment:")
                                 : locale.say("I contest what is recommended for my amendment:");
   shown.values["about"] = shown_amendment(visit, about->amendment);
+  shown.values["advice"] = about->advice;
   shown.values["text"] = form->at("words");
   shown.draft = call.request.path;
   shown.back = call.request.path;

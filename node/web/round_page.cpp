@@ -6,6 +6,8 @@
 
 namespace palabre::node {
 
+using namespace federation;
+
 namespace {
 
 constexpr const char* phases[] = {"collecting", "discussion", "frozen", "decided", "published"};
@@ -36,6 +38,13 @@ std::string round_said(const Visit& visit) {
   if (round.number() == 0) return locale.say("No round is open.");
   return locale.count("Round {1}:", "Round {1}:", round.number()) + " " +
          phase_name(locale, std::string{name_of(round.phase())}) + ".";
+}
+
+std::string late_said(const Visit& visit) {
+  const auto phase = visit.api().fold().round().phase();
+  if (visit.api().fold().round().number() == 0) return {};
+  if (phase != RoundPhase::frozen && phase != RoundPhase::decided) return {};
+  return visit.locale().say("The round is frozen: what comes now waits for the next one.");
 }
 
 awaitable<HttpResponse> get_round_page(Api& api, Call call) {

@@ -52,4 +52,12 @@ const std::string& live_script_address() { return live_script().address; }
 awaitable<HttpResponse> get_keys_script(Api&, Call call) { co_return keys_script().answer(call); }
 awaitable<HttpResponse> get_live_script(Api&, Call call) { co_return live_script().answer(call); }
 
+awaitable<HttpResponse> get_icon(Api&, Call) {
+  HttpResponse response;
+  response.headers["Content-Type"] = "image/svg+xml";
+  response.headers["Cache-Control"] = "public, max-age=86400";
+  response.body = pages::icon;
+  co_return response;
+}
+
 }  // namespace palabre::node

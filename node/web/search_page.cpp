@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/http/client.hpp"
 #include "node/http/json.hpp"
 #include "node/text/inline_html.hpp"
 #include "node/web/shown.hpp"
@@ -79,6 +80,9 @@ awaitable<HttpResponse> get_search_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto& locale = visit.locale();
+  // Whoever has noted a receipt's code looks for it where one looks for anything.
+  const auto asked = call.query("q").value_or("");
+  if (read_receipt_code(asked)) co_return visit.go_on("/receipts/" + encode_query(asked));
   Page page;
   page.title = locale.say("Search");
   page.template_text = pages::search;

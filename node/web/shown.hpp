@@ -66,6 +66,9 @@ std::string phase_name(const Locale& locale, const std::string& phase);
 /// "Round 1: collecting."
 std::string round_said(const Visit& visit);
 
+/// That what is proposed now waits for the next round; empty unless the present one is frozen.
+std::string late_said(const Visit& visit);
+
 /// When a member was last heard: nobody has checked that clock, and what can't be a time is none.
 std::string heard_said(const Visit& visit, std::uint64_t last_ms);
 

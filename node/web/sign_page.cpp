@@ -74,11 +74,7 @@ awaitable<HttpResponse> post_sign_page(Api& api, Call call) {
   const auto receipt = co_await visit.post(encode(*posted));
   if (!receipt) co_return visit.refusal();
   const auto draft = form->at("draft");
-  if (!draft.empty()) {
-    auto drop = [&] { return api.people().drop(visit.signer()->folded, draft); };
-    const auto dropped = co_await on(api.node().threads().disk, api.node().threads().io, drop);
-    if (!dropped) log_error("people: " + dropped.error().message());
-  }
+  if (!draft.empty()) co_await drop_draft(visit, draft);
   co_return visit.go_on("/receipts/" + text_at(*receipt, "code") + "?signed=1");
 }
 

@@ -25,6 +25,36 @@ std::uint64_t next_seq(const Visit& visit) {
   return std::max(last + 1, wall_ms());
 }
 
+/// Of UTF-8: bytes that begin a character.
+std::uint64_t letter_count(std::string_view words) {
+  return static_cast<std::uint64_t>(std::count_if(words.begin(), words.end(), [](char c) {
+    return (static_cast<std::uint8_t>(c) & 0xC0) != 0x80;
+  }));
+}
+
+/// Why nobody could sign these texts; none if all of them may be.
+std::optional<HttpResponse> flaw_of_texts(const Locale& locale, const std::vector<Body>& bodies) {
+  for (const auto& body : bodies) {
+    const auto words = as_text(body.text);
+    if (words.find_first_not_of(" \t\n") == std::string_view::npos) {
+      return problem(400, "blank", locale.say("A text has no words."),
+                     locale.say("Nothing was signed. Go back and write what you want to say."));
+    }
+    const auto most = bytes_max(body.media_type);
+    if (words.size() <= most) continue;
+    const auto letters = letter_count(words);
+    return problem(
+        413, "too_long", locale.say("A text is too long to be signed."),
+        locale.count("It has {1} letter; {2} of it would fit.",
+                     "It has {1} letters; {2} of them would fit.", letters,
+                     letters * most / words.size()) +
+            " " +
+            locale.say("Nothing was signed, and what you typed is kept: go back and shorten "
+                       "it, or make two of it."));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_own_amendment(const Visit& visit, const json::object& amendment) {
@@ -58,7 +88,11 @@ std::string who_said(const Visit& visit) {
          name_in(api.fold(), api.replica().own());
 }
 
-HttpResponse preview(const Visit& visit, Statement statement, Preview shown) {
+HttpResponse preview(Visit& visit, Statement statement, Preview shown) {
+  if (auto flaw = flaw_of_texts(visit.locale(), statement.bodies)) {
+    visit.refuse(*std::move(flaw));
+    return visit.refusal();
+  }
   const auto& api = visit.api();
   const Home home{api.fold().network(), api.replica().own()};
   const auto posted =
@@ -107,7 +141,16 @@ awaitable<bool> keep_draft(Visit& visit, std::string path, const Form& form,
   auto& threads = visit.api().node().threads();
   const auto kept = co_await on(threads.disk, threads.io, keep);
   co_await visit.api().node().readable();
-  if (!kept) visit.refuse(kept.error());
+  if (!kept && kept.error() == PeopleErrc::too_much) {
+    const auto& locale = visit.locale();
+    visit.refuse(problem(413, "too_much_to_keep",
+                         locale.say("That is more than the node keeps for you."),
+                         locale.say("A form may have some 200,000 letters, and you may have 200 "
+                                    "drafts. Nothing was signed: go back and shorten it, or throw "
+                                    "drafts away.")));
+  } else if (!kept) {
+    visit.refuse(kept.error());
+  }
   co_return kept.has_value();
 }
 
@@ -129,6 +172,13 @@ awaitable<json::object> kept_draft(const Visit& visit, std::string path) {
   co_await visit.api().node().readable();
   if (!kept || !*kept) co_return json::object{};
   co_return (*kept)->fields;
+}
+
+awaitable<void> drop_draft(const Visit& visit, std::string path) {
+  auto drop = [&] { return visit.api().people().drop(visit.signer()->folded, path); };
+  auto& threads = visit.api().node().threads();
+  const auto dropped = co_await on(threads.disk, threads.io, drop);
+  if (!dropped) log_error("people: " + dropped.error().message());
 }
 
 json::value voice_form(const Visit& visit, const json::object& amendment) {

@@ -20,8 +20,9 @@ struct Preview {
   std::string_view section;
 };
 
-/// The page that asks the member who is signed in to sign this.
-HttpResponse preview(const Visit& visit, Statement statement, Preview shown);
+/// The page that asks the member who is signed in to sign this. Where a text of it is blank or over
+/// its bound, the page says that instead: what was typed is kept under `shown.draft`.
+HttpResponse preview(Visit& visit, Statement statement, Preview shown);
 
 /// What an amendment's statement changes, as its own bytes say it, shown before it is signed.
 /// `texts` are those of the blocks that it changes, by their commitments.
@@ -39,6 +40,9 @@ awaitable<std::optional<HttpResponse>> take_form(Visit& visit, const std::option
 
 /// What was kept there; empty if nothing is.
 awaitable<json::object> kept_draft(const Visit& visit, std::string path);
+
+/// Throws what was kept there away.
+awaitable<void> drop_draft(const Visit& visit, std::string path);
 
 /// Whether whoever is signed in may revise and withdraw it.
 bool is_own_amendment(const Visit& visit, const json::object& amendment);

@@ -81,7 +81,13 @@ std::string days_svg(const json::array& rows, std::uint64_t days_per_row, std::s
                      escape_html(std::string{label}) + "\" viewBox=\"0 0 1000 200\" " +
                      "preserveAspectRatio=\"none\">";
   for (const auto& [name, field] : lines) {
-    html += "<path class=\"" + std::string{name} + "\" d=\"M0 200";
+    const auto height_of = [&most, field = field](const json::object& row) {
+      const auto count = static_cast<std::int64_t>(number_at(row, field));
+      return std::to_string(drawing_height - count * drawing_height / most);
+    };
+    html += "<path class=\"" + std::string{name} + "\" d=\"M0 ";
+    // One day alone has no course: a slope from nothing would show one.
+    html += rows.size() == 1 ? height_of(rows.front().as_object()) : "200";
     auto drawn = first;
     for (const auto& value : rows) {
       const auto& row = value.as_object();
@@ -90,9 +96,7 @@ std::string days_svg(const json::array& rows, std::uint64_t days_per_row, std::s
       if (day - step > drawn) {
         html += "H" + std::to_string((day - step - first) * drawing_width / span);
       }
-      const auto count = static_cast<std::int64_t>(number_at(row, field));
-      html += "L" + std::to_string((day - first) * drawing_width / span) + " " +
-              std::to_string(drawing_height - count * drawing_height / most);
+      html += "L" + std::to_string((day - first) * drawing_width / span) + " " + height_of(row);
       drawn = day;
     }
     html += "\"/>";
@@ -125,9 +129,9 @@ json::value shown_days(const Locale& locale, const json::object& tally) {
     shown["for_said"] = locale.count("{1} for", "{1} for", support);
     shown["against_said"] = locale.count("{1} against", "{1} against", oppose);
     shown["abstain_said"] = locale.count("{1} abstains", "{1} abstain", abstain);
-    const auto label = locale.say("Voices day by day,") + " " + from + " – " + to + ": " +
-                       text_at(shown, "for_said") + ", " + text_at(shown, "against_said") + ", " +
-                       text_at(shown, "abstain_said") + ".";
+    const auto label = locale.say("Voices day by day,") + " " + from + " – " + to +
+                       locale.say(": ") + text_at(shown, "for_said") + ", " +
+                       text_at(shown, "against_said") + ", " + text_at(shown, "abstain_said") + ".";
     shown["chart_html"] = days_svg(rows, number_at(tally, "days_per_row"), label);
     shown["most"] = most_of(rows);
     shown["from"] = from == to ? std::string{} : from;

@@ -32,7 +32,7 @@ json::array shown_sheets(const Visit& visit, const json::object& tally) {
     const auto& locale = visit.locale();
     const auto struck = number_at(sheet, "struck");
     auto said = text_at(sheet, "name") + ", " + text_at(sheet, "place") + ", " +
-                locale.day(text_at(sheet, "date")) + ": " +
+                locale.day(text_at(sheet, "date")) + locale.say(": ") +
                 locale.count("{1} person", "{1} people", number_at(sheet, "count"));
     if (struck > 0) said += ", " + locale.count("{1} line struck", "{1} lines struck", struck);
     rows.push_back(json::object{{"said", std::move(said)},
@@ -54,7 +54,7 @@ json::array shown_thresholds(const Visit& visit, const json::object& tally) {
   json::array rows;
   for (const auto& value : list_at(object_at(tally, "thresholds"), "rows")) {
     const auto& row = value.as_object();
-    auto said = threshold_name(locale, text_at(row, "name")) + ": " +
+    auto said = threshold_name(locale, text_at(row, "name")) + locale.say(": ") +
                 locale.number(number_at(row, "reached")) + " / " +
                 locale.number(number_at(row, "asked"));
     const auto missing = number_at(row, "missing");

@@ -17,7 +17,7 @@ std::string name_of_version(const Locale& locale, std::uint64_t height) {
 std::string phase_said(const Locale& locale, const json::object& changes) {
   const auto& round = object_at(changes, "round");
   if (round.empty()) return {};
-  return locale.say("round") + " " + locale.number(number_at(round, "number")) + ": " +
+  return locale.say("round") + " " + locale.number(number_at(round, "number")) + locale.say(": ") +
          phase_name(locale, text_at(round, "phase"));
 }
 
@@ -26,8 +26,8 @@ std::string adoption_said(const Locale& locale, const json::object& adoption) {
   const auto count = list_at(adoption, "adopted").size();
   auto said = locale.count("{1} amendment adopted", "{1} amendments adopted", count);
   const auto phase = phase_said(locale, object_at(adoption, "changes"));
-  if (!phase.empty()) said += "; " + phase;
-  return said + "; " +
+  if (!phase.empty()) said += locale.say("; ") + phase;
+  return said + locale.say("; ") +
          locale.count("{1} record counted", "{1} records counted", number_at(adoption, "rows"));
 }
 
@@ -103,12 +103,12 @@ awaitable<HttpResponse> get_versions_page(Api& api, Call call) {
   for (const auto& value : list_at(*adoptions, "agendas")) {
     const auto& agenda = value.as_object();
     const auto count = list_at(agenda, "adopted").size();
-    auto said = text_at(object_at(agenda, "by"), "name") + ": " +
+    auto said = text_at(object_at(agenda, "by"), "name") + locale.say(": ") +
                 locale.count("{1} amendment to adopt", "{1} amendments to adopt", count);
     const auto phase = phase_said(locale, object_at(agenda, "changes"));
-    if (!phase.empty()) said += "; " + phase;
+    if (!phase.empty()) said += locale.say("; ") + phase;
     const auto agreed = list_at(agenda, "agreed").size();
-    said += "; " + locale.count("{1} steward agrees", "{1} stewards agree", agreed);
+    said += locale.say("; ") + locale.count("{1} steward agrees", "{1} stewards agree", agreed);
     agendas.push_back(json::object{{"said", std::move(said)}});
   }
   Page page;

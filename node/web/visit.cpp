@@ -69,6 +69,14 @@ void set_headers(HttpResponse& response) {
   response.headers["Referrer-Policy"] = "same-origin";
 }
 
+/// The interface writes apostrophes as terminals have them.
+std::string typeset(std::string words) {
+  for (auto at = words.find('\''); at != std::string::npos; at = words.find('\'', at)) {
+    words.replace(at, 1, "’");
+  }
+  return words;
+}
+
 /// What our own script needs: to run, and to ask this node.
 constexpr std::string_view scripted_policy = "; script-src 'self'; connect-src 'self'";
 
@@ -186,6 +194,7 @@ json::object Visit::frame(const Page& page) const {
           {"script", page.scripted ? json::value(script_address()) : json::value()},
           {"live", page.live ? json::value(live_script_address()) : json::value()},
           {"title", page.title},
+          {"titled", page.title != fold.founding().name},
           {"title_language", page.language},
           {"platform", fold.founding().name},
           {"platform_language", fold.founding().language},
@@ -219,10 +228,10 @@ HttpResponse Visit::refusal() const {
   Page page;
   page.template_text = pages::problem;
   if (!failed && said.is_object()) {
-    page.title = said.at("title").as_string();
-    if (const auto* detail = said.as_object().if_contains("detail")) {
-      page.values["detail"] = *detail;
-    }
+    page.title = typeset(std::string{said.at("title").as_string()});
+    const auto* given = said.as_object().if_contains("detail");
+    const std::string detail{given != nullptr && given->is_string() ? given->as_string() : ""};
+    if (!detail.empty()) page.values["detail"] = typeset(detail);
   }
   auto response = show(page);
   response.status = refused_.status;

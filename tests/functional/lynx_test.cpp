@@ -88,7 +88,7 @@ TEST_F(TextBrowser, ReadsNumbersInTables) {
 TEST_F(TextBrowser, ReadsTheRoundAndTheSynopsis) {
   expect_in_order(dump("/round"), {"La ronde", "1 amendement à décider", "Autrement", "1 pour"});
   expect_in_order(dump("/synopsis"),
-                  {"Synopsis", "Internet est un bien commun.", "Autrement", "1 pour",
+                  {"Synopse", "Internet est un bien commun.", "Autrement", "1 pour",
                    "[supprimé :] commun", "[ajouté :]", "L’accès est un droit."});
 }
 

@@ -112,7 +112,7 @@ TEST(DaysSvg, DrawsFlatWhereNobodySpoke) {
 
 TEST(DaysSvg, DrawsOneDayAndNothingButAbstentions) {
   EXPECT_THAT(days_svg({row("2002-02-28", 3, 0, 0)}, 1, ""),
-              HasSubstr("class=\"for\" d=\"M0 200L1000 0\""));
+              HasSubstr("class=\"for\" d=\"M0 0L1000 0\""));
   EXPECT_THAT(days_svg({row("2002-02-28", 0, 0, 0)}, 28, ""),
               HasSubstr("class=\"for\" d=\"M0 200L1000 200\""));
 }

@@ -1,0 +1,60 @@
+// A coordinator's session ends under a form: what they sent waits for them.
+
+#include "tests/functional/desk.hpp"
+
+namespace palabre::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST_F(Desk, TakesUpWhatWasSentAsASessionEnded) {
+  auto browser = joined(0, invitation(*network_, 0, true), "Coordination 9");
+  auto page = fill(browser, "/desk/meetings/new",
+                   {{"title", "Une assemblée"},
+                    {"date", "2026-05-14"},
+                    {"time", "18:30"},
+                    {"minutes", "90"},
+                    {"place", "À la bibliothèque"},
+                    {"region", "Nord"}});
+  EXPECT_THAT(page, HasSubstr("90 minutes"));
+  EXPECT_THAT(page, HasSubstr("<li>Nord</li>")) << "all that is signed is read";
+  const auto records = hidden(page, "records");
+  browser.forget_cookies();
+  page = browser.post("/desk/sign", {{"form", hidden(page, "form")},
+                                     {"records", records},
+                                     {"draft", hidden(page, "draft")},
+                                     {"next", ""}});
+  EXPECT_THAT(page, HasSubstr("Ce que vous avez écrit vous suit"));
+  page = browser.post("/enter", {{"name", "Coordination 9"},
+                                 {"passphrase", passphrase},
+                                 {"next", hidden(page, "next")},
+                                 {"kept", hidden(page, "kept")}});
+  EXPECT_EQ(browser.at(), "/desk/resume?path=/desk/sign");
+  EXPECT_THAT(page, HasSubstr("action=\"/desk/sign\""));
+  ASSERT_EQ(hidden(page, "records"), records);
+  page = browser.post("/desk/sign", {{"form", hidden(page, "form")},
+                                     {"resumed", "1"},
+                                     {"records", records},
+                                     {"draft", hidden(page, "draft")},
+                                     {"next", ""}});
+  EXPECT_THAT(browser.at(), HasSubstr("/receipts/"));
+  EXPECT_THAT(page, HasSubstr("une rencontre"));
+  EXPECT_THAT(browser.get("/meetings"), HasSubstr("Une assemblée"));
+  browser.get("/desk/resume?path=/desk/sign");
+  EXPECT_EQ(browser.at(), "/desk") << "nothing is left to take up";
+}
+
+TEST_F(Desk, TakesUpNothingForOthersOrElsewhere) {
+  auto stranger = member(0, "Sociétaire 19");
+  EXPECT_EQ(stranger.send("GET", "/desk/resume?path=/desk/sign", {}).status, 403U);
+  auto browser = joined(0, invitation(*network_, 0, true), "Coordination 8");
+  for (const auto* path : {"/desk/resume", "/desk/resume?path=/sign",
+                           "/desk/resume?path=https://elsewhere.example/", "/desk/resume?path="}) {
+    EXPECT_THAT(browser.get(path), Not(HasSubstr("name=\"resumed\""))) << path;
+    EXPECT_EQ(browser.at(), "/desk");
+  }
+}
+
+}  // namespace
+}  // namespace palabre::test
