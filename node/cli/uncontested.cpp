@@ -1,7 +1,5 @@
 #include "node/cli/uncontested.hpp"
 
-#include <set>
-
 #include "node/cli/fields.hpp"
 #include "node/client/agenda_choice.hpp"
 
@@ -28,12 +26,8 @@ Words words_of(Waits reason) {
 }  // namespace
 
 std::optional<std::vector<RecordId>> uncontested(const Remote& remote, const Terminal& terminal) {
-  const auto queue = remote.get_all("/api/v1/round", "queue");
+  const auto queue = remote.get_all("/api/v1/round?rivals=yes", "queue");
   if (!queue) return std::nullopt;
-  std::set<std::string> out;
-  for (const auto& value : *queue) {
-    if (is_out(value.as_object())) out.insert(string_at(value.as_object(), "id"));
-  }
   std::vector<RecordId> chosen;
   for (const auto& value : *queue) {
     const auto& due = value.as_object();
@@ -42,12 +36,8 @@ std::optional<std::vector<RecordId>> uncontested(const Remote& remote, const Ter
     if (const auto reason = waits_by_itself(due)) why = words_of(*reason);
     std::string rival;
     if (!why) {
-      const auto relations = remote.get_all("/api/v1/amendments/" + id + "/relations", "relations");
-      if (!relations) return std::nullopt;
-      if (const auto found = rival_of(*relations, out)) {
-        why = Words{"concurrent de ", "competes with "};
-        rival = found->substr(0, 8);
-      }
+      rival = string_at(due, "rival").substr(0, 8);
+      if (!rival.empty()) why = Words{"concurrent de ", "competes with "};
     }
     const auto revision = id_of<RecordId>(due.at("revision"));
     if (!why && revision) {

@@ -30,8 +30,6 @@ std::optional<IdType> id_at(const json::object& object, std::string_view name) {
 
 }  // namespace
 
-bool is_out(const json::object& due) { return is_set(due, "late") || is_set(due, "erased"); }
-
 std::optional<Waits> waits_by_itself(const json::object& due) {
   if (is_set(due, "late")) return Waits::late;
   if (is_set(due, "erased")) return Waits::erased;
@@ -44,18 +42,6 @@ std::optional<Waits> waits_by_itself(const json::object& due) {
     return text_at(each.as_object(), "advice") == "adopt";
   });
   if (!all_adopt) return Waits::advised_otherwise;
-  return std::nullopt;
-}
-
-std::optional<std::string> rival_of(const json::array& relations,
-                                    const std::set<std::string>& out) {
-  for (const auto& value : relations) {
-    const auto& other = value.as_object();
-    const auto relation = text_at(other, "relation");
-    auto id = text_at(other.at("amendment").as_object(), "id");
-    if (out.count(id) != 0) continue;
-    if (relation == "competing" || relation == "unknown") return id;
-  }
   return std::nullopt;
 }
 

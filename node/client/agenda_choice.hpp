@@ -2,11 +2,8 @@
 
 #pragma once
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <optional>
-#include <set>
-#include <string>
 
 #include "federation/deliberation/agenda.hpp"
 
@@ -23,16 +20,8 @@ enum class Waits {
   advised_otherwise,  ///< An organisation recommends something else than adopting it.
 };
 
-/// Of a row of the round's queue; none if its relations to others alone can say so.
+/// Of a row of the round's queue; none if only its `rival` can say so.
 std::optional<Waits> waits_by_itself(const boost::json::object& due);
-
-/// Whether this round can't adopt it, whatever happens: nothing waits for such a one.
-bool is_out(const boost::json::object& due);
-
-/// The id of the first amendment that competes with it, or of which a text isn't here; but of none
-/// that is `out`.
-std::optional<std::string> rival_of(const boost::json::array& relations,
-                                    const std::set<std::string>& out);
 
 struct MergedText {
   federation::BlockMerge merge;

@@ -1,7 +1,5 @@
 // What is to be decided, in the order of the vote, and which of it should be adopted together.
 
-#include <set>
-
 #include "node/client/agenda_choice.hpp"
 #include "node/desk/agenda.hpp"
 #include "node/people/seals.hpp"
@@ -26,25 +24,10 @@ std::string waits_said(const Locale& locale, Waits reason) {
   return {};
 }
 
-/// Why each amendment of the queue is contested, by its id; those that aren't are absent.
-awaitable<std::map<std::string, std::string>> contested(Visit& visit, const json::array& queue) {
-  std::set<std::string> out;
-  for (const auto& value : queue) {
-    if (is_out(value.as_object())) out.insert(text_at(value.as_object(), "id"));
-  }
-  std::map<std::string, std::string> why;
-  for (const auto& value : queue) {
-    const auto& due = value.as_object();
-    const auto id = text_at(due, "id");
-    if (const auto reason = waits_by_itself(due)) {
-      why[id] = waits_said(visit.locale(), *reason);
-      continue;
-    }
-    const auto related = co_await visit.ask("/api/v1/amendments/" + id + "/relations");
-    const bool has_rival = !related || rival_of(list_at(*related, "relations"), out);
-    if (has_rival) why[id] = visit.locale().say("another one competes with it");
-  }
-  co_return why;
+/// Why an amendment of the queue is contested; empty if it isn't.
+std::string contested_said(const Locale& locale, const json::object& due) {
+  if (const auto reason = waits_by_itself(due)) return waits_said(locale, *reason);
+  return text_at(due, "rival").empty() ? std::string{} : locale.say("another one competes with it");
 }
 
 }  // namespace
@@ -54,29 +37,26 @@ awaitable<HttpResponse> get_desk_queue_page(Api& api, Call call) {
   co_await visit.begin();
   if (auto refused = refuse_others(visit)) co_return *refused;
   auto query = visit.passed_on("cursor");
+  const bool chooses = call.query("choose").has_value();
+  if (chooses) query["rivals"] = "yes";
   const auto round = co_await visit.ask("/api/v1/round", std::move(query));
   if (!round) co_return visit.refusal();
-  const auto& queue = list_at(*round, "queue");
-  const bool chooses = call.query("choose").has_value();
-  std::map<std::string, std::string> why;
-  if (chooses) why = co_await contested(visit, queue);
   const auto& locale = visit.locale();
   json::array rows;
-  for (const auto& value : queue) {
+  for (const auto& value : list_at(*round, "queue")) {
     const auto& due = value.as_object();
-    const auto id = text_at(due, "id");
     auto row = shown_amendment(visit, due);
     row["revision"] = text_at(due, "revision");
     row["late"] = is_set(due, "late");
     row["thresholds_met"] = is_set(due, "thresholds_met");
     row["advice"] = shown_advice(visit, list_at(due, "recommendations"));
-    row["desk_href"] = "/desk/amendments/" + id;
-    const auto found = why.find(id);
-    row["chosen"] = chooses && found == why.end();
+    row["desk_href"] = "/desk/amendments/" + text_at(due, "id");
+    const auto why = chooses ? contested_said(locale, due) : std::string{};
+    row["chosen"] = chooses && why.empty();
     // The first three have their own words in the row.
     const bool is_said =
         is_set(due, "late") || !is_set(due, "thresholds_met") || !text_at(row, "fit_said").empty();
-    row["waits_said"] = found == why.end() || is_said ? std::string{} : found->second;
+    row["waits_said"] = is_said ? std::string{} : why;
     rows.push_back(std::move(row));
   }
   const auto step = next_phase(*round);

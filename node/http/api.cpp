@@ -131,7 +131,7 @@ constexpr Route route_table[] = {
      "Which amendment each word of the text comes from", "block cursor"},
     {"GET", "/api/v1/tallies/{id}", get_tally, "Who supports one revision, or a version", "by"},
     {"GET", "/api/v1/round", get_round,
-     "The round's phase, what must be decided, and who is heard up to where", "cursor"},
+     "The round's phase, what must be decided, and who is heard up to where", "cursor rivals"},
     {"GET", "/api/v1/recommendations", get_recommendations,
      "What organisations recommend, with the authors' answers", "about cursor"},
     {"GET", "/api/v1/campaigns", get_campaigns, "Support that is sought, and until when",

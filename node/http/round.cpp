@@ -7,6 +7,7 @@
 #include "node/http/amendment_json.hpp"
 #include "node/http/around.hpp"
 #include "node/http/enrolled.hpp"
+#include "node/http/rivals.hpp"
 
 namespace palabre::node {
 
@@ -95,6 +96,20 @@ json::object due_json(const Due& due, const Api::Texts& texts) {
   return row;
 }
 
+/// Those that are in the queue, in the order in which they came here.
+std::vector<Contender> contenders_of(const Fold& fold, const std::vector<Due>& queue) {
+  std::map<RecordId, const Due*> due;
+  for (const auto& each : queue) due.emplace(each.summary.id, &each);
+  std::vector<Contender> contenders;
+  for (const auto& entry : fold.entries()) {
+    const auto found = entry.kind == Kind::amendment ? due.find(entry.id) : due.end();
+    if (found == due.end()) continue;
+    const auto& [id, each] = *found;
+    contenders.push_back({&each->summary, each->late || each->summary.erased});
+  }
+  return contenders;
+}
+
 /// Of each organisation that belongs: how far it is heard, and what has come since the last border.
 /// Its times are those that it and its members say, and nothing is decided by them.
 json::array heard_json(const Replica& replica, const std::vector<Due>& queue) {
@@ -141,6 +156,22 @@ json::array heard_json(const Replica& replica, const std::vector<Due>& queue) {
   return rows;
 }
 
+/// To each row of the queue the id of the first amendment that competes with it.
+awaitable<void> add_rivals(Api& api, const RivalSearch& search, json::array& queue) {
+  const auto& wanted = search.wanted();
+  const auto texts = co_await api.texts({wanted.begin(), wanted.end()});
+  const auto compare = [&] { return search.compare(texts); };
+  // Not where frames and requests are read: long texts take their time.
+  const auto& threads = api.node().threads();
+  const auto rivals = co_await on(threads.reads, threads.io, compare);
+  for (auto& value : queue) {
+    auto& row = value.as_object();
+    const auto id = *id_from_hex<RecordId>(std::string_view{row.at("id").as_string()});
+    const auto found = rivals.find(id);
+    row["rival"] = found == rivals.end() ? json::value() : json::value(hex(found->second));
+  }
+}
+
 }  // namespace
 
 awaitable<HttpResponse> get_round(Api& api, Call call) {
@@ -157,12 +188,21 @@ awaitable<HttpResponse> get_round(Api& api, Call call) {
                     {"height", fold.height()},
                     {"state_digest", hex(fold.digest())},
                     {"coverage", to_json(coverage_of(api.replica()))}};
-  auto due = Queue{fold}.read();
+  const auto due = Queue{fold}.read();
   body["organisations"] = heard_json(api.replica(), due);
   body["open_amendments"] = due.size();
   const auto begin = std::min(*from, due.size());
   const auto end = std::min(begin + page_entry_count_max, due.size());
   body["next"] = end < due.size() ? json::value(std::to_string(end)) : json::value();
+  std::optional<RivalSearch> search;
+  std::optional<Comparing> busy;
+  if (call.query("rivals")) {
+    if (api.comparing()) co_return problem(Errc::not_ready, call.language);
+    busy.emplace(api);
+    std::vector<const AmendmentSummary*> asked;
+    for (auto i = begin; i < end; ++i) asked.push_back(&due[i].summary);
+    search.emplace(fold, contenders_of(fold, due), asked);
+  }
   std::vector<Commitment> wanted;
   for (auto i = begin; i < end; ++i) {
     wanted.push_back(due[i].summary.revision.statement.title.commitment);
@@ -174,6 +214,7 @@ awaitable<HttpResponse> get_round(Api& api, Call call) {
   const auto texts = co_await api.texts(std::move(wanted));
   json::array queue;
   for (auto i = begin; i < end; ++i) queue.push_back(due_json(due[i], texts));
+  if (search) co_await add_rivals(api, *search, queue);
   body["queue"] = std::move(queue);
   co_return json_response(body);
 }

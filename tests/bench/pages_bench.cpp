@@ -165,8 +165,9 @@ void measure_pages(const Network& network, const RecordId& debated) {
                               "/meetings",
                               "/search?q=autrement"};
   for (const auto& path : read) say(path, measure(reader, path), baseline.milliseconds);
-  const std::string coordinated[] = {"/me", "/desk", "/desk/queue", "/desk/members",
-                                     "/desk/amendments/" + amendment};
+  const std::string coordinated[] = {"/me",           "/desk",
+                                     "/desk/queue",   "/desk/queue?choose=uncontested",
+                                     "/desk/members", "/desk/amendments/" + amendment};
   for (const auto& path : coordinated) {
     say(path, measure(coordinator, path), baseline.milliseconds);
   }

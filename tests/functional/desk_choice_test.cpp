@@ -1,4 +1,6 @@
-// What amendments that a coordinator ticks make together.
+// What a coordinator ticks, and what it makes together.
+
+#include <set>
 
 #include "tests/functional/desk.hpp"
 
@@ -6,6 +8,68 @@ namespace palabre::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
+
+/// The first amendment that competes with this one, or of which a text isn't here, as its relations
+/// say it; but of none that is `out`. Empty if there is none.
+std::string rival_of(const Network& network, const std::string& id,
+                     const std::set<std::string>& out) {
+  std::string cursor;
+  do {
+    const auto query = cursor.empty() ? std::string{} : "?cursor=" + cursor;
+    const auto page = network.get(0, "/api/v1/amendments/" + id + "/relations" + query);
+    for (const auto& value : page.at("relations").as_array()) {
+      const std::string other{value.at("amendment").at("id").as_string()};
+      const auto& relation = value.at("relation").as_string();
+      const bool competes = relation == "competing" || relation == "unknown";
+      if (competes && out.count(other) == 0) return other;
+    }
+    cursor = page.at("next").is_string() ? std::string{page.at("next").as_string()} : "";
+  } while (!cursor.empty());
+  return {};
+}
+
+TEST_F(Desk, TicksWhatNobodyContests) {
+  auto& browser = *coordinator_;
+  auto author = member(0, "Sociétaire 12");
+  const auto one = proposed(author, 0, "Un titre, un.", "Un");
+  const auto two = proposed(author, 0, "Un titre, deux.", "Deux");
+  const auto three = proposed(author, 1, "Un paragraphe, trois.", "Trois");
+  const auto rivals = [&] {
+    std::map<std::string, std::string> found;
+    std::set<std::string> out;
+    const auto round = network_->get(0, "/api/v1/round?rivals=yes");
+    const auto& queue = round.at("queue").as_array();
+    for (const auto& due : queue) {
+      if (due.at("late").as_bool() || due.at("erased").as_bool()) {
+        out.emplace(due.at("id").as_string());
+      }
+    }
+    for (const auto& due : queue) {
+      const std::string id{due.at("id").as_string()};
+      const auto& rival = due.at("rival");
+      found[id] = rival.is_string() ? std::string{rival.as_string()} : std::string{};
+      EXPECT_EQ(found[id], rival_of(*network_, id, out)) << due.at("title");
+    }
+    return found;
+  };
+  auto found = rivals();
+  EXPECT_EQ(found.at(one), two);
+  EXPECT_EQ(found.at(two), one);
+  auto page = browser.get("/desk/queue?choose=uncontested");
+  EXPECT_THAT(page, Not(HasSubstr("name=\"adopt." + one + "\" checked")));
+  EXPECT_THAT(page, HasSubstr("un autre lui fait concurrence"));
+  const auto is_ticked = [&](const std::string& id) {
+    return page.find("name=\"adopt." + id + "\" checked") != std::string::npos;
+  };
+  EXPECT_EQ(is_ticked(three), found.at(three).empty());
+  author.post("/sign", signing(author.get("/records/" + two + "/erase")));
+  found = rivals();
+  EXPECT_EQ(found.at(one), "") << "what was taken back is nobody's rival";
+  page = browser.get("/desk/queue?choose=uncontested");
+  EXPECT_TRUE(is_ticked(one));
+  EXPECT_FALSE(is_ticked(two));
+}
 
 TEST_F(Desk, SaysOfEachWordOfACommonTextWhoseItIs) {
   auto& browser = *coordinator_;

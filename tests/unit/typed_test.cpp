@@ -82,18 +82,7 @@ TEST(AgendaChoice, EachReasonToWaitIsFound) {
     const auto changed = json::parse(changes);
     for (const auto& [name, value] : changed.as_object()) due[name] = value;
     EXPECT_EQ(waits_by_itself(due), because) << what;
-    EXPECT_EQ(is_out(due), because == Waits::late || because == Waits::erased) << what;
   }
-}
-
-TEST(AgendaChoice, ARivalThatIsOutIsNone) {
-  const auto relations = json::parse(R"([
-    {"relation": "compatible", "amendment": {"id": "aa"}},
-    {"relation": "competing", "amendment": {"id": "bb"}},
-    {"relation": "unknown", "amendment": {"id": "cc"}}])");
-  EXPECT_EQ(rival_of(relations.as_array(), {}), "bb");
-  EXPECT_EQ(rival_of(relations.as_array(), {"bb"}), "cc");
-  EXPECT_FALSE(rival_of(relations.as_array(), {"bb", "cc"}));
 }
 
 TEST(AgendaChoice, AMergedTextIsThatOfItsCommitment) {
