@@ -84,7 +84,8 @@ awaitable<HttpResponse> get_desk_conflict_page(Api& api, Call call) {
   co_await visit.begin();
   if (auto refused = refuse_others(visit)) co_return *refused;
   const auto id = call.parameter("id");
-  const auto block = co_await visit.ask("/api/v1/blocks/" + id);
+  std::map<std::string, std::string> passage{{"limit", "0"}};
+  const auto block = co_await visit.ask("/api/v1/blocks/" + id, std::move(passage));
   if (!block) co_return visit.refusal();
   std::map<std::string, std::string> query{{"block", id}, {"state", "open"}};
   if (const auto cursor = call.query("cursor")) query["cursor"] = *cursor;

@@ -167,30 +167,73 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
   co_return cached_json_response(body, version);
 }
 
+namespace {
+
+/// What is proposed for a block, in the order in which it came here.
+struct Proposed {
+  std::vector<AmendmentSummary> page;
+  std::size_t count = 0;            ///< On all pages.
+  std::optional<std::size_t> next;  ///< The cursor of what comes after the page.
+};
+
+struct AskedPage {
+  std::size_t from;   ///< A cursor.
+  std::size_t limit;  ///< 0: none is asked for.
+};
+
+/// Costs O(amendments).
+Proposed proposed_for(const Fold& fold, const BlockId& block, const AskedPage& asked) {
+  Proposed proposed;
+  const auto& amendments = fold.amendments();
+  Fits fits{amendments};
+  for (std::size_t at = 0; at < fold.entries().size(); ++at) {
+    const auto& entry = fold.entries()[at];
+    if (entry.kind != Kind::amendment) continue;
+    const auto touched = touched_blocks(*amendments.revision(amendments.head(entry.id).revision));
+    if (std::find(touched.begin(), touched.end(), block) == touched.end()) continue;
+    ++proposed.count;
+    if (at < asked.from || proposed.next || asked.limit == 0) continue;
+    if (proposed.page.size() < asked.limit) {
+      proposed.page.push_back(summary_of(fold, fits, entry.id));
+    } else {
+      proposed.next = at;
+    }
+  }
+  return proposed;
+}
+
+/// Refuses with Errc::malformed what isn't a number.
+Result<std::size_t> limit_of(const Call& call) {
+  const auto given = call.query("limit");
+  if (!given) return page_entry_count_max;
+  std::size_t limit = 0;
+  const auto* end = given->data() + given->size();
+  const auto [stop, failed] = std::from_chars(given->data(), end, limit);
+  if (failed != std::errc{} || stop != end) return Errc::malformed;
+  return std::min(limit, page_entry_count_max);
+}
+
+}  // namespace
+
 awaitable<HttpResponse> get_block(Api& api, Call call) {
   const auto id = id_from_hex<BlockId>(call.parameter("id"));
   if (!id) co_return problem(Errc::malformed, call.language, "id:");
+  const auto from = cursor_of(call);
+  if (!from) co_return problem(Errc::malformed, call.language, "cursor:");
+  const auto limit = limit_of(call);
+  if (!limit) co_return problem(Errc::malformed, call.language, "limit:");
   co_await api.node().readable();
   const auto& manifest = api.fold().amendments().base();
   const auto found = std::find_if(manifest.begin(), manifest.end(),
                                   [&](const ManifestBlock& block) { return block.id == *id; });
   if (found == manifest.end()) co_return problem(Errc::not_found, call.language, "id:");
   const auto block = *found;
-  Fits fits{api.fold().amendments()};
-  std::vector<AmendmentSummary> proposed;
-  for (const auto& [each, revision] : api.fold().amendments().revisions()) {
-    if (revision.amendment != each) continue;
-    auto summary = summary_of(api.fold(), fits, each);
-    const auto touched = touched_blocks(summary.revision);
-    if (std::find(touched.begin(), touched.end(), *id) != touched.end()) {
-      proposed.push_back(std::move(summary));
-    }
-  }
+  const auto proposed = proposed_for(api.fold(), *id, {*from, *limit});
   const auto counted = said_of_blocks(api.fold());
   auto said = counted.count(*id) == 0 ? Said{} : counted.at(*id);
-  said.amendments = proposed.size();
+  said.amendments = proposed.count;
   std::vector<Commitment> wanted{block.text};
-  for (const auto& each : proposed) wanted.push_back(each.revision.statement.title.commitment);
+  for (const auto& each : proposed.page) wanted.push_back(each.revision.statement.title.commitment);
   std::optional<ShownTranslation> translation;
   const auto language = call.query("language");
   if (language) {
@@ -200,8 +243,9 @@ awaitable<HttpResponse> get_block(Api& api, Call call) {
   const auto texts = co_await api.texts(std::move(wanted));
   auto body = block_json(block, texts, said, false);
   json::array listed;
-  for (const auto& each : proposed) listed.push_back(to_json(each, texts));
+  for (const auto& each : proposed.page) listed.push_back(to_json(each, texts));
   body["proposed"] = std::move(listed);
+  body["next"] = proposed.next ? json::value(std::to_string(*proposed.next)) : json::value();
   if (language) body["translation"] = to_json(translation, texts);
   co_return json_response(body);
 }

@@ -12,7 +12,7 @@ namespace palabre::node {
 namespace {
 
 /// So many amendments are shown with what they change; the rest comes on the next page.
-constexpr std::size_t shown_amendment_count_max = 20;
+constexpr const char* shown_amendment_count_max = "20";
 
 /// The passages of a block and the amendments that they come from, numbered as they appear.
 void add_sources(const Visit& visit, const json::object& provenance, json::object& values) {
@@ -74,20 +74,15 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   co_await visit.begin();
   const auto id = call.parameter("id");
   const auto translation = call.query("translation");
-  std::map<std::string, std::string> in;
+  auto in = visit.passed_on("cursor");
+  in["limit"] = shown_amendment_count_max;
   if (translation) in["language"] = *translation;
   const auto block = co_await visit.ask("/api/v1/blocks/" + id, std::move(in));
   if (!block) co_return visit.refusal();
-  const auto from = cursor_of(call);
-  if (!from) co_return visit.refuse_cursor();
-  const auto& listed = list_at(*block, "proposed");
-  const auto begin = std::min(*from, listed.size());
-  const auto end = std::min(begin + shown_amendment_count_max, listed.size());
   std::vector<json::object> amendments;
   auto named = id;
-  for (auto i = begin; i < end; ++i) {
-    auto amendment =
-        co_await visit.ask("/api/v1/amendments/" + text_at(listed[i].as_object(), "id"));
+  for (const auto& value : list_at(*block, "proposed")) {
+    auto amendment = co_await visit.ask("/api/v1/amendments/" + text_at(value.as_object(), "id"));
     if (!amendment) co_return visit.refusal();
     named = named_blocks(list_at(*amendment, "operations"), std::move(named));
     amendments.push_back(std::move(*amendment));
@@ -126,11 +121,8 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
                  {"code", locale.code()},
                  {"languages", shown_languages(visit, *text, "/blocks/" + id)},
                  {"translation", nullptr},
-                 {"next", nullptr}};
+                 {"next", next_page(visit, *block, "/blocks/" + id, "translation")}};
   if (translation) page.values["translation"] = shown_translation(visit, *block, *translation);
-  if (end < listed.size()) {
-    page.values["next"] = "/blocks/" + id + "?cursor=" + std::to_string(end);
-  }
   page.values["propose_href"] = "/blocks/" + id + "/propose";
   page.values["saying"] = co_await comment_form(visit, call.request.path + "/comments");
   if (provenance) add_sources(visit, *provenance, page.values);

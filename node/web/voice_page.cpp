@@ -101,7 +101,8 @@ awaitable<HttpResponse> post_block_comment_page(Api& api, Call call) {
   const auto refused = co_await take_form(visit, form, std::move(names));
   if (refused) co_return *refused;
   const auto id = call.parameter("id");
-  const auto block = co_await visit.ask("/api/v1/blocks/" + id);
+  std::map<std::string, std::string> alone{{"limit", "0"}};
+  const auto block = co_await visit.ask("/api/v1/blocks/" + id, std::move(alone));
   if (!block) co_return visit.refusal();
   auto draft = draft_of(visit, *form);
   const auto about = id_from_hex<BlockId>(id);

@@ -52,6 +52,49 @@ class Pages : public testing::Test {
 };
 Network* Pages::network_ = nullptr;
 
+TEST_F(Pages, ABlockSaysWhatIsProposedForItPageByPage) {
+  constexpr std::size_t amendment_count = 23;
+  auto browser = joined("Animatrice 9");
+  std::vector<std::string> proposed_ids;
+  for (std::size_t i = 0; i < amendment_count; ++i) {
+    const auto number = std::to_string(i);
+    proposed_ids.push_back(proposed(browser, 4, "un élément " + number, "Élément " + number));
+  }
+  const auto path = "/blocks/" + block(4);
+  const auto walked = [&](const std::string& limit) {
+    std::vector<std::string> ids;
+    std::string cursor;
+    do {
+      const auto from = cursor.empty() ? std::string{} : "&cursor=" + cursor;
+      const auto page = network_->get(0, "/api/v1" + path + "?limit=" + limit + from);
+      EXPECT_EQ(page.at("amendments").to_number<std::size_t>(), amendment_count);
+      const auto& rows = page.at("proposed").as_array();
+      EXPECT_LE(rows.size(), std::stoul(limit));
+      for (const auto& row : rows) ids.emplace_back(row.at("id").as_string());
+      cursor = page.at("next").is_string() ? std::string{page.at("next").as_string()} : "";
+    } while (!cursor.empty());
+    return ids;
+  };
+  EXPECT_EQ(walked("5"), proposed_ids) << "in the order in which they came";
+  EXPECT_EQ(walked("23"), proposed_ids) << "no empty page after the last";
+  EXPECT_TRUE(walked("0").empty());
+  EXPECT_EQ(walked("100000").size(), amendment_count);
+
+  const auto first = browser.get(path);
+  EXPECT_THAT(first, HasSubstr("Élément 19"));
+  EXPECT_THAT(first, Not(HasSubstr("Élément 20")));
+  std::smatch next;
+  ASSERT_TRUE(
+      std::regex_search(first, next, std::regex{"href=\"(" + path + "\\?cursor=[0-9]+)\""}));
+  const auto second = browser.get(next[1].str());
+  EXPECT_THAT(second, HasSubstr("Élément 22"));
+  EXPECT_THAT(second, Not(HasSubstr("Élément 19")));
+  EXPECT_THAT(second, Not(HasSubstr("rel=\"next\"")));
+  for (const auto* wrong : {"?cursor=x", "?limit=x"}) {
+    EXPECT_EQ(browser.send("GET", "/api/v1" + path + wrong, {}).status, 400U) << wrong;
+  }
+}
+
 TEST_F(Pages, AMemberComesInAndDeliberatesWithoutScript) {
   auto browser = joined("Animatrice 1");
   EXPECT_THAT(browser.get("/me"), HasSubstr("Animatrice 1"));
