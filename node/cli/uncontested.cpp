@@ -17,6 +17,7 @@ Words words_of(Waits reason) {
     case Waits::thresholds: return {"sous les seuils", "below the thresholds"};
     case Waits::stale: return {"à reprendre", "stale"};
     case Waits::amends: return {"amende un amendement", "amends an amendment"};
+    case Waits::unsupported: return {"personne pour", "nobody for it"};
     case Waits::opposed: return {"des voix contre", "voices against it"};
     case Waits::advised_otherwise: return {"autrement recommandé", "recommended otherwise"};
   }

@@ -42,6 +42,8 @@ std::optional<Waits> waits_by_itself(const json::object& due) {
     return text_at(each.as_object(), "advice") == "adopt";
   });
   if (!all_adopt) return Waits::advised_otherwise;
+  // A charter without thresholds asks for nothing; silence is no consent all the same.
+  if (advice.empty() && due.at("tally").as_object().at("support") == 0) return Waits::unsupported;
   return std::nullopt;
 }
 

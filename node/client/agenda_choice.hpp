@@ -17,6 +17,7 @@ enum class Waits {
   stale,              ///< It doesn't fit the present text.
   amends,             ///< It amends an amendment.
   opposed,            ///< There are voices against it.
+  unsupported,        ///< Nobody is for it: no member, and no organisation recommends it.
   advised_otherwise,  ///< An organisation recommends something else than adopting it.
 };
 

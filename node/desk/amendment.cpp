@@ -106,9 +106,10 @@ struct Read {
   std::optional<Statement> statement;
   Act act;
   std::string flaw;
+  std::optional<RecordId> other;  ///< The amendment that a recommendation refers to.
 };
 
-Read refused_with(std::string flaw) { return {std::nullopt, {}, std::move(flaw)}; }
+Read refused_with(std::string flaw) { return {std::nullopt, {}, std::move(flaw), {}}; }
 
 Read recommendation(const Visit& visit, const Form& form, const RecordId& revision) {
   const auto& locale = visit.locale();
@@ -118,17 +119,18 @@ Read recommendation(const Visit& visit, const Form& form, const RecordId& revisi
   const bool needs_other = *advice == Advice::settled || *advice == Advice::adopt_modified;
   const auto other = id_from_hex<RecordId>(form.at("other"));
   if (needs_other && other) statement.other = *other;
-  if (*advice == Advice::settled && !statement.other) {
-    return refused_with(locale.say("Say which other amendment settles it."));
+  if (needs_other && !statement.other) {
+    return refused_with(locale.say("Say which other amendment settles it, or has its form."));
   }
   Read read;
+  read.other = statement.other;
   std::vector<Body> bodies;
   if (!form.at("reason").empty()) {
     bodies.push_back(make_body(form.at("reason"), MediaType::plain));
     statement.reason = refer_to(bodies.front());
   }
   for (const auto& [each, name] : advices(locale)) {
-    if (each == *advice) read.act.said = locale.say("We recommend") + " " + name + ":";
+    if (each == *advice) read.act.said = locale.say("We recommend") + " " + name + locale.say(":");
   }
   read.act.values["text"] = form.at("reason");
   read.statement = Statement{Kind::recommend, encode(statement), {}, std::move(bodies)};
@@ -160,7 +162,8 @@ Read resolution(const Visit& visit, const Form& form, const RecordId& revision) 
   statement.quorum_met = form.has("quorum");
   Read read;
   for (const auto& [each, name] : stances(locale)) {
-    if (each == *stance) read.act.said = locale.say("Our organisation is") + " " + name + ":";
+    if (each == *stance)
+      read.act.said = locale.say("Our organisation is") + " " + name + locale.say(":");
   }
   json::array lines;
   const auto add = [&](std::string said) {
@@ -205,6 +208,13 @@ awaitable<HttpResponse> post_desk_amendment_page(Api& api, Call call) {
                                       std::move(read.flaw));
   }
   read.act.values["about"] = shown_amendment(visit, *amendment);
+  if (read.other) {
+    const auto other = co_await visit.ask("/api/v1/amendments/" + hex(*read.other));
+    if (!other) co_return visit.refusal();
+    const auto said = visit.locale().say("The other amendment:") + " " +
+                      text_at(shown_amendment(visit, *other), "title");
+    read.act.values["lines"] = json::array{json::object{{"said", said}}};
+  }
   read.act.draft = call.request.path;
   read.act.back = call.request.path;
   std::vector<Statement> statements;

@@ -50,6 +50,24 @@ std::vector<PostedRecord> read_records(const Visit& visit, std::string_view list
   return records;
 }
 
+/// What a page that is sent a second time has had signed already: the same bytes, whose texts have
+/// salts of that page. Of kinds that would stand there twice.
+std::optional<RecordId> signed_before(const Visit& visit, const Record& record) {
+  const auto own = visit.api().replica().own();
+  const auto kind = static_cast<Kind>(record.kind);
+  if (kind == Kind::agenda) {
+    for (const auto& [id, agenda] : visit.api().replica().voter().book().agendas()) {
+      const auto& put = agenda.record.record;
+      if (put.home_org == own && put.header == record.header) return id;
+    }
+  }
+  if (kind != Kind::meeting && kind != Kind::notice) return std::nullopt;
+  for (const auto& said : visit.api().fold().said(kind)) {
+    if (said.org == own && said.header == record.header) return said.id;
+  }
+  return std::nullopt;
+}
+
 json::array shown_nav(const Visit& visit) {
   const auto& locale = visit.locale();
   const auto& at = visit.request().path;
@@ -170,6 +188,13 @@ awaitable<HttpResponse> post_desk_sign(Api& api, Call call) {
   auto next = form->at("next");
   for (auto& posted : records) {
     auto& record = posted.signed_record.record;
+    if (const auto before = signed_before(visit, record)) {
+      code = receipt_code(*before);
+      if (record.kind == static_cast<std::uint16_t>(Kind::agenda)) {
+        next = "/desk/agendas/" + hex(*before);
+      }
+      continue;
+    }
     record.seq = api.next_organisation_seq();
     posted.signed_record = sign(std::move(record), api.operating_key());
     const auto receipt = co_await visit.post(encode(posted));

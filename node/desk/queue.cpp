@@ -18,6 +18,7 @@ std::string waits_said(const Locale& locale, Waits reason) {
     case Waits::thresholds: return locale.say("below the thresholds");
     case Waits::stale: return locale.say("to be taken up again");
     case Waits::amends: return locale.say("amends another amendment");
+    case Waits::unsupported: return locale.say("nobody has said that they are for it");
     case Waits::opposed: return locale.say("there are voices against it");
     case Waits::advised_otherwise: return locale.say("something else is recommended");
   }

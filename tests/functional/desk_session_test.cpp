@@ -45,6 +45,34 @@ TEST_F(Desk, TakesUpWhatWasSentAsASessionEnded) {
   EXPECT_EQ(browser.at(), "/desk") << "nothing is left to take up";
 }
 
+TEST_F(Desk, SignsWhatAPageAsksOnceHoweverOftenItIsSent) {
+  auto& browser = *coordinator_;
+  auto author = member(0, "Sociétaire 18");
+  const auto id = proposed(author, 1, "Un autre, une seule fois.", "Une fois");
+  const auto meeting = fill(browser, "/desk/meetings/new",
+                            {{"title", "Une seule assemblée"},
+                             {"date", "2026-06-14"},
+                             {"time", "18:30"},
+                             {"place", "En ligne"}});
+  const auto agenda = fill(browser, "/desk/queue", {{"adopt." + id, "on"}}, "/desk/agenda");
+  const auto count_of = [&](const std::string& path, const char* list) {
+    return network_->get(0, path).at(list).as_array().size();
+  };
+  sign(browser, meeting);
+  const auto meetings = count_of("/api/v1/meetings", "meetings");
+  const auto receipt = browser.at();
+  sign(browser, meeting);
+  EXPECT_EQ(browser.at(), receipt);
+  EXPECT_EQ(count_of("/api/v1/meetings", "meetings"), meetings);
+  sign(browser, agenda);
+  const auto at = browser.at();
+  EXPECT_THAT(at, HasSubstr("/desk/agendas/"));
+  const auto agendas = count_of("/api/v1/adoptions", "agendas");
+  sign(browser, agenda);
+  EXPECT_EQ(browser.at(), at);
+  EXPECT_EQ(count_of("/api/v1/adoptions", "agendas"), agendas);
+}
+
 TEST_F(Desk, TakesUpNothingForOthersOrElsewhere) {
   auto stranger = member(0, "Sociétaire 19");
   EXPECT_EQ(stranger.send("GET", "/desk/resume?path=/desk/sign", {}).status, 403U);

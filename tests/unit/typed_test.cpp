@@ -74,6 +74,9 @@ const Waiting waitings[] = {
     {"advice", R"({"recommendations": [{"advice": "adopt"}, {"advice": "vote"}]})",
      Waits::advised_otherwise},
     {"no advice", R"({"recommendations": []})", {}},
+    {"silence", R"({"recommendations": [], "tally": {"support": 0, "oppose": 0}})",
+     Waits::unsupported},
+    {"advice alone", R"({"tally": {"support": 0, "oppose": 0}})", {}},
 };
 
 TEST(AgendaChoice, EachReasonToWaitIsFound) {
