@@ -16,7 +16,7 @@ namespace {
 
 constexpr Route route_table[] = {
     {"GET", "/", get_text_page, "Page: the text, with what is said of each passage",
-     "version translation"},
+     "part passage version translation"},
     {"GET", "/blocks/{id}", get_block_page, "Page: a passage, and everything about it",
      "cursor translation"},
     {"GET", "/amendments", get_amendments_page, "Page: the amendments",
@@ -116,7 +116,7 @@ constexpr Route route_table[] = {
     {"GET", "/api/v1/founding", get_founding, "The founding header, whose hash is the network id",
      ""},
     {"GET", "/api/v1/text", get_text, "The platform's text, or what a revision would make of it",
-     "revision version language blocks"},
+     "revision version language blocks part passage"},
     {"GET", "/api/v1/blocks/{id}", get_block, "One block and what is proposed for it",
      "language cursor limit"},
     {"GET", "/api/v1/amendments", get_amendments,

@@ -3,8 +3,8 @@
 #include <set>
 
 #include "node/http/amendment_json.hpp"
+#include "node/http/asked_part.hpp"
 #include "node/http/translations.hpp"
-#include "node/text/numbering.hpp"
 
 namespace palabre::node {
 
@@ -96,6 +96,16 @@ Result<std::set<BlockId>> asked_blocks(std::string_view list) {
   return asked;
 }
 
+json::object heading_json(const ManifestBlock& block, const std::string& number,
+                          const Api::Texts& texts, bool erased) {
+  return {{"id", hex(block.id)},
+          {"level", block.level},
+          {"number", number},
+          {"text", text_or_null(texts, block.text)},
+          {"media_type", media_type_of(texts, block.text)},
+          {"erased", erased}};
+}
+
 }  // namespace
 
 awaitable<HttpResponse> get_text(Api& api, Call call) {
@@ -122,35 +132,50 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
   }
   const auto asked = asked_blocks(call.query("blocks").value_or(""));
   if (!asked) co_return problem(Errc::malformed, call.language, "blocks:");
-  const auto is_asked = [&](const ManifestBlock& block) {
-    return asked->empty() || asked->count(block.id) != 0;
+  const auto shapes = shapes_of(manifest);
+  std::optional<AskedPart> part;
+  if (call.query("part") || call.query("passage")) {
+    auto found = asked_part(call, manifest, shapes);
+    if (auto* refused = std::get_if<HttpResponse>(&found)) co_return std::move(*refused);
+    part = std::move(std::get<AskedPart>(found));
+  }
+  const auto is_asked = [&](std::size_t at) {
+    return (asked->empty() || asked->count(manifest[at].id) != 0) && (!part || part->holds(at));
   };
   const auto said = said_of_blocks(fold);
   const auto version =
       hex(fold.digest()) + "-" + std::to_string(api.replica().missing_body_count());
   std::vector<Commitment> wanted;
   std::set<Commitment> erased;
-  for (const auto& block : manifest) {
-    if (!is_asked(block)) continue;
-    wanted.push_back(block.text);
-    if (fold.erasures().is_erased(block.text)) erased.insert(block.text);
+  const auto want = [&](const Commitment& text) {
+    wanted.push_back(text);
+    if (fold.erasures().is_erased(text)) erased.insert(text);
+  };
+  for (std::size_t i = 0; i < manifest.size(); ++i) {
+    if (is_asked(i)) want(manifest[i].text);
+  }
+  if (part) {
+    for (const auto at : part->contents) want(manifest[at].text);
+    for (const auto at : part->above) want(manifest[at].text);
   }
   const auto language = call.query("language");
   auto languages = translation_languages(fold);
   std::vector<std::optional<ShownTranslation>> translated;
   if (language) {
     const Translations translations{fold, versions_of(api.replica()), *language};
-    for (const auto& block : manifest) {
-      translated.push_back(translations.of(block));
-      if (translated.back()) wanted.push_back(translated.back()->text);
+    translated.resize(manifest.size());
+    for (std::size_t i = 0; i < manifest.size(); ++i) {
+      if (!is_asked(i)) continue;
+      translated[i] = translations.of(manifest[i]);
+      if (translated[i]) wanted.push_back(translated[i]->text);
     }
   }
   const auto texts = co_await api.texts(std::move(wanted));
   json::array blocks;
-  const auto numbers = numbers_of(shapes_of(manifest));
+  const auto numbers = numbers_of(shapes);
   for (std::size_t i = 0; i < manifest.size(); ++i) {
+    if (!is_asked(i)) continue;
     const auto& block = manifest[i];
-    if (!is_asked(block)) continue;
     const auto found = said.find(block.id);
     auto row = block_json(block, texts, found == said.end() ? Said{} : found->second,
                           erased.count(block.text) != 0);
@@ -164,6 +189,23 @@ awaitable<HttpResponse> get_text(Api& api, Call call) {
                     {"numbering", numbering_rule},
                     {"translations", json::array(languages.begin(), languages.end())},
                     {"blocks", std::move(blocks)}};
+  if (part) {
+    const auto heading = [&](std::size_t at) {
+      return heading_json(manifest[at], numbers[at], texts, erased.count(manifest[at].text) != 0);
+    };
+    json::array above;
+    for (const auto at : part->above) above.push_back(heading(at));
+    json::array headings;
+    for (const auto at : part->contents) {
+      auto row = heading(at);
+      row["part"] = part_with(part->parts, at) + 1;
+      headings.push_back(std::move(row));
+    }
+    body["part"] = part->index + 1;
+    body["parts"] = parts_json(part->parts, manifest);
+    body["above"] = std::move(above);
+    body["headings"] = std::move(headings);
+  }
   co_return cached_json_response(body, version);
 }
 

@@ -7,11 +7,6 @@ namespace palabre::node {
 
 using federation::BlockKind;
 
-namespace {
-
-constexpr std::size_t level_count = 6;
-
-/// Whether the text begins with a heading above all others.
 bool has_title(const std::vector<NumberedBlock>& text) {
   if (text.empty() || text.front().kind != BlockKind::heading) return false;
   return std::none_of(text.begin() + 1, text.end(), [&](const NumberedBlock& block) {
@@ -19,17 +14,15 @@ bool has_title(const std::vector<NumberedBlock>& text) {
   });
 }
 
-}  // namespace
-
 std::vector<std::string> numbers_of(const std::vector<NumberedBlock>& text) {
   std::vector<std::string> numbers;
   numbers.reserve(text.size());
-  std::uint8_t top = level_count;
+  std::uint8_t top = heading_level_max;
   const auto first = has_title(text) ? std::size_t{1} : std::size_t{0};
   for (auto i = first; i < text.size(); ++i) {
     if (text[i].kind == BlockKind::heading) top = std::min(top, text[i].level);
   }
-  std::array<unsigned, level_count + 1> counts{};
+  std::array<unsigned, heading_level_max + 1> counts{};
   unsigned blocks = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto& [kind, level] = text[i];

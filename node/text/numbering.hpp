@@ -29,6 +29,12 @@ struct NumberedBlock {
   std::uint8_t level = 0;  ///< 1 to 6 of a heading.
 };
 
+/// Of a heading; 1 is the highest.
+inline constexpr std::uint8_t heading_level_max = 6;
+
+/// Whether the text begins with a heading above all others.
+bool has_title(const std::vector<NumberedBlock>& text);
+
 /// One number for each block; empty for the title.
 std::vector<std::string> numbers_of(const std::vector<NumberedBlock>& text);
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "node/http/json.hpp"
+#include "node/web/contents.hpp"
 #include "node/web/signing.hpp"
 #include "node/web/translation.hpp"
 #include "pages.hpp"
@@ -112,7 +113,7 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   const auto& locale = visit.locale();
   page.title = text_at(*block, "kind") == "heading" ? locale.say("A heading of the text")
                                                     : locale.say("A passage of the text");
-  page.values = {{"anchor", anchor_of_block(id)},
+  page.values = {{"text_href", address_in_text(visit, id)},
                  {"language", text_at(*text, "language")},
                  {"text_html", block_html(visit, *block)},
                  {"proposed", std::move(proposed)},

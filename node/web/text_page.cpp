@@ -1,7 +1,9 @@
-// The first page: the text, and beside each passage what is proposed and said of it.
+// The first page: the text, and beside each passage what is proposed and said of it. A long text
+// comes in parts.
 
 #include <algorithm>
 
+#include "node/web/contents.hpp"
 #include "node/web/shown.hpp"
 #include "node/web/translation.hpp"
 #include "pages.hpp"
@@ -12,19 +14,16 @@ namespace {
 
 bool is_heading(const json::object& block) { return text_at(block, "kind") == "heading"; }
 
-/// Whether the text opens with the platform's name, which the page says above it already.
-bool opens_with_name(const json::object& text) {
-  const auto& blocks = list_at(text, "blocks");
-  if (blocks.empty() || !is_heading(blocks.front().as_object())) return false;
-  return text_at(blocks.front().as_object(), "text") == text_at(text, "name");
-}
-
-/// Of the headings that the page shows: they begin below its own.
-std::uint64_t highest_level(const json::array& blocks, std::size_t first) {
+/// Of the text's headings that are shown, in all its parts: they begin below the page's own.
+std::uint64_t highest_level(const json::object& text) {
   std::uint64_t level = 6;
-  for (std::size_t i = first; i < blocks.size(); ++i) {
-    const auto& block = blocks[i].as_object();
-    if (is_heading(block)) level = std::min(level, number_at(block, "level"));
+  const auto take = [&](const json::object& heading) {
+    if (!opens_with_name(text, heading)) level = std::min(level, number_at(heading, "level"));
+  };
+  for (const auto& heading : list_at(text, "headings")) take(heading.as_object());
+  for (const auto& heading : list_at(text, "above")) take(heading.as_object());
+  for (const auto& value : list_at(text, "blocks")) {
+    if (is_heading(value.as_object())) take(value.as_object());
   }
   return level;
 }
@@ -61,7 +60,7 @@ json::object shown_block(const Visit& visit, const json::object& block, std::uin
                      {"heading", false},
                      {"item", false},
                      {"paragraph", false},
-                     {"rank", std::min<std::uint64_t>(level - std::min(level, top) + 2, 6)},
+                     {"rank", rank_of(level, top)},
                      {"text_html", block_html(visit, block)},
                      {"translation", nullptr},
                      {"said", said_of(visit.locale(), block)}};
@@ -74,28 +73,32 @@ json::object shown_block(const Visit& visit, const json::object& block, std::uin
 awaitable<HttpResponse> get_text_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
-  auto query = visit.passed_on("version");
+  auto query = visit.passed_on("version part passage");
+  if (query.count("part") + query.count("passage") == 0) query["part"] = "1";
   const auto translation = call.query("translation");
   if (translation) query["language"] = *translation;
   const auto text = co_await visit.ask("/api/v1/text", std::move(query));
   if (!text) co_return visit.refusal();
   const auto& locale = visit.locale();
-  const auto& blocks = list_at(*text, "blocks");
-  const std::size_t first = opens_with_name(*text) ? 1 : 0;
-  const auto top = highest_level(blocks, first);
+  const auto top = highest_level(*text);
   json::array shown;
-  for (std::size_t i = first; i < blocks.size(); ++i) {
-    const auto& block = blocks[i].as_object();
+  for (const auto& value : list_at(*text, "blocks")) {
+    const auto& block = value.as_object();
+    if (opens_with_name(*text, block)) continue;
     auto row = shown_block(visit, block, top);
     if (translation) row["translation"] = shown_translation(visit, block, *translation);
     shown.push_back(std::move(row));
   }
+  const auto part = shown_part(visit, *text, top);
+  const bool is_whole = part.is_null();
   Page page;
   page.title = text_at(*text, "name");
+  if (!is_whole) page.title += text_at(part.as_object(), "short_said");
   page.language = text_at(*text, "language");
   page.template_text = pages::text;
   const auto kept = visit.passed_on("version translation");
   page.back = kept.empty() ? std::string{"/"} : "/?" + query_of(kept);
+  if (!is_whole) page.back = text_at(part.as_object(), "href");
   page.section = "/";
   page.values = {{"code", locale.code()},
                  {"language", text_at(*text, "language")},
@@ -104,6 +107,7 @@ awaitable<HttpResponse> get_text_page(Api& api, Call call) {
                                                api.fold().height())},
                  {"languages", shown_languages(visit, *text, "/")},
                  {"doubled", translation.has_value()},
+                 {"part", part},
                  {"blocks", std::move(shown)}};
   co_return visit.show(page);
 }

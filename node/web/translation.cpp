@@ -16,7 +16,7 @@ std::string name_of_language(const std::string& code) {
 }
 
 std::string address(const Visit& visit, const std::string& path, const std::string& language) {
-  auto kept = visit.passed_on("version");
+  auto kept = visit.passed_on("version part passage");
   if (!language.empty()) kept["translation"] = language;
   return kept.empty() ? path : path + "?" + query_of(kept);
 }

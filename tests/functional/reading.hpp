@@ -17,11 +17,12 @@ namespace palabre::test {
 
 class Reading : public testing::Test {
  protected:
-  static void open(const std::string& name) {
-    network_ = start(small_plan(name, 2),
-                     "Internet est un bien commun.\n\nL’accès est un droit.\n\n## Suite\n\n"
-                     "- un élément\n\n- un autre\n")
-                   .release();
+  static constexpr const char* short_text =
+      "Internet est un bien commun.\n\nL’accès est un droit.\n\n## Suite\n\n"
+      "- un élément\n\n- un autre\n";
+
+  static void open(const std::string& name, const std::string& text = short_text) {
+    network_ = start(small_plan(name, 2), text).release();
     const auto agreed = node::consent(network_->network(), network_->org(0), key());
     post(network_->as_organisation(0, node::enrolment(agreed, federation::SigningPlace::device)));
   }

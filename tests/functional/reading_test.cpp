@@ -163,6 +163,18 @@ TEST_F(ReadersPages, TranslationsStandBesideTheText) {
   EXPECT_THAT(block, HasSubstr("/blocks/" + block_id(1) + "?translation=es"));
 }
 
+TEST_F(ReadersPages, AShortTextIsWhole) {
+  const auto shown = page("/");
+  EXPECT_THAT(shown, Not(HasSubstr("class=\"contents\"")));
+  EXPECT_THAT(shown, Not(HasSubstr("rel=\"next\"")));
+  const auto leads_there = page("/?passage=" + block_id(4));
+  for (std::size_t i = 0; i < 6; ++i) {
+    const auto anchor = "id=\"b" + block_id(i).substr(0, 12) + "\"";
+    EXPECT_THAT(shown, HasSubstr(anchor));
+    EXPECT_THAT(leads_there, HasSubstr(anchor));
+  }
+}
+
 TEST_F(ReadersPages, HelpIsLinkedFromEveryPage) {
   for (const auto* language : {"fr", "en"}) {
     EXPECT_THAT(page("/round", language), HasSubstr("<a href=\"/help\">"));
