@@ -6,10 +6,8 @@
 #include "federation/crypto/sign.hpp"
 #include "node/client/typed.hpp"
 #include "node/clock.hpp"
-#include "node/desk/desk.hpp"
-#include "node/http/invitations.hpp"
+#include "node/desk/roll.hpp"
 #include "node/http/json.hpp"
-#include "node/keys/qr_code.hpp"
 #include "node/people/seals.hpp"
 #include "node/publish/atom.hpp"
 #include "pages.hpp"
@@ -19,73 +17,6 @@ namespace palabre::node {
 using namespace federation;
 
 namespace {
-
-/// At most so many lines of a list are taken at once.
-constexpr std::size_t line_count_max = 200;
-constexpr std::size_t note_bytes_max = 200;
-
-/// The first cell of each line of a list, or of a table that a spreadsheet wrote.
-std::vector<std::string> first_cells(const std::string& list) {
-  std::vector<std::string> cells;
-  for (auto& line : lines_of(list)) {
-    if (line.starts_with('"')) {
-      line = line.substr(1, std::min(line.find('"', 1), line.size()) - 1);
-    } else {
-      line.erase(std::min(line.find_first_of(",;\t"), line.size()));
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    if (!line.empty()) cells.push_back(std::move(line));
-  }
-  return cells;
-}
-
-/// Where a code is shown, the link that leads in with it: by the address that the organisation has
-/// published, else by the one that this visitor came by.
-std::string link_of(const Visit& visit, const std::string& code) {
-  auto link = join_link(visit.api(), code);
-  if (!link.empty()) return link;
-  const auto& request = visit.request();
-  const std::string scheme =
-      request.header("x-forwarded-proto") == "https" ? "https://" : "http://";
-  return scheme + request.header("host") + "/join/" + code;
-}
-
-json::object shown_code(const Visit& visit, const std::string& code, const std::string& note) {
-  const auto link = link_of(visit, code);
-  std::string drawn;
-  if (link.size() <= QrCode::text_bytes_max) {
-    drawn = std::string{QrCode{Secret{link}}.svg().reveal()};
-  }
-  return {{"code", code}, {"link", link}, {"note", note}, {"qr_html", std::move(drawn)}};
-}
-
-HttpResponse show_codes(const Visit& visit, json::array codes) {
-  Page page;
-  page.title = visit.locale().count("{1} invitation", "{1} invitations", codes.size());
-  page.template_text = pages::desk_invited;
-  page.values = {{"codes", std::move(codes)}};
-  return show_desk(visit, std::move(page));
-}
-
-/// What the node knows of its own people, read in one go.
-struct Known {
-  std::vector<Account> accounts;
-  std::map<People::Hash, Invitation> invitations;
-};
-
-awaitable<std::optional<Known>> known(Visit& visit) {
-  auto look = [&]() -> Result<Known> {
-    PALABRE_TRY(auto accounts, visit.api().people().accounts());
-    PALABRE_TRY(auto invitations, visit.api().people().invitations());
-    return Known{std::move(accounts), std::move(invitations)};
-  };
-  auto& threads = visit.api().node().threads();
-  auto found = co_await on(threads.disk, threads.io, look);
-  co_await visit.api().node().readable();
-  if (found) co_return std::move(*found);
-  visit.refuse(found.error());
-  co_return std::nullopt;
-}
 
 json::array shown_members(const Visit& visit, const std::vector<Account>& accounts) {
   const auto& api = visit.api();
@@ -105,6 +36,7 @@ json::array shown_members(const Visit& visit, const std::vector<Account>& accoun
         {"place_said", member.signing_place == SigningPlace::node ? locale.say("the node signs")
                                                                   : locale.say("signs alone")},
         {"heard", heard_said(visit, member.highest_seq)},
+        {"renew_href", "/desk/members/" + digits + "/renew"},
         {"revoke_href", "/desk/members/" + digits + "/revoke"}});
   }
   std::stable_sort(rows.begin(), rows.end(), [&](const auto& one, const auto& other) {
@@ -116,34 +48,75 @@ json::array shown_members(const Visit& visit, const std::vector<Account>& accoun
 json::array shown_invitations(const Visit& visit,
                               const std::map<People::Hash, Invitation>& invitations) {
   const auto now_ms = wall_ms();
-  json::array rows;
+  std::vector<json::object> rows;
   for (const auto& [hash, invitation] : invitations) {
-    if (!invitation.taken_by.empty() || invitation.until_ms < now_ms) continue;
+    if (!invitation.is_open(now_ms)) continue;
     rows.push_back(json::object{{"hash", hex(hash)},
                                 {"note", invitation.note},
                                 {"coordinates", invitation.coordinates},
+                                {"renews", !invitation.replaces.empty()},
+                                {"made_ms", invitation.made_ms},
+                                {"made", visit.locale().day(rfc3339(invitation.made_ms))},
                                 {"until", visit.locale().day(rfc3339(invitation.until_ms))}});
   }
-  return rows;
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& one, const auto& other) {
+    return number_at(one, "made_ms") > number_at(other, "made_ms");
+  });
+  return json::array(rows.begin(), rows.end());
 }
 
-HttpResponse members_page(const Visit& visit, const Known& people, const std::string& flaw,
-                          const std::string& consents) {
+}  // namespace
+
+std::vector<std::string> first_cells(const std::string& list) {
+  std::vector<std::string> cells;
+  for (auto& line : lines_of(list)) {
+    if (line.starts_with('"')) {
+      line = line.substr(1, std::min(line.find('"', 1), line.size()) - 1);
+    } else {
+      line.erase(std::min(line.find_first_of(",;\t"), line.size()));
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    if (!line.empty()) cells.push_back(std::move(line));
+  }
+  return cells;
+}
+
+awaitable<std::optional<Known>> known(Visit& visit) {
+  auto look = [&]() -> Result<Known> {
+    PALABRE_TRY(auto accounts, visit.api().people().accounts());
+    PALABRE_TRY(auto invitations, visit.api().people().invitations());
+    return Known{std::move(accounts), std::move(invitations)};
+  };
+  auto& threads = visit.api().node().threads();
+  auto found = co_await on(threads.disk, threads.io, look);
+  co_await visit.api().node().readable();
+  if (found) co_return std::move(*found);
+  visit.refuse(found.error());
+  co_return std::nullopt;
+}
+
+std::string name_of_key(const Known& people, const PublicKey& key) {
+  for (const auto& account : people.accounts) {
+    if (account.key == key) return account.name;
+  }
+  return {};
+}
+
+HttpResponse members_page(const Visit& visit, const Known& people, const TypedPeople& typed) {
   auto members = shown_members(visit, people.accounts);
   Page page;
   page.title = visit.locale().say("Members");
   page.template_text = pages::desk_members;
-  page.values = {{"flaw", flaw},
+  page.values = {{"flaw", typed.flaw},
                  {"members_said", visit.locale().count("{1} member is enrolled",
                                                        "{1} members are enrolled", members.size())},
                  {"members", std::move(members)},
                  {"invitations", shown_invitations(visit, people.invitations)},
-                 {"consents", consents},
+                 {"notes", typed.notes},
+                 {"consents", typed.consents},
                  {"form", fresh_form_token(visit.signer()->token)}};
   return show_desk(visit, std::move(page));
 }
-
-}  // namespace
 
 awaitable<HttpResponse> get_desk_members_page(Api& api, Call call) {
   Visit visit{api, call};
@@ -151,68 +124,7 @@ awaitable<HttpResponse> get_desk_members_page(Api& api, Call call) {
   if (auto refused = refuse_others(visit)) co_return *refused;
   const auto people = co_await known(visit);
   if (!people) co_return visit.refusal();
-  co_return members_page(visit, *people, {}, {});
-}
-
-awaitable<HttpResponse> post_desk_invite_page(Api& api, Call call) {
-  Visit visit{api, call};
-  co_await visit.begin();
-  const auto form = Form::read(call.request);
-  const auto refused = co_await take_desk_form(visit, form);
-  if (refused) co_return *refused;
-  auto notes = first_cells(form->at("notes"));
-  if (notes.empty()) notes.emplace_back();
-  const bool is_long = std::any_of(notes.begin(), notes.end(), [](const std::string& note) {
-    return note.size() > note_bytes_max;
-  });
-  if (is_long || notes.size() > line_count_max) {
-    const auto& locale = visit.locale();
-    const auto people = co_await known(visit);
-    if (!people) co_return visit.refusal();
-    const auto flaw = is_long ? locale.say("One of these lines is too long for a name.")
-                              : locale.count("At most {1} line at once.",
-                                             "At most {1} lines at once.", line_count_max);
-    co_return members_page(visit, *people, flaw, {});
-  }
-  json::array codes;
-  for (const auto& note : notes) {
-    std::string about = note;
-    const auto made = co_await make_invitation(api, std::move(about), form->has("coordinates"));
-    if (!made) co_return visit.refuse(made.error());
-    if (notes.size() == 1) co_return visit.go_on("/desk/invitations/" + made->code);
-    codes.push_back(shown_code(visit, made->code, note));
-  }
-  co_return show_codes(visit, std::move(codes));
-}
-
-awaitable<HttpResponse> get_desk_invitation_page(Api& api, Call call) {
-  Visit visit{api, call};
-  co_await visit.begin();
-  if (auto refused = refuse_others(visit)) co_return *refused;
-  const auto code = read_code(call.parameter("code"));
-  if (!code) co_return visit.go_on("/desk/members");
-  auto look = [&] { return api.people().invitation(hash_of_token(*code), wall_ms()); };
-  const auto found = co_await on(api.node().threads().disk, api.node().threads().io, look);
-  co_await api.node().readable();
-  const bool is_open = found && *found && (*found)->taken_by.empty();
-  if (!is_open) co_return visit.go_on("/desk/members");
-  json::array codes;
-  codes.push_back(shown_code(visit, call.parameter("code"), (*found)->note));
-  co_return show_codes(visit, std::move(codes));
-}
-
-awaitable<HttpResponse> post_desk_take_back_page(Api& api, Call call) {
-  Visit visit{api, call};
-  co_await visit.begin();
-  const auto form = Form::read(call.request);
-  const auto refused = co_await take_desk_form(visit, form);
-  if (refused) co_return *refused;
-  const auto hash = id_from_hex<Digest>(form->at("hash"));
-  if (!hash) co_return visit.refuse_form();
-  auto take = [&] { return api.people().take_back(*hash); };
-  const auto taken = co_await on(api.node().threads().disk, api.node().threads().io, take);
-  if (!taken) co_return visit.refuse(taken.error());
-  co_return visit.go_on("/desk/members");
+  co_return members_page(visit, *people, {});
 }
 
 awaitable<HttpResponse> post_desk_enrol_page(Api& api, Call call) {
@@ -253,7 +165,10 @@ awaitable<HttpResponse> post_desk_enrol_page(Api& api, Call call) {
   if (cells.size() > line_count_max) {
     flaw = locale.count("At most {1} line at once.", "At most {1} lines at once.", line_count_max);
   }
-  if (!flaw.empty()) co_return members_page(visit, *people, flaw, form->at("consents"));
+  if (!flaw.empty()) {
+    const TypedPeople typed{flaw, {}, form->at("consents")};
+    co_return members_page(visit, *people, typed);
+  }
   Act act;
   act.said = locale.count("We enrol {1} member, who signs with this key:",
                           "We enrol {1} members, who sign with these keys:", statements.size());
@@ -272,17 +187,14 @@ awaitable<HttpResponse> get_desk_revoke_page(Api& api, Call call) {
   if (member == nullptr || !member->enrolled()) co_return visit.go_on("/desk/members");
   const auto people = co_await known(visit);
   if (!people) co_return visit.refusal();
-  std::string name;
-  for (const auto& account : people->accounts) {
-    if (account.key == *key) name = account.name;
-  }
+  const auto name = name_of_key(*people, *key);
   Act act;
   act.said = visit.locale().say("We strike this key off our roll:");
   act.values["lines"] =
       json::array{json::object{{"said", name + (name.empty() ? "" : " · ") + short_id(hex(*key))}}};
   act.values["text"] = visit.locale().say(
       "What the member signed before stays and counts as it did; nothing that they sign from now "
-      "on does. If the key was lost, enrol the new one in its place instead.");
+      "on does. If the key was lost, invite them anew instead: else they would have two voices.");
   act.back = "/desk/members";
   act.next = "/desk/members";
   std::vector<Statement> statements;

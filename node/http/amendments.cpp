@@ -331,6 +331,25 @@ json::array revisions_json(const Fold& fold, const Revision& latest) {
   return revisions;
 }
 
+/// One of an amendment's own revisions, by its id in hexadecimal; null if it has no such one.
+const Revision* revision_in(const Fold& fold, const AmendmentSummary& amendment,
+                            const std::string& asked) {
+  const auto id = id_from_hex<RecordId>(asked);
+  const auto* revision = id ? fold.amendments().revision(*id) : nullptr;
+  return revision != nullptr && revision->amendment == amendment.id ? revision : nullptr;
+}
+
+/// The amendment with the words and voices that it had with this revision.
+AmendmentSummary as_of(const Fold& fold, Fits& fits, AmendmentSummary amendment,
+                       const Revision& revision) {
+  amendment.head.revision = revision.id;
+  amendment.revision = revision;
+  amendment.tally = fold.final_tally(revision.id);
+  amendment.erased = fold.erasures().is_erased(revision.id);
+  if (amendment.is_open()) amendment.fitting = fits.of(revision);
+  return amendment;
+}
+
 }  // namespace
 
 awaitable<HttpResponse> get_amendment(Api& api, Call call) {
@@ -340,8 +359,14 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
   const auto* revision = api.fold().amendments().revision(*id);
   if (revision == nullptr) co_return problem(Errc::not_found, call.language, "id:");
   Fits fits{api.fold().amendments()};
-  const auto summary = summary_of(api.fold(), fits, revision->amendment);
+  auto summary = summary_of(api.fold(), fits, revision->amendment);
   auto revisions = revisions_json(api.fold(), summary.revision);
+  const auto latest = summary.head.revision;
+  if (const auto asked = call.query("revision")) {
+    const auto* earlier = revision_in(api.fold(), summary, *asked);
+    if (earlier == nullptr) co_return problem(Errc::not_found, call.language, "revision:");
+    summary = as_of(api.fold(), fits, std::move(summary), *earlier);
+  }
   const auto& amendments = api.fold().amendments();
   const auto shown =
       shown_operations(amendments.base_of(summary.revision), summary.revision.statement);
@@ -362,6 +387,7 @@ awaitable<HttpResponse> get_amendment(Api& api, Call call) {
   auto body = to_json(summary, texts);
   body["author"].as_object()["name"] = author;
   add_change(body, change);
+  body["latest"] = hex(latest);
   body["revisions"] = std::move(revisions);
   body["operations"] = to_json(shown, texts);
   body["rebases"] = rebases.to_json(texts);

@@ -8,18 +8,20 @@ namespace palabre::node {
 
 using namespace federation;
 
-awaitable<Result<Invited>> make_invitation(Api& api, std::string note, bool coordinates) {
-  Invitation invitation;
-  invitation.coordinates = coordinates;
-  invitation.note = std::move(note);
-  invitation.made_ms = wall_ms();
-  invitation.until_ms = invitation.made_ms + invitation_ms;
-  const auto code = fresh_code();
-  auto invite = [&] { return api.people().invite(hash_of_token(*read_code(code)), invitation); };
-  const auto done = co_await on(api.node().threads().disk, api.node().threads().io, invite);
+awaitable<Result<Invited>> make_invitation(Api& api, std::string code, Invitation wish) {
+  wish.made_ms = wall_ms();
+  wish.until_ms = wish.made_ms + invitation_ms;
+  auto invite = [&]() -> Result<std::uint64_t> {
+    const auto hash = hash_of_token(*read_code(code));
+    PALABRE_TRY(const auto before, api.people().invitation(hash, wish.made_ms));
+    if (before) return before->until_ms;
+    if (const auto done = api.people().invite(hash, wish); !done) return done.error();
+    return wish.until_ms;
+  };
+  const auto until = co_await on(api.node().threads().disk, api.node().threads().io, invite);
   co_await api.node().readable();
-  if (!done) co_return done.error();
-  co_return Invited{code, invitation.until_ms};
+  if (!until) co_return until.error();
+  co_return Invited{std::move(code), *until};
 }
 
 std::string join_link(const Api& api, const std::string& code) {
@@ -37,12 +39,12 @@ awaitable<HttpResponse> post_invitation(Api& api, Call call) {
   if (failed || !value.is_object()) co_return problem(Errc::malformed, call.language, "JSON.");
   const auto& wish = value.get_object();
   const auto* flag = wish.if_contains("coordinates");
-  const bool coordinates = flag != nullptr && flag->is_bool() && flag->get_bool();
-  std::string note;
+  Invitation invitation;
+  invitation.coordinates = flag != nullptr && flag->is_bool() && flag->get_bool();
   if (const auto* said = wish.if_contains("note"); said != nullptr && said->is_string()) {
-    note = said->get_string();
+    invitation.note = said->get_string();
   }
-  const auto made = co_await make_invitation(api, std::move(note), coordinates);
+  const auto made = co_await make_invitation(api, fresh_code(), std::move(invitation));
   if (!made) co_return problem(made.error(), call.language);
   const auto link = join_link(api, made->code);
   json::object body{{"code", made->code},

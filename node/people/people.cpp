@@ -46,15 +46,14 @@ json::object to_json(const Account& account) {
           {"verifier", account.verifier},
           {"consent", account.consent},
           {"coordinates", account.coordinates},
-          {"made_ms", account.made_ms}};
+          {"made_ms", account.made_ms},
+          {"replaces", account.replaces}};
 }
 
 json::object to_json(const Invitation& invitation) {
-  return {{"coordinates", invitation.coordinates},
-          {"note", invitation.note},
-          {"made_ms", invitation.made_ms},
-          {"until_ms", invitation.until_ms},
-          {"taken_by", invitation.taken_by}};
+  return {{"coordinates", invitation.coordinates}, {"note", invitation.note},
+          {"made_ms", invitation.made_ms},         {"until_ms", invitation.until_ms},
+          {"taken_by", invitation.taken_by},       {"replaces", invitation.replaces}};
 }
 
 json::object to_json(const Session& session) {
@@ -66,6 +65,12 @@ json::object to_json(const Session& session) {
 
 json::object to_json(const DraftKept& draft) {
   return {{"path", draft.path}, {"fields", draft.fields}, {"saved_ms", draft.saved_ms}};
+}
+
+/// Empty in what was written before keys were replaced.
+std::string replaced_in(const json::object& object) {
+  const auto* key = object.if_contains("replaces");
+  return key == nullptr ? std::string{} : std::string{key->as_string()};
 }
 
 // What was written here is read here: a value of another shape is a disk that lies.
@@ -81,14 +86,17 @@ Account account_from(const json::object& object) {
           std::string{object.at("verifier").as_string()},
           consent == nullptr ? std::string{} : std::string{consent->as_string()},
           object.at("coordinates").as_bool(),
-          object.at("made_ms").to_number<std::uint64_t>()};
+          object.at("made_ms").to_number<std::uint64_t>(),
+          replaced_in(object)};
 }
 
 Invitation invitation_from(const json::object& object) {
-  return {object.at("coordinates").as_bool(), std::string{object.at("note").as_string()},
+  return {object.at("coordinates").as_bool(),
+          std::string{object.at("note").as_string()},
           object.at("made_ms").to_number<std::uint64_t>(),
           object.at("until_ms").to_number<std::uint64_t>(),
-          std::string{object.at("taken_by").as_string()}};
+          std::string{object.at("taken_by").as_string()},
+          replaced_in(object)};
 }
 
 Session session_from(const json::object& object) {
@@ -190,22 +198,41 @@ People::People(std::unique_ptr<Database> database, const Hash& secret)
     : database_{std::move(database)}, secret_{secret} {}
 People::~People() = default;
 
-Result<void> People::join(const Hash& code, Account account, std::uint64_t now_ms) {
+Result<Account> People::join(const Hash& code, Account account, std::uint64_t now_ms) {
   const auto folded = folded_name(account.name).value_or("");
   PALABRE_TRY(auto invitation, this->invitation(code, now_ms));
   if (!invitation || !invitation->taken_by.empty()) return PeopleErrc::no_invitation;
+  std::optional<std::string> replaced;
+  if (!invitation->replaces.empty()) {
+    PALABRE_TRY(replaced, database_->get(key_of("key", invitation->replaces)));
+  }
   PALABRE_TRY(const auto named, database_->get(key_of("account", folded)));
-  if (named) return PeopleErrc::name_taken;
+  if (named && replaced != folded) return PeopleErrc::name_taken;
   PALABRE_TRY(const auto keyed, database_->get(key_of("key", to_hex(account.key.view()))));
   if (keyed) return PeopleErrc::key_taken;
   account.coordinates = invitation->coordinates;
   account.made_ms = now_ms;
+  account.replaces = invitation->replaces;
   invitation->taken_by = account.name;
   rocksdb::WriteBatch batch;
+  if (replaced) {
+    PALABRE_TRY(const auto drafts, this->drafts(*replaced));
+    for (const auto& draft : drafts) {
+      batch.Delete(key_of("draft", draft_place(*replaced, draft.path)));
+      put(batch, key_of("draft", draft_place(folded, draft.path)), to_json(draft));
+    }
+    PALABRE_TRY(const auto sessions, database_->rows("session/", session_from));
+    for (const auto& [key, session] : sessions) {
+      if (session.account == *replaced) batch.Delete(key);
+    }
+    batch.Delete(key_of("account", *replaced));
+    batch.Delete(key_of("key", invitation->replaces));
+  }
   put(batch, key_of("account", folded), to_json(account));
   batch.Put(key_of("key", to_hex(account.key.view())), folded);
   put(batch, key_of("invitation", hex_of(code)), to_json(*invitation));
-  return database_->write(batch);
+  if (const auto done = database_->write(batch); !done) return done.error();
+  return account;
 }
 
 Result<std::optional<Account>> People::account(std::string_view folded) {

@@ -50,6 +50,7 @@ struct Account {
   std::string consent;
   bool coordinates = false;
   std::uint64_t made_ms = 0;
+  std::string replaces = {};  ///< The invitation's.
 };
 
 struct Invitation {
@@ -58,6 +59,13 @@ struct Invitation {
   std::uint64_t made_ms = 0;
   std::uint64_t until_ms = 0;
   std::string taken_by;  ///< An account's name; empty while it is open.
+  /// In hexadecimal, the key of the member who is invited anew since they have lost it; empty: of
+  /// nobody.
+  std::string replaces = {};
+
+  bool is_open(std::uint64_t now_ms) const noexcept {
+    return taken_by.empty() && until_ms >= now_ms;
+  }
 };
 
 struct Session {
@@ -99,9 +107,11 @@ class People {
   static Result<std::unique_ptr<People>> open(const std::filesystem::path& folder);
   ~People();
 
-  /// An account, made for whoever holds this invitation, which is taken by it. Refuses with
-  /// PeopleErrc::no_invitation, name_taken or key_taken, and then nothing has changed.
-  Result<void> join(const Hash& invitation, Account account, std::uint64_t now_ms);
+  /// An account, made for whoever holds this invitation, which is taken by it; as it was made. The
+  /// account whose key it replaces is gone: its name is free, its sessions have ended, and its
+  /// drafts are the new one's. Refuses with PeopleErrc::no_invitation, name_taken or key_taken, and
+  /// then nothing has changed.
+  Result<Account> join(const Hash& invitation, Account account, std::uint64_t now_ms);
 
   Result<std::optional<Account>> account(std::string_view folded);
   /// In the order of their names.

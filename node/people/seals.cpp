@@ -46,6 +46,16 @@ std::string fresh_code() {
   return code;
 }
 
+std::string code_of_batch(std::string_view batch, std::size_t index) {
+  const auto key = key_for(batch, "invitation " + std::to_string(index));
+  std::string code;
+  for (std::size_t i = 0; i < code_size; ++i) {
+    if (i > 0 && i % 4 == 0) code += "-";
+    code += code_letters[key[i] % code_letters.size()];
+  }
+  return code;
+}
+
 std::optional<std::string> read_code(std::string_view typed) {
   std::string code;
   for (const auto c : typed) {

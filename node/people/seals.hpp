@@ -20,6 +20,10 @@ std::string fresh_token();
 /// 80 random bits in four groups of four, in the letters of receipt codes: to be read aloud.
 std::string fresh_code();
 
+/// The code of the line `index` of a list whose page carries `batch`, a fresh_token(): the same
+/// however often that page is sent.
+std::string code_of_batch(std::string_view batch, std::size_t index);
+
 /// However it was typed: capital letters and digits alone. None if it is no code's length.
 std::optional<std::string> read_code(std::string_view typed);
 

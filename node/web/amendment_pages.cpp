@@ -36,6 +36,7 @@ json::array shown_revisions(const Visit& visit, const json::object& amendment) {
     ++number;
     shown.push_back(json::object{
         {"here", id == text_at(amendment, "revision")},
+        {"href", "/amendments/" + text_at(amendment, "id") + "?revision=" + id},
         {"revision_said", visit.locale().count("Revision {1}", "Revision {1}", number)},
         {"voices_said", shown_voices(visit, object_at(revision, "tally"))["said"]},
         {"code", code_of(id)}});
@@ -108,7 +109,8 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
   const auto path = "/api/v1/amendments/" + call.parameter("id");
-  const auto amendment = co_await visit.ask(path);
+  auto asked = visit.passed_on("revision");
+  const auto amendment = co_await visit.ask(path, std::move(asked));
   if (!amendment) co_return visit.refusal();
   std::map<std::string, std::string> named{
       {"blocks", named_blocks(list_at(*amendment, "operations"))}};
@@ -150,15 +152,21 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   values["revisions"] = shown_revisions(visit, *amendment);
   values["code"] = code_of(text_at(*amendment, "id"));
   values["id"] = text_at(*amendment, "id");
-  if (is_own_amendment(visit, *amendment) && text_at(*amendment, "state") == "open") {
+  const bool is_latest = revision == text_at(*amendment, "latest");
+  if (!is_latest) values["latest_href"] = "/amendments/" + text_at(*amendment, "id");
+  if (is_latest && is_own_amendment(visit, *amendment) && text_at(*amendment, "state") == "open") {
     const auto at = "/amendments/" + text_at(*amendment, "id");
     values["own"] =
         json::object{{"revise_href", at + "/revise"},
                      {"withdraw_href", at + "/withdraw"},
                      {"erase_href", "/records/" + text_at(*amendment, "id") + "/erase"}};
   }
-  values["voice_form"] = voice_form(visit, *amendment);
-  values["saying"] = co_await comment_form(visit, call.request.path + "/comments");
+  values["voice_form"] = nullptr;
+  values["saying"] = nullptr;
+  if (is_latest) {
+    values["voice_form"] = voice_form(visit, *amendment);
+    values["saying"] = co_await comment_form(visit, call.request.path + "/comments");
+  }
   Page page;
   page.title = text_at(values, "title");
   page.language = text_at(values, "language");

@@ -31,6 +31,8 @@ json::object shown_story(const Visit& visit, const json::object& story) {
           {"language", text_at(story, "language")},
           {"author", author_of(visit, story)},
           {"theme", text_at(story, "theme")},
+          {"erase_href", erase_address(visit, story)},
+          {"appeal_href", appeal_address(visit, story)},
           {"notice_href", notice_address(visit, text_at(story, "id"))},
           {"blocks", std::move(blocks)}};
 }

@@ -99,7 +99,7 @@ awaitable<HttpResponse> enter_with_proof(Visit& visit, const Form& form) {
   if (signature && signature->size() == agreed.signature.size()) {
     std::copy(signature->begin(), signature->end(), agreed.signature.begin());
   }
-  const bool enrolled = co_await ensure_enrolled(visit, agreed, SigningPlace::device);
+  const bool enrolled = co_await ensure_enrolled(visit, agreed, **account);
   if (!enrolled) co_return visit.refused();
   auto answer = json_response(json::object{{"next", safe_next(form.at("next"))},
                                            {"key", to_hex((*account)->key.view())},
@@ -144,7 +144,12 @@ awaitable<HttpResponse> post_enter_page(Api& api, Call call) {
   auto folded = *folded_name(name);
   auto typed_by = folded;
   co_await keep_what_was_typed(visit, *form, std::move(typed_by));
-  const bool enrolled = co_await ensure_enrolled(visit, *seed);
+  auto find = [&] { return api.people().account(folded); };
+  const auto account = co_await on(threads.disk, threads.io, find);
+  co_await api.node().readable();
+  if (!account) co_return visit.refuse(account.error());
+  const auto theirs = account->value_or(Account{});
+  const bool enrolled = co_await ensure_enrolled(visit, *seed, theirs);
   if (!enrolled) co_return visit.refusal();
   auto answer = visit.go_on(next);
   co_return co_await begin_session(visit, std::move(folded), *seed, std::move(answer));

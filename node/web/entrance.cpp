@@ -28,23 +28,29 @@ awaitable<HttpResponse> begin_session(Visit& visit, std::string folded, std::opt
   co_return answer;
 }
 
-awaitable<bool> ensure_enrolled(Visit& visit, Consent agreed, SigningPlace place) {
+awaitable<bool> ensure_enrolled(Visit& visit, Consent agreed, const Account& account) {
   auto& api = visit.api();
   co_await api.node().readable();
   const Home home{api.fold().network(), api.replica().own()};
   const auto* member = api.fold().roll(home.org).find(agreed.member_key);
   if (member != nullptr) co_return true;
+  // A key that isn't enrolled any more can't be replaced.
+  std::optional<PublicKey> replaces;
+  if (const auto key = id_from_hex<PublicKey>(account.replaces)) {
+    const auto* before = api.fold().roll(home.org).find(*key);
+    if (before != nullptr && before->enrolled()) replaces = *key;
+  }
   const auto posted = sign_statement(home, api.operating_key(), api.next_organisation_seq(),
-                                     enrolment(agreed, place));
+                                     enrolment(agreed, account.place, replaces));
   const auto receipt = co_await visit.post(encode(posted));
   co_return receipt.has_value();
 }
 
-awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed) {
+awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed, const Account& account) {
   auto& api = visit.api();
   co_await api.node().readable();
   auto agreed = consent(api.fold().network(), api.replica().own(), SigningKey::from_seed(seed));
-  co_return co_await ensure_enrolled(visit, agreed, SigningPlace::node);
+  co_return co_await ensure_enrolled(visit, agreed, account);
 }
 
 std::string passphrase_flaw(const Locale& locale, const Form& form) {

@@ -14,8 +14,8 @@ awaitable<HttpResponse> begin_session(Visit& visit, std::string folded, std::opt
 
 /// Puts the key on the organisation's roll, if it isn't there. False if it couldn't be, which
 /// refusal() then says.
-awaitable<bool> ensure_enrolled(Visit& visit, Consent agreed, federation::SigningPlace place);
-awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed);
+awaitable<bool> ensure_enrolled(Visit& visit, Consent agreed, const Account& account);
+awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed, const Account& account);
 
 /// What is wrong with a new passphrase that the node is to keep a key under, as a form has it in
 /// `passphrase` and `again`. Empty: nothing.
@@ -39,8 +39,8 @@ HttpResponse refuse_guess(Visit& visit, federation::Duration wait);
 /// of this account.
 void keep_typed(People& people, const std::string& folded, const std::string& kept);
 
-/// Asks to sign in, and takes what was typed along: it is kept as a draft of whoever comes in, under
-/// the page `at`, to which they come then; empty: under the page that was asked.
+/// Asks to sign in, and takes what was typed along: it is kept as a draft of whoever comes in,
+/// under the page `at`, to which they come then; empty: under the page that was asked.
 HttpResponse ask_to_enter_with(const Visit& visit, const Form& form, std::string at = {});
 
 }  // namespace palabre::node

@@ -108,21 +108,24 @@ awaitable<std::optional<HttpResponse>> refuse_code(Visit& visit, std::string giv
                                             "or ask for another."));
 }
 
-/// None if the account is made; else the page that says why not.
-awaitable<std::optional<HttpResponse>> join(Visit& visit, Digest code, const Account& account) {
+/// None if the account is made, which it then is as it was made; else the page that says why not.
+awaitable<std::optional<HttpResponse>> join(Visit& visit, Digest code, Account& account) {
   auto& api = visit.api();
   auto join = [&] { return api.people().join(code, account, wall_ms()); };
   auto& threads = api.node().threads();
   const auto joined = co_await on(threads.disk, threads.io, join);
   co_await api.node().readable();
-  if (joined) co_return std::nullopt;
+  if (joined) {
+    account = *joined;
+    co_return std::nullopt;
+  }
   const auto said = said_of(visit.locale(), joined.error());
   if (said.empty()) co_return visit.refuse(joined.error());
   co_return ask_for_name(visit, account.name, said);
 }
 
 awaitable<HttpResponse> join_with_own_key(Visit& visit, const Form& form, Digest code) {
-  const auto own = read_own_key(visit, form);
+  auto own = read_own_key(visit, form);
   if (!own) {
     co_return ask_for_name(
         visit, form.at("name"),
@@ -131,7 +134,7 @@ awaitable<HttpResponse> join_with_own_key(Visit& visit, const Form& form, Digest
   }
   const auto not_joined = co_await join(visit, code, own->account);
   if (not_joined) co_return *not_joined;
-  const bool enrolled = co_await ensure_enrolled(visit, own->agreed, SigningPlace::device);
+  const bool enrolled = co_await ensure_enrolled(visit, own->agreed, own->account);
   if (!enrolled) co_return visit.refusal();
   auto folded = *folded_name(own->account.name);
   auto answer = visit.go_on("/me");
@@ -182,7 +185,7 @@ awaitable<HttpResponse> post_join_page(Api& api, Call call) {
   account.sealed = *sealed;
   const auto not_joined = co_await join(visit, code, account);
   if (not_joined) co_return *not_joined;
-  const bool enrolled = co_await ensure_enrolled(visit, seed);
+  const bool enrolled = co_await ensure_enrolled(visit, seed, account);
   if (!enrolled) co_return visit.refusal();
   auto folded = *folded_name(account.name);
   auto answer = visit.go_on("/me");

@@ -141,8 +141,8 @@ json::object typed_in(const Form& form, const std::vector<std::string>& names) {
   return typed;
 }
 
-/// Whether it is a comment or a story of whoever is signed in.
-bool is_own_saying(const Visit& visit, const RecordId& id) {
+/// The texts of a comment or a story of whoever is signed in; none if it isn't theirs.
+std::optional<std::vector<Commitment>> own_saying(const Visit& visit, const RecordId& id) {
   const auto& api = visit.api();
   const auto own = api.replica().own();
   const auto person = api.fold().person(own, visit.signer()->account.key);
@@ -150,9 +150,12 @@ bool is_own_saying(const Visit& visit, const RecordId& id) {
     return said.id == id && said.author.org == own && said.author.person == person;
   };
   const auto& comments = api.fold().comments();
+  const auto comment = std::find_if(comments.begin(), comments.end(), is_mine);
+  if (comment != comments.end()) return std::vector{comment->statement.text.commitment};
   const auto& stories = api.fold().stories();
-  return std::any_of(comments.begin(), comments.end(), is_mine) ||
-         std::any_of(stories.begin(), stories.end(), is_mine);
+  const auto story = std::find_if(stories.begin(), stories.end(), is_mine);
+  if (story == stories.end()) return std::nullopt;
+  return std::vector{story->statement.title.commitment, story->statement.text.commitment};
 }
 
 HttpResponse story_form(const Visit& visit, const json::object& typed, const std::string& flaw) {
@@ -270,8 +273,19 @@ awaitable<HttpResponse> get_erase_page(Api& api, Call call) {
   std::vector<RecordId> records{*id};
   Preview shown;
   const auto amendment = co_await visit.ask("/api/v1/amendments/" + call.parameter("id"));
-  const bool own = amendment ? is_own_amendment(visit, *amendment) : is_own_saying(visit, *id);
+  const auto saying = own_saying(visit, *id);
+  const bool own = amendment ? is_own_amendment(visit, *amendment) : saying.has_value();
   if (!own) co_return visit.go_on("/me");
+  if (saying) {
+    auto wanted = *saying;
+    const auto texts = co_await api.texts(std::move(wanted));
+    json::array quoted;
+    for (const auto& each : *saying) {
+      const auto text = texts.find(each);
+      if (text != texts.end()) quoted.push_back(json::object{{"words", text->second.words}});
+    }
+    shown.values["quoted"] = std::move(quoted);
+  }
   if (amendment) {
     // All of its revisions that are one's own.
     records.clear();
@@ -283,6 +297,8 @@ awaitable<HttpResponse> get_erase_page(Api& api, Call call) {
       if (each && mine) records.push_back(*each);
     }
     shown.values["about"] = shown_amendment(visit, *amendment);
+    shown.values["changes"] = shown_changes(visit, *amendment, {});
+    shown.values["language"] = text_at(*amendment, "language");
   }
   if (records.empty() || records.size() > reference_count_max) co_return visit.go_on("/me");
   shown.said = visit.locale().say("I erase these words of mine, for good:");

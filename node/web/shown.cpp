@@ -141,9 +141,6 @@ json::object shown_amendment(const Visit& visit, const json::object& amendment) 
           {"voices", shown_voices(visit, object_at(amendment, "tally"))}};
 }
 
-namespace {
-
-/// Where whoever is signed in takes these words back; null where they are somebody else's.
 json::value erase_address(const Visit& visit, const json::object& said) {
   if (!visit.signer() || is_set(said, "erased")) return nullptr;
   const auto own =
@@ -152,13 +149,10 @@ json::value erase_address(const Visit& visit, const json::object& said) {
   return json::value("/records/" + text_at(said, "id") + "/erase");
 }
 
-/// Where whoever has said this appeals the notice by which it is hidden; null otherwise.
 json::value appeal_address(const Visit& visit, const json::object& said) {
   if (!is_set(said, "hidden") || erase_address(visit, said).is_null()) return nullptr;
   return json::value("/records/" + text_at(said, "id") + "/appeal");
 }
-
-}  // namespace
 
 json::value notice_address(const Visit& visit, const std::string& id) {
   if (!visit.coordinates()) return nullptr;

@@ -36,6 +36,12 @@ std::string start_of(const std::string& words, std::size_t bytes_max);
 /// A row of the API's amendments as the template amendment_row shows it.
 json::object shown_amendment(const Visit& visit, const json::object& amendment);
 
+/// Where whoever is signed in erases these words; null where they are somebody else's.
+json::value erase_address(const Visit& visit, const json::object& said);
+
+/// Where whoever has said this appeals the notice by which it is hidden; null otherwise.
+json::value appeal_address(const Visit& visit, const json::object& said);
+
 /// Where a coordinator says that a comment or a story shouldn't be shown; null for others.
 json::value notice_address(const Visit& visit, const std::string& id);
 

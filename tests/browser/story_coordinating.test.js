@@ -25,6 +25,7 @@ const words = {
     sign: 'Signer pour l’organisation',
     signed: 'Signé. Notez ce code',
     invite: 'Pour qui, une personne par ligne',
+    list: 'Voir qui sera invité',
     make: 'Faire les invitations',
     title: 'Ce que c’est',
     day: 'Jour',
@@ -45,6 +46,7 @@ const words = {
     sign: 'Sign for the organisation',
     signed: 'Signed. Note this code',
     invite: 'For whom, one person a line',
+    list: 'See who will be invited',
     make: 'Make the invitations',
     title: 'What it is',
     day: 'Day',
@@ -101,6 +103,7 @@ export function define({ browser, nodes }) {
     // Members.
     await page.goto(`${node.url}/desk/members`);
     await write(page, say.invite, 'personne 12\npersonne 13');
+    await look(await press(page, say.list), 'invite');
     await look(await press(page, say.make), 'invited');
     assert.equal(await page.locator('.invited').count(), 2);
 

@@ -52,6 +52,24 @@ class Desk : public testing::Test {
     return browser.post(action.empty() ? path : action, fields);
   }
 
+  /// Makes the invitations that the page before ticks: the codes, or the page of the only one.
+  static std::string invited(Browser& browser, const std::string& list) {
+    const auto page = fill(browser, "/desk/members", {{"notes", list}}, "/desk/members/invite");
+    return browser.post("/desk/members/invited", ticked(page));
+  }
+
+  /// The form of a list of people, as a browser sends it.
+  static Fields ticked(const std::string& page) {
+    Fields fields{{"form", hidden(page, "form")}, {"batch", hidden(page, "batch")}};
+    const std::regex row{"name=\"(wanted-([0-9]+))\" checked"};
+    for (std::sregex_iterator at{page.begin(), page.end(), row}, end; at != end; ++at) {
+      fields[(*at)[1].str()] = "on";
+      const auto note = "note-" + (*at)[2].str();
+      fields[note] = hidden(page, note);
+    }
+    return fields;
+  }
+
   /// Signs what such a page says; answers with the page after it.
   static std::string sign(Browser& browser, const std::string& page) {
     EXPECT_THAT(page, testing::HasSubstr("Signer pour l’organisation"));

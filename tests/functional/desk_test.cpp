@@ -11,9 +11,7 @@ using testing::Not;
 
 TEST_F(Desk, InvitesAListAndStrikesAMemberOff) {
   auto& browser = *coordinator_;
-  const auto codes =
-      fill(browser, "/desk/members", {{"notes", "Sociétaire 1;a@b\n\nSociétaire 2\n"}},
-           "/desk/members/invite");
+  const auto codes = invited(browser, "Sociétaire 1;a@b\n\nSociétaire 2\n");
   EXPECT_THAT(codes, HasSubstr("2 invitations"));
   EXPECT_THAT(codes, HasSubstr("Sociétaire 1"));
   EXPECT_THAT(codes, Not(HasSubstr("a@b"))) << "the first cell alone";

@@ -273,6 +273,7 @@ TEST_F(Slips, NothingWaitsForWhatCantBeAdopted) {
   adopt("--round collecting");
   const auto wanted = propose("Un paragraphe voulu.");
   const auto erased = propose("Un paragraphe effacé.");
+  for (const auto& id : {wanted, erased}) done(0, "endorse " + id + " --stance support" + as(1));
   EXPECT_THAT(say(at(0, "adoption propose --uncontested --lang fr" + by(0))).text,
               HasSubstr("concurrent de"));
   done(0, "erase --yes " + erased + as(1));

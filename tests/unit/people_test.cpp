@@ -51,6 +51,32 @@ class PeopleKept : public testing::Test {
   std::unique_ptr<People> people_;
 };
 
+TEST_F(PeopleKept, AMemberInvitedAnewTakesTheirAccountsPlace) {
+  ASSERT_TRUE(people_->invite(hash_of_token("1"), {false, "", 1, 100, "", ""}));
+  const auto lost = people_->join(hash_of_token("1"), account("Marée", 1), 1);
+  ASSERT_TRUE(lost);
+  EXPECT_EQ(lost->replaces, "");
+  ASSERT_TRUE(people_->begin(hash_of_token("session"), {"marée", 1, 1, ""}));
+  ASSERT_TRUE(people_->keep("marée", {"/stories/new", {{"words", "Il y eut"}}, 1}));
+  const auto key = federation::to_hex(lost->key.view());
+  ASSERT_TRUE(people_->invite(hash_of_token("2"), {true, "", 1, 100, "", key}));
+  EXPECT_TRUE(people_->account("marée")->has_value()) << "until somebody comes in by it";
+  open();
+  const auto found = people_->join(hash_of_token("2"), account("Marée haute", 2), 2);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->replaces, key);
+  EXPECT_TRUE(found->coordinates);
+  EXPECT_FALSE(people_->account("marée")->has_value());
+  EXPECT_FALSE(people_->session(hash_of_token("session"), 2)->has_value());
+  EXPECT_TRUE(people_->drafts("marée")->empty());
+  ASSERT_EQ(people_->drafts("marée haute")->size(), 1U);
+  EXPECT_EQ(people_->drafts("marée haute")->front().path, "/stories/new");
+  // Whose key it replaces is gone meanwhile: then it is an invitation like another.
+  ASSERT_TRUE(people_->invite(hash_of_token("3"), {false, "", 1, 100, "", key}));
+  EXPECT_TRUE(people_->join(hash_of_token("3"), account("Écume", 3), 2));
+  EXPECT_TRUE(people_->account("marée haute")->has_value());
+}
+
 TEST_F(PeopleKept, AnInvitationMakesOneAccountAndNoMore) {
   const auto code = hash_of_token("CODE");
   ASSERT_TRUE(people_->invite(code, {true, "animatrice 8", 100, 200, ""}));
