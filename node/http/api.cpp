@@ -40,7 +40,7 @@ constexpr Route route_table[] = {
     {"GET", "/join", get_invitation_page, "Page: asks for an invitation's code", "code"},
     {"GET", "/join/{code}", get_join_page, "Page: makes an account of an invitation", ""},
     {"POST", "/join/{code}", post_join_page, "Form of that page", ""},
-    {"GET", "/enter", get_enter_page, "Page: signs in", "next"},
+    {"GET", "/enter", get_enter_page, "Page: signs in", "next ended"},
     {"POST", "/enter", post_enter_page, "Form of that page", ""},
     {"POST", "/enter/salt", post_enter_salt, "How a browser proves the passphrase of a name", ""},
     {"GET", "/icon.svg", get_icon, "The sign of these pages in a browser's tabs", ""},

@@ -27,7 +27,7 @@ std::string wrong_said(const Visit& visit) {
 }
 
 HttpResponse enter_page(const Visit& visit, const Form& typed, const std::string& next,
-                        const std::string& flaw) {
+                        const std::string& flaw, const std::string& said = {}) {
   Page page;
   page.title = visit.locale().say("Sign in");
   page.template_text = pages::enter;
@@ -35,6 +35,7 @@ HttpResponse enter_page(const Visit& visit, const Form& typed, const std::string
   page.values = {{"name", typed.at("name")},
                  {"next", safe_next(next)},
                  {"kept", typed.at("kept")},
+                 {"kept_said", said},
                  {"flaw", flaw}};
   return visit.show(page);
 }
@@ -116,7 +117,12 @@ awaitable<HttpResponse> get_enter_page(Api& api, Call call) {
   co_await visit.begin();
   const auto next = call.query("next").value_or("/me");
   if (visit.signer()) co_return visit.go_on(safe_next(next));
-  co_return enter_page(visit, Form{}, next, {});
+  std::string said;
+  if (call.query("ended")) {
+    said = visit.locale().say(
+        "Your session has ended. What you had typed is kept: you come back to it.");
+  }
+  co_return enter_page(visit, Form{}, next, {}, said);
 }
 
 awaitable<HttpResponse> post_enter_page(Api& api, Call call) {

@@ -103,9 +103,11 @@ awaitable<std::optional<HttpResponse>> refuse_code(Visit& visit, std::string giv
   const bool open = code && co_await is_open(visit, *code);
   if (open) co_return std::nullopt;
   charge_guess(visit, "");
-  co_return ask_for_code(visit, given,
-                         visit.locale().say("There is no open invitation with this code. Check it, "
-                                            "or ask for another."));
+  co_return ask_for_code(
+      visit, given,
+      visit.locale().say("There is no open invitation with this code: it may have "
+                         "been used, or be too old. Check it, or ask for "
+                         "another."));
 }
 
 /// None if the account is made, which it then is as it was made; else the page that says why not.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "federation/core/base64.hpp"
+#include "node/http/client.hpp"
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
 #include "node/web/signing.hpp"
@@ -62,7 +63,12 @@ awaitable<HttpResponse> post_sign_page(Api& api, Call call) {
   co_await visit.begin();
   const auto form = Form::read(call.request);
   if (!form) co_return visit.refuse_form();
-  if (!visit.signer()) co_return visit.go_on("/enter?next=/me%23drafts");
+  if (!visit.signer()) {
+    // Back to where what was typed is kept; a voice has nothing typed.
+    const auto draft = form->at("draft");
+    const auto next = draft.empty() ? std::string_view{"/me#drafts"} : std::string_view{draft};
+    co_return visit.go_on("/enter?ended=1&next=" + encode_query(next));
+  }
   if (!visit.is_own(*form)) co_return visit.refuse_form();
   auto posted = read_record(visit, *form);
   if (!posted) co_return visit.refuse_form();

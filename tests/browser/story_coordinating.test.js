@@ -27,7 +27,7 @@ const words = {
     invite: 'Pour qui, une personne par ligne',
     list: 'Voir qui sera invité',
     make: 'Faire les invitations',
-    title: 'Ce que c’est',
+    title: 'Titre de la rencontre',
     day: 'Jour',
     hour: 'Heure',
     place: 'Lieu',
@@ -48,7 +48,7 @@ const words = {
     invite: 'For whom, one person a line',
     list: 'See who will be invited',
     make: 'Make the invitations',
-    title: 'What it is',
+    title: 'The meeting’s title',
     day: 'Day',
     hour: 'Hour',
     place: 'Place',
@@ -102,7 +102,7 @@ export function define({ browser, nodes }) {
 
     // Members.
     await page.goto(`${node.url}/desk/members`);
-    await write(page, say.invite, 'personne 12\npersonne 13');
+    await write(page, say.invite, `personne ${number}12\npersonne ${number}13`);
     await look(await press(page, say.list), 'invite');
     await look(await press(page, say.make), 'invited');
     assert.equal(await page.locator('.invited').count(), 2);

@@ -64,6 +64,19 @@ TEST_F(Saying, WhatCantBeSignedIsSaidAndKept) {
               HasSubstr("C’est plus que ce que le nœud garde pour vous."));
 }
 
+TEST_F(Saying, ASessionThatEndsAtTheSignatureComesBackToWhatWasTyped) {
+  const auto page = proposed_page("replace", "Un paragraphe, avant la fin.");
+  member_.forget_cookies();
+  const auto asked = member_.post("/sign", signing(page));
+  EXPECT_THAT(asked, HasSubstr("Votre session a pris fin."));
+  const auto entered =
+      member_.post("/enter", {{"name", "Sociétaire " + std::to_string(member_count_)},
+                              {"passphrase", passphrase},
+                              {"next", hidden(asked, "next")}});
+  EXPECT_EQ(member_.at(), path_);
+  EXPECT_THAT(entered, HasSubstr("Un paragraphe, avant la fin.</textarea>"));
+}
+
 TEST_F(Saying, ACommentOfBlanksIsNone) {
   const auto id = propose(*network_, member_, 0, "Un paragraphe changé.", "Changer");
   auto page = member_.get("/amendments/" + id);
