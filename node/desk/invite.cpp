@@ -119,7 +119,7 @@ std::map<std::size_t, std::string> wanted_in(const Form& form) {
   for (std::size_t i = 0; i < line_count_max; ++i) {
     const auto number = std::to_string(i);
     if (form.has(std::string{wanted_of} + number)) {
-      wanted[i] = form.at(std::string{note_of} + number).substr(0, note_bytes_max);
+      wanted[i] = form.at(std::string{note_of} + number);
     }
   }
   return wanted;
@@ -173,6 +173,10 @@ awaitable<HttpResponse> post_desk_invited_page(Api& api, Call call) {
   if (!replaces.empty() && !member_of(visit, replaces)) co_return visit.go_on("/desk/members");
   json::array codes;
   const auto wanted = wanted_in(*form);
+  const bool is_long = std::any_of(wanted.begin(), wanted.end(), [](const auto& each) {
+    return each.second.size() > note_bytes_max;
+  });
+  if (is_long) co_return visit.refuse_form();
   for (const auto& [number, note] : wanted) {
     Invitation wish;
     wish.note = note;
@@ -180,6 +184,8 @@ awaitable<HttpResponse> post_desk_invited_page(Api& api, Call call) {
     wish.replaces = replaces;
     const auto made = co_await make_invitation(api, code_of_batch(batch, number), std::move(wish));
     if (!made) co_return visit.refuse(made.error());
+    // Taken back since this page was sent first: the code leads in no more.
+    if (made->until_ms < wall_ms()) continue;
     if (wanted.size() == 1) co_return visit.go_on("/desk/invitations/" + made->code);
     codes.push_back(shown_code(visit, made->code, note));
   }

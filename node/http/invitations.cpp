@@ -13,7 +13,8 @@ awaitable<Result<Invited>> make_invitation(Api& api, std::string code, Invitatio
   wish.until_ms = wish.made_ms + invitation_ms;
   auto invite = [&]() -> Result<std::uint64_t> {
     const auto hash = hash_of_token(*read_code(code));
-    PALABRE_TRY(const auto before, api.people().invitation(hash, wish.made_ms));
+    // Also one that is too old, or was taken back.
+    PALABRE_TRY(const auto before, api.people().invitation(hash, 0));
     if (before) return before->until_ms;
     if (const auto done = api.people().invite(hash, wish); !done) return done.error();
     return wish.until_ms;

@@ -277,9 +277,11 @@ Result<std::map<People::Hash, Invitation>> People::invitations() {
 }
 
 Result<void> People::take_back(const Hash& code) {
-  rocksdb::WriteBatch batch;
-  batch.Delete(key_of("invitation", hex_of(code)));
-  return database_->write(batch);
+  // It stays, as too old: the page that it was made from may be sent again.
+  PALABRE_TRY(auto found, database_->one(key_of("invitation", hex_of(code)), invitation_from));
+  if (!found) return {};
+  found->until_ms = 0;
+  return invite(code, *found);
 }
 
 Result<void> People::begin(const Hash& token, const Session& session) {

@@ -52,6 +52,34 @@ TEST_F(Desk, AListIsReadBeforeAnybodyIsInvitedAndSentTwiceInvitesOnce) {
             403U);
 }
 
+TEST_F(Desk, AnInvitationTakenBackStaysSoWhenItsPageIsSentAgain) {
+  auto& browser = *coordinator_;
+  const auto list =
+      fill(browser, "/desk/members", {{"notes", "Sociétaire 39"}}, "/desk/members/invite");
+  const auto codes = codes_in(browser.post("/desk/members/invited", ticked(list)));
+  ASSERT_EQ(codes.size(), 1U);
+  const auto members = browser.get("/desk/members");
+  const auto before = members.substr(0, members.find("<p>Sociétaire 39 "));
+  const auto hash = before.substr(before.rfind("value=\"") + 7, 64);
+  browser.post("/desk/invitations/take-back", {{"form", hidden(members, "form")}, {"hash", hash}});
+  EXPECT_THAT(browser.get("/desk/members"), Not(HasSubstr("Sociétaire 39")));
+  browser.post("/desk/members/invited", ticked(list));
+  EXPECT_EQ(browser.at(), "/desk/members");
+  EXPECT_THAT(browser.get("/desk/members"), Not(HasSubstr("Sociétaire 39")));
+  Browser late{network_->url(0)};
+  EXPECT_THAT(late.get("/join/" + codes.front()), HasSubstr("invitation ouverte"));
+}
+
+TEST_F(Desk, ALineTooLongIsRefusedWhole) {
+  auto& browser = *coordinator_;
+  auto sent = ticked(fill(browser, "/desk/members", {{"notes", "x"}}, "/desk/members/invite"));
+  // Cut to its bound it would end within a letter.
+  sent["note-0"] = "x";
+  for (int i = 0; i < 100; ++i) sent["note-0"] += "é";
+  EXPECT_EQ(browser.send("POST", "/desk/members/invited", sent).status, 403U);
+  EXPECT_EQ(browser.send("GET", "/desk/members", {}).status, 200U);
+}
+
 TEST_F(Desk, AMemberInvitedAnewKeepsTheirNameDraftsAndOneVoice) {
   auto& browser = *coordinator_;
   auto author = member(0, "Sociétaire 35");
