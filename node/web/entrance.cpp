@@ -137,22 +137,24 @@ void keep_typed(People& people, const std::string& folded, const std::string& ke
   if (!done) log_error("people: " + done.error().message());
 }
 
+std::string page_of_draft(const std::string& path) {
+  constexpr std::string_view comments = "/comments";
+  if (!path.ends_with(comments)) return path;
+  return path.substr(0, path.size() - comments.size()) + "#say";
+}
+
 HttpResponse ask_to_enter_with(const Visit& visit, const Form& form, std::string at) {
   json::object kept;
   for (const auto& [name, value] : form.fields()) {
     if (name != "form" && name != "keep") kept[name] = value;
   }
   const auto path = at.empty() ? visit.request().path : std::move(at);
-  auto next = path;
-  if (const auto end = next.rfind("/comments"); end != std::string::npos) {
-    next = next.substr(0, end) + "#say";
-  }
   Page page;
   page.title = visit.locale().say("Sign in");
   page.template_text = pages::enter;
   page.scripted = true;
   page.values = {
-      {"next", next},
+      {"next", page_of_draft(path)},
       {"kept",
        to_base64(as_bytes(json::serialize(json::object{{"path", path}, {"fields", kept}})))},
       {"kept_said",

@@ -39,6 +39,10 @@ HttpResponse refuse_guess(Visit& visit, federation::Duration wait);
 /// of this account.
 void keep_typed(People& people, const std::string& folded, const std::string& kept);
 
+/// The page on which what was kept under `path` stands in its form: comments have none of their
+/// own.
+std::string page_of_draft(const std::string& path);
+
 /// Asks to sign in, and takes what was typed along: it is kept as a draft of whoever comes in,
 /// under the page `at`, to which they come then; empty: under the page that was asked.
 HttpResponse ask_to_enter_with(const Visit& visit, const Form& form, std::string at = {});

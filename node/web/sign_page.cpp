@@ -6,6 +6,7 @@
 #include "node/http/client.hpp"
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
+#include "node/web/entrance.hpp"
 #include "node/web/signing.hpp"
 #include "pages.hpp"
 
@@ -66,7 +67,7 @@ awaitable<HttpResponse> post_sign_page(Api& api, Call call) {
   if (!visit.signer()) {
     // Back to where what was typed is kept; a voice has nothing typed.
     const auto draft = form->at("draft");
-    const auto next = draft.empty() ? std::string_view{"/me#drafts"} : std::string_view{draft};
+    const auto next = draft.empty() ? std::string{"/me#drafts"} : page_of_draft(draft);
     co_return visit.go_on("/enter?ended=1&next=" + encode_query(next));
   }
   if (!visit.is_own(*form)) co_return visit.refuse_form();

@@ -77,6 +77,21 @@ TEST_F(Saying, ASessionThatEndsAtTheSignatureComesBackToWhatWasTyped) {
   EXPECT_THAT(entered, HasSubstr("Un paragraphe, avant la fin.</textarea>"));
 }
 
+TEST_F(Saying, ASessionThatEndsUnderACommentComesBackToItsForm) {
+  const auto id = propose(*network_, member_, 0, "Un paragraphe commenté.", "Commenter");
+  auto page = member_.get("/amendments/" + id);
+  page = member_.post("/amendments/" + id + "/comments",
+                      {{"form", hidden(page, "form")}, {"side", "for"}, {"words", "Gardé."}});
+  member_.forget_cookies();
+  page = member_.post("/sign", signing(page));
+  member_.post("/enter", {{"name", "Sociétaire " + std::to_string(member_count_)},
+                          {"passphrase", passphrase},
+                          {"next", hidden(page, "next")}});
+  EXPECT_EQ(member_.at(), "/amendments/" + id + "#say");
+  // A browser keeps what follows the # to itself.
+  EXPECT_THAT(member_.get("/amendments/" + id), HasSubstr("Gardé.</textarea>"));
+}
+
 TEST_F(Saying, ACommentOfBlanksIsNone) {
   const auto id = propose(*network_, member_, 0, "Un paragraphe changé.", "Changer");
   auto page = member_.get("/amendments/" + id);
