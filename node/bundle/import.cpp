@@ -105,7 +105,7 @@ json::array names_of(const std::set<FeedId>& feeds) {
   return names;
 }
 
-std::string_view name_of(BundleFlaw flaw) {
+std::string_view flaw_name(BundleFlaw flaw) {
   switch (flaw) {
     case BundleFlaw::none: return "contents";
     case BundleFlaw::not_a_bundle: return "not_a_bundle";
@@ -165,7 +165,7 @@ json::object to_json(const BundleRefusal& refusal) {
   const bool unreadable = refusal.error.category() != errc_category();
   json::object told{{"code", refusal.error.message()},
                     {"errc", refusal.error.value()},
-                    {"flaw", unreadable ? "unreadable" : name_of(refusal.flaw)},
+                    {"flaw", unreadable ? "unreadable" : flaw_name(refusal.flaw)},
                     {"offset", refusal.place.offset},
                     {"frame", refusal.place.frame}};
   if (refusal.place.rows) {

@@ -12,10 +12,10 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t shown_digits = 12;
+constexpr std::size_t id_digits = 12;
 
 std::string start_of(const json::value& id) {
-  return std::string{id.as_string()}.substr(0, shown_digits);
+  return std::string{id.as_string()}.substr(0, id_digits);
 }
 
 /// Whether there is something that stands against it.

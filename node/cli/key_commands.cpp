@@ -9,6 +9,7 @@
 #include "node/cli/root_key.hpp"
 #include "node/cli/root_sheet.hpp"
 #include "node/fingerprint.hpp"
+#include "node/http/json.hpp"
 #include "node/own_feed.hpp"
 
 namespace palabre::node {
@@ -17,11 +18,6 @@ using namespace federation;
 namespace json = boost::json;
 
 namespace {
-
-template <class IdType>
-std::string hex(const IdType& id) {
-  return to_hex(id.view());
-}
 
 /// The organisation's name and, once it belongs to a platform, its fingerprint.
 Result<RootSheet> sheet_of(const DataFolder& folder, const Seed& seed) {

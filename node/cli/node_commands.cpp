@@ -16,6 +16,7 @@
 #include "node/clock.hpp"
 #include "node/data_folder.hpp"
 #include "node/fingerprint.hpp"
+#include "node/http/json.hpp"
 #include "node/peer/endpoint.hpp"
 #include "node/text/normalise.hpp"
 
@@ -25,11 +26,6 @@ using namespace federation;
 namespace json = boost::json;
 
 namespace {
-
-template <class IdType>
-std::string hex(const IdType& id) {
-  return to_hex(id.view());
-}
 
 /// What founding and joining take from the folder besides the database.
 struct OwnKeys {

@@ -78,13 +78,13 @@ class Preview {
   std::map<BlockId, std::string> texts_;
 };
 
-std::string short_id(const json::object& object, std::string_view key) {
+std::string block_start(const json::object& object, std::string_view key) {
   return string_at(object, key, "").substr(0, 8);
 }
 
 /// The point that an operation names, in words.
 std::string point_of(const Terminal& terminal, const json::object& operation) {
-  const auto after = short_id(operation, "after");
+  const auto after = block_start(operation, "after");
   return after.empty() ? terminal.words({"(début)", "(start)"}) : after;
 }
 
@@ -136,7 +136,7 @@ bool may_sign(const Options& options, const Terminal& terminal,
 
 void print_operation(const Terminal& terminal, const json::object& operation) {
   const auto sort = string_at(operation, "operation", "");
-  const auto block = short_id(operation, "block");
+  const auto block = block_start(operation, "block");
   if (sort == "insert") {
     terminal.say({"Ajouter après le bloc {} :", "Add after block {}:"},
                  point_of(terminal, operation));
@@ -151,7 +151,7 @@ void print_operation(const Terminal& terminal, const json::object& operation) {
                  point_of(terminal, operation));
     for (const auto& value : operation.at("blocks").as_array()) {
       const auto& moved = value.as_object();
-      terminal.out << "  " << short_id(moved, "block") << "  "
+      terminal.out << "  " << block_start(moved, "block") << "  "
                    << start_of(string_at(moved, "text", "…")) << "\n";
     }
   } else if (sort == "split") {
@@ -162,7 +162,7 @@ void print_operation(const Terminal& terminal, const json::object& operation) {
     const auto before = texts_at(operation, "blocks", "before");
     const auto& first = operation.at("blocks").as_array().at(0).as_object();
     terminal.say({"Réunir {} blocs dans {} :", "Join {} blocks into {}:"}, before.size(),
-                 short_id(first, "block"));
+                 block_start(first, "block"));
     terminal.out << "  " << painted(with_breaks(before), string_at(operation, "after", "")) << "\n";
   } else {
     terminal.say({"Changer le bloc {} :", "Change block {}:"}, block);

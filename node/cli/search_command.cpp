@@ -18,7 +18,7 @@ struct KindWords {
   Words words;
 };
 
-constexpr KindWords kind_words[] = {
+constexpr KindWords found_kinds[] = {
     {"block", {"bloc", "block"}},
     {"amendment", {"amendement", "amendment"}},
     {"comment", {"commentaire", "comment"}},
@@ -30,7 +30,7 @@ constexpr KindWords kind_words[] = {
 };
 
 std::string words_of_kind(const Terminal& terminal, const std::string& kind) {
-  for (const auto& [name, words] : kind_words) {
+  for (const auto& [name, words] : found_kinds) {
     if (name == kind) return terminal.words(words);
   }
   return kind;

@@ -131,7 +131,7 @@ const char* state_of(const AmendmentSummary& summary) {
   return summary.head.withdrawn ? "withdrawn" : "open";
 }
 
-const char* name_of(Fit fit) {
+const char* fit_name(Fit fit) {
   switch (fit) {
     case Fit::applies: return "applies";
     case Fit::shifted: return "shifted";
@@ -151,7 +151,7 @@ bool wanted(const AmendmentSummary& summary, const Call& call) {
   }
   if (const auto state = call.query("state"); state && *state != state_of(summary)) return false;
   if (const auto fit = call.query("fit")) {
-    if (!summary.is_open() || *fit != name_of(summary.fitting.fit)) return false;
+    if (!summary.is_open() || *fit != fit_name(summary.fitting.fit)) return false;
   }
   if (const auto block = call.query("block")) {
     const auto touched = touched_blocks(summary.revision);
@@ -232,7 +232,7 @@ json::object to_json(const AmendmentSummary& summary, const Api::Texts& texts) {
           {"title", std::move(title)},
           {"erased", summary.erased},
           {"state", state_of(summary)},
-          {"fit", summary.is_open() ? json::value(name_of(summary.fitting.fit)) : json::value()},
+          {"fit", summary.is_open() ? json::value(fit_name(summary.fitting.fit)) : json::value()},
           {"misfits", std::move(misfits)},
           {"author", json::object{{"organisation", hex(summary.head.owner.org)},
                                   {"member", hex(summary.head.owner.person)}}},

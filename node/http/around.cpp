@@ -28,14 +28,15 @@ std::optional<Digest> subject_of(Kind kind, const SaidEntry& entry) {
   return std::nullopt;
 }
 
-struct Page {
+struct SaidPage {
   std::vector<ShownSaid> shown;
   std::vector<Commitment> texts;
   json::value next = nullptr;
 };
 
-Page page_of(const Fold& fold, Kind kind, std::size_t from, const std::optional<Digest>& about) {
-  Page page;
+SaidPage page_of(const Fold& fold, Kind kind, std::size_t from,
+                 const std::optional<Digest>& about) {
+  SaidPage page;
   const SaidReader reader{fold, kind};
   const auto& entries = fold.said(kind);
   auto at = std::min(from, entries.size());

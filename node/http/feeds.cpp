@@ -48,12 +48,12 @@ struct Listed {
 };
 
 /// One page, what came here last first.
-struct Page {
+struct FeedPage {
   std::vector<Listed> entries;
   std::optional<std::uint64_t> next;
 };
 
-Page page_of(Api& api, const Asked& asked, const std::set<BlockId>& section) {
+FeedPage page_of(Api& api, const Asked& asked, const std::set<BlockId>& section) {
   const auto& fold = api.fold();
   const auto& times = api.times();
   struct Found {
@@ -79,7 +79,7 @@ Page page_of(Api& api, const Asked& asked, const std::set<BlockId>& section) {
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
     return std::pair{a.change.arrival, a.id} > std::pair{b.change.arrival, b.id};
   });
-  Page page;
+  FeedPage page;
   Fits fits{fold.amendments()};
   for (const auto& each : found) {
     const bool is_full = page.entries.size() >= page_entry_count_max;
@@ -102,7 +102,7 @@ struct Sources {
   std::map<std::string, Commitment> anchors;  ///< Texts of present blocks, by the block's id.
 };
 
-Sources sources_of(const Fold& fold, const Page& page, const Asked& asked) {
+Sources sources_of(const Fold& fold, const FeedPage& page, const Asked& asked) {
   std::map<BlockId, Commitment> present;
   for (const auto& block : fold.amendments().base()) present.emplace(block.id, block.text);
   Sources sources;

@@ -8,7 +8,7 @@ namespace {
 
 /// Texts that are compared for one page, at most: two long ones that have little in common take
 /// milliseconds.
-constexpr std::size_t compared_text_count_max = 200;
+constexpr std::size_t compared_amendment_count_max = 200;
 
 const char* name_of(const std::optional<Relation>& relation) {
   if (!relation) return "unknown";
@@ -48,7 +48,7 @@ awaitable<HttpResponse> get_relations(Api& api, Call call) {
   const auto& entries = api.fold().entries();
   auto at = *from;
   for (; at < entries.size() && met.size() < page_entry_count_max; ++at) {
-    if (compared >= compared_text_count_max) break;
+    if (compared >= compared_amendment_count_max) break;
     if (entries[at].kind != Kind::amendment) continue;
     const auto head = amendments.head(entries[at].id);
     const auto& other = *amendments.revision(head.revision);

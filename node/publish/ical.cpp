@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t line_bytes_max = 75;
 
 /// TEXT values: backslash, semicolon, comma and line feed are escaped.
-std::string escaped(std::string_view text) {
+std::string text_value(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '\n') {
@@ -52,9 +52,9 @@ void add(std::string& calendar, const CalendarMeeting& meeting) {
   add(calendar, fmt::format("DTSTART:{:08}T{:02}{:02}00", meeting.date, meeting.begins_at / 60,
                             meeting.begins_at % 60));
   if (meeting.minutes > 0) add(calendar, fmt::format("DURATION:PT{}M", meeting.minutes));
-  add(calendar, "SUMMARY:" + escaped(meeting.title));
-  add(calendar, "LOCATION:" + escaped(meeting.place));
-  if (!meeting.description.empty()) add(calendar, "DESCRIPTION:" + escaped(meeting.description));
+  add(calendar, "SUMMARY:" + text_value(meeting.title));
+  add(calendar, "LOCATION:" + text_value(meeting.place));
+  if (!meeting.description.empty()) add(calendar, "DESCRIPTION:" + text_value(meeting.description));
   add(calendar, "END:VEVENT");
 }
 
@@ -65,7 +65,7 @@ std::string to_ical(const std::string& name, const std::vector<CalendarMeeting>&
   add(calendar, "BEGIN:VCALENDAR");
   add(calendar, "VERSION:2.0");
   add(calendar, "PRODID:-//Palabre//Palabre//FR");
-  add(calendar, "X-WR-CALNAME:" + escaped(name));
+  add(calendar, "X-WR-CALNAME:" + text_value(name));
   for (const auto& meeting : meetings) add(calendar, meeting);
   add(calendar, "END:VCALENDAR");
   return calendar;

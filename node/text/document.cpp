@@ -8,8 +8,6 @@ using federation::BlockKind;
 
 namespace {
 
-constexpr unsigned level_max = 6;
-
 /// A heading has one line, and hashes at its end aren't of it.
 std::string heading_of(const TextBlock& block) {
   std::string text;
@@ -19,7 +17,7 @@ std::string heading_of(const TextBlock& block) {
     if (breaks) ++i;
   }
   if (text.ends_with('#') && !text.ends_with("\\#")) text.insert(text.size() - 1, "\\");
-  const auto level = std::clamp<unsigned>(block.level, 1, level_max);
+  const auto level = std::clamp<unsigned>(block.level, 1, block_level_max);
   return std::string(level, '#') + " " + text;
 }
 
@@ -72,7 +70,7 @@ std::string to_document(const std::vector<TextBlock>& blocks) {
         document += margin_of(depth) + within_block(block.text, margin_of(depth));
         break;
       case BlockKind::list_item:
-        depth = std::clamp<unsigned>(block.level, 1, std::min(depth + 1, level_max));
+        depth = std::clamp<unsigned>(block.level, 1, std::min(depth + 1, block_level_max));
         document += margin_of(depth - 1) + "- " + within_block(block.text, margin_of(depth));
         break;
     }

@@ -55,7 +55,7 @@ int leave(MD_SPANTYPE type, void*, void* user) {
   return 0;
 }
 
-int words(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE count, void* user) {
+int write_text(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE count, void* user) {
   auto& writer = *static_cast<Writer*>(user);
   if (type == MD_TEXT_BR) {
     writer.html += "<br>";
@@ -95,7 +95,7 @@ std::string inline_html(std::string_view text, federation::MediaType media_type)
   parser.leave_block = pass_over;
   parser.enter_span = enter;
   parser.leave_span = leave;
-  parser.text = words;
+  parser.text = write_text;
   const auto document = as_paragraph(text);
   md_parse(document.data(), static_cast<MD_SIZE>(document.size()), &parser, &writer);
   return writer.html.empty() ? std::string{} : writer.html.substr(1);

@@ -84,7 +84,7 @@ class Runs {
 
 Runs& runs_of(void* user) { return *static_cast<Runs*>(user); }
 
-int words(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE count, void* user) {
+int add_run(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE count, void* user) {
   switch (type) {
     case MD_TEXT_BR:
     case MD_TEXT_SOFTBR: runs_of(user).add("\n"); break;
@@ -111,7 +111,7 @@ std::vector<InlineRun> inline_runs(std::string_view markdown) {
     runs_of(user).leave(type);
     return 0;
   };
-  parser.text = words;
+  parser.text = add_run;
   const auto document = as_paragraph(markdown);
   md_parse(document.data(), static_cast<MD_SIZE>(document.size()), &parser, &runs);
   auto made = runs.take();

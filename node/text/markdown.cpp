@@ -14,8 +14,6 @@ using federation::BlockKind;
 
 namespace {
 
-constexpr unsigned level_max = 6;
-
 /// Turns md4c's events into blocks.
 class Reader {
  public:
@@ -51,8 +49,8 @@ class Reader {
 
 void Reader::open(BlockKind kind, unsigned level) {
   close();
-  if (level > level_max) note(Foreign::deep_list);
-  open_ = TextBlock{kind, static_cast<std::uint8_t>(std::min(level, level_max)), {}};
+  if (level > block_level_max) note(Foreign::deep_list);
+  open_ = TextBlock{kind, static_cast<std::uint8_t>(std::min(level, block_level_max)), {}};
 }
 
 void Reader::close() {

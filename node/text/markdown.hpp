@@ -15,6 +15,9 @@
 
 namespace palabre::node {
 
+/// Of a heading, or of the depth of a list; 1 is the highest.
+inline constexpr unsigned block_level_max = 6;
+
 struct TextBlock {
   federation::BlockKind kind = federation::BlockKind::paragraph;
   std::uint8_t level = 0;

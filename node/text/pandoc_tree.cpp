@@ -10,8 +10,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t level_max = 6;
-
 std::string_view tag_of(const json::object& node) {
   const auto* tag = node.if_contains("t");
   return tag != nullptr && tag->is_string() ? std::string_view{tag->get_string()}
@@ -194,10 +192,10 @@ std::string tidied(std::string_view text) {
 
 void TreeReader::finish(BlockKind kind, std::size_t level, Pen pen) {
   auto notes = std::exchange(notes_, {});
-  DraftBlock made{kind, static_cast<std::uint8_t>(std::min(level, level_max)), tidied(pen.marked),
-                  tidied(pen.plain)};
+  DraftBlock made{kind, static_cast<std::uint8_t>(std::min<std::size_t>(level, block_level_max)),
+                  tidied(pen.marked), tidied(pen.plain)};
   if (!made.plain.empty()) {
-    if (level > level_max) note(Foreign::deep_list);
+    if (level > block_level_max) note(Foreign::deep_list);
     made_.blocks.push_back(std::move(made));
   }
   auto number = note_count_ - notes.size();
