@@ -13,8 +13,9 @@ using namespace federation;
 std::optional<Seed> read_key_sheet(const Terminal& terminal) {
   const bool asks = ::isatty(STDIN_FILENO) != 0;
   if (asks) {
-    terminal.err << terminal.words({"Tapez les cinq lignes de la feuille, ou lisez son code QR.\n",
-                                    "Type the sheet's five lines, or scan its QR code.\n"});
+    terminal.err << terminal.words(
+        {"Tapez les cinq lignes de la feuille, ou lisez son code QR si elle en a un.\n",
+         "Type the sheet's five lines, or scan its QR code if it has one.\n"});
   }
   PaperReader reader;
   while (!reader.full()) {

@@ -14,7 +14,7 @@ using namespace federation;
 
 namespace {
 
-std::string_view name_of(Objection::Reason reason) {
+std::string_view reason_name(Objection::Reason reason) {
   switch (reason) {
     case Objection::Reason::other_height: return "other_height";
     case Objection::Reason::unknown: return "unknown";
@@ -42,7 +42,7 @@ json::object organisation_json(const Fold& fold, const OrgId& org) {
 }  // namespace
 
 json::object objection_json(const Fold& fold, const Objection& objection) {
-  json::object said{{"reason", name_of(objection.reason)}};
+  json::object said{{"reason", reason_name(objection.reason)}};
   if (objection.revision) said["revision"] = hex(*objection.revision);
   if (objection.org) said["organisation"] = organisation_json(fold, *objection.org);
   if (objection.block) said["block"] = hex(*objection.block);
@@ -81,7 +81,7 @@ json::object changes_json(const Fold& fold, const Changes& changes) {
                     {"round", nullptr}};
   if (changes.round) {
     said["round"] = json::object{{"number", changes.round->number},
-                                 {"phase", node::name_of(changes.round->phase)}};
+                                 {"phase", name_of(changes.round->phase)}};
   }
   if (changes.stewards) {
     json::array stewards;

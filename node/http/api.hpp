@@ -169,6 +169,7 @@ awaitable<HttpResponse> get_certificate(Api& api, Call call);
 awaitable<HttpResponse> get_tally(Api& api, Call call);
 awaitable<HttpResponse> get_round(Api& api, Call call);
 awaitable<HttpResponse> get_asked_again(Api& api, Call call);
+awaitable<HttpResponse> get_signed(Api& api, Call call);
 awaitable<HttpResponse> get_campaigns(Api& api, Call call);
 awaitable<HttpResponse> get_recommendations(Api& api, Call call);
 awaitable<HttpResponse> get_meetings(Api& api, Call call);

@@ -9,6 +9,7 @@
 #include "node/clock.hpp"
 #include "node/http/json.hpp"
 #include "node/http/posted_json.hpp"
+#include "node/http/signed.hpp"
 #include "node/http/told.hpp"
 #include "node/text/normalise.hpp"
 
@@ -157,7 +158,20 @@ awaitable<HttpResponse> tell_of(Api& api, Call call, Place place, Bytes receipt)
   const Holder holder{api.fold(), api.replica().feeds()};
   auto told = tell(holder, place, *run ? &(*run)->rows.front() : nullptr);
   if (!told) co_return problem(Errc::not_found, call.language, "epoch:");
-  co_return json_response(to_json(holder, std::move(*told), std::move(receipt)));
+  std::optional<RecordWords> words;
+  if (told->proof.record) {
+    const auto said = spoken(*told->proof.record).record;
+    auto found = words_of_records(api.fold(), api.replica().own(), {said}).extract(record_id(said));
+    if (found) words = std::move(found.mapped());
+  }
+  auto body = to_json(holder, std::move(*told), std::move(receipt));
+  body["words"] = nullptr;
+  if (words) {
+    auto wanted = texts_of(*words);
+    const auto texts = co_await api.texts(std::move(wanted));
+    body["words"] = to_json(*words, texts);
+  }
+  co_return json_response(body);
 }
 
 template <class Number>

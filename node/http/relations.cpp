@@ -10,7 +10,7 @@ namespace {
 /// milliseconds.
 constexpr std::size_t compared_amendment_count_max = 200;
 
-const char* name_of(const std::optional<Relation>& relation) {
+const char* relation_name(const std::optional<Relation>& relation) {
   if (!relation) return "unknown";
   switch (*relation) {
     case Relation::independent: return "independent";
@@ -74,7 +74,7 @@ awaitable<HttpResponse> get_relations(Api& api, Call call) {
     for (const auto& each : met) {
       const auto relation = comparison.relation({revision.statement, places},
                                                 {each.summary.revision.statement, each.places});
-      listed.push_back(json::object{{"relation", name_of(relation)},
+      listed.push_back(json::object{{"relation", relation_name(relation)},
                                     {"amendment", to_json(each.summary, texts)}});
     }
     return listed;

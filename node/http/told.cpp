@@ -70,15 +70,12 @@ json::object statement_json(const Fold& fold, const Record& record) {
 
 }  // namespace
 
-json::object to_json(const Holder& holder, Told told, Bytes receipt) {
+json::object summary_json(const Holder& holder, const Told& told) {
   const auto& place = told.proof.place;
-  json::object body{{"network_id", hex(holder.fold.network())},
-                    {"platform", holder.fold.founding().name},
-                    {"organisation", hex(place.feed.org)},
+  json::object body{{"organisation", hex(place.feed.org)},
                     {"name", name_in(holder.fold, place.feed.org)},
                     {"epoch", place.feed.epoch},
                     {"position", place.position},
-                    {"size", told.size},
                     {"record_id", nullptr},
                     {"code", nullptr},
                     {"statement", nullptr},
@@ -97,6 +94,14 @@ json::object to_json(const Holder& holder, Told told, Bytes receipt) {
     if (told.fate->by) fate["by"] = hex(*told.fate->by);
     body["fate"] = std::move(fate);
   }
+  return body;
+}
+
+json::object to_json(const Holder& holder, Told told, Bytes receipt) {
+  auto body = summary_json(holder, told);
+  body["network_id"] = hex(holder.fold.network());
+  body["platform"] = holder.fold.founding().name;
+  body["size"] = told.size;
   told.proof.receipt = std::move(receipt);
   body["proof"] = to_base64(encode(told.proof));
   return body;

@@ -29,6 +29,9 @@ struct Told {
 std::optional<Told> tell(const Holder& holder, const federation::Place& place,
                          const federation::SignedRow* row);
 
+/// What it is and what became of it: to_json() without the platform and the proof.
+boost::json::object summary_json(const Holder& holder, const Told& told);
+
 /// `receipt` is a SignedReceipt, if there is one here.
 boost::json::object to_json(const Holder& holder, Told told, federation::Bytes receipt = {});
 

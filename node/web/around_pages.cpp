@@ -85,8 +85,13 @@ json::object shown_meeting(const Visit& visit, const json::object& meeting) {
 std::string heard_said(const Visit& visit, std::uint64_t last_ms) {
   const auto& locale = visit.locale();
   if (last_ms == 0) return locale.say("never");
-  const bool credible = last_ms >= visit.api().times().founded_ms() && last_ms <= wall_ms();
-  return credible ? locale.day(rfc3339(last_ms)) : locale.say("yes");
+  const auto day = credible_day(visit, last_ms);
+  return day.empty() ? locale.say("yes") : day;
+}
+
+std::string credible_day(const Visit& visit, std::uint64_t ms) {
+  const bool credible = ms >= visit.api().times().founded_ms() && ms <= wall_ms();
+  return credible ? visit.locale().day(rfc3339(ms)) : std::string{};
 }
 
 awaitable<HttpResponse> get_stories_page(Api& api, Call call) {

@@ -95,11 +95,7 @@ awaitable<HttpResponse> enter_with_proof(Visit& visit, const Form& form) {
   const auto folded = *folded_name((*account)->name);
   auto typed_by = folded;
   co_await keep_what_was_typed(visit, form, std::move(typed_by));
-  Consent agreed{(*account)->key, {}};
-  const auto signature = from_base64((*account)->consent);
-  if (signature && signature->size() == agreed.signature.size()) {
-    std::copy(signature->begin(), signature->end(), agreed.signature.begin());
-  }
+  const auto agreed = kept_consent(**account);
   const bool enrolled = co_await ensure_enrolled(visit, agreed, **account);
   if (!enrolled) co_return visit.refused();
   auto answer = json_response(json::object{{"next", safe_next(form.at("next"))},
@@ -167,9 +163,8 @@ awaitable<HttpResponse> post_enter_salt(Api& api, Call call) {
   const auto form = Form::read(call.request);
   if (!form || !is_from_here(call.request)) co_return visit.refuse_form();
   const auto name = form->at("name");
-  const auto wait = guess_wait(visit, name);
-  if (wait > Duration::zero()) co_return guess_problem(visit, wait);
-  charge_guess(visit, name);
+  const auto refused = refuse_guess_or_charge(visit, name);
+  if (refused) co_return *refused;
   auto look = [&] { return keeper_of(api.people(), name); };
   const auto keeper = co_await on(api.node().threads().disk, api.node().threads().io, look);
   if (!keeper) co_return visit.refuse(keeper.error());

@@ -53,6 +53,15 @@ awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed, const Account& a
   co_return co_await ensure_enrolled(visit, agreed, account);
 }
 
+Consent kept_consent(const Account& account) {
+  Consent agreed{account.key, {}};
+  const auto signature = from_base64(account.consent);
+  if (signature && signature->size() == agreed.signature.size()) {
+    std::copy(signature->begin(), signature->end(), agreed.signature.begin());
+  }
+  return agreed;
+}
+
 std::string passphrase_flaw(const Locale& locale, const Form& form) {
   constexpr std::size_t passphrase_bytes_min = 8;
   if (form.at("passphrase").size() < passphrase_bytes_min) {
@@ -104,6 +113,13 @@ Duration guess_wait(const Visit& visit, const std::string& name) {
 
 void charge_guess(const Visit& visit, const std::string& name) {
   for (const auto& key : measures(visit, name)) visit.api().guesses().charge(key, now());
+}
+
+std::optional<HttpResponse> refuse_guess_or_charge(const Visit& visit, const std::string& name) {
+  const auto wait = guess_wait(visit, name);
+  if (wait > Duration::zero()) return guess_problem(visit, wait);
+  charge_guess(visit, name);
+  return std::nullopt;
 }
 
 HttpResponse guess_problem(const Visit& visit, Duration wait) {

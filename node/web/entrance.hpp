@@ -17,6 +17,9 @@ awaitable<HttpResponse> begin_session(Visit& visit, std::string folded, std::opt
 awaitable<bool> ensure_enrolled(Visit& visit, Consent agreed, const Account& account);
 awaitable<bool> ensure_enrolled(Visit& visit, const Seed& seed, const Account& account);
 
+/// What the browser that keeps this account's key agreed to when it came.
+Consent kept_consent(const Account& account);
+
 /// What is wrong with a new passphrase that the node is to keep a key under, as a form has it in
 /// `passphrase` and `again`. Empty: nothing.
 std::string passphrase_flaw(const Locale& locale, const Form& form);
@@ -31,6 +34,8 @@ std::string safe_next(const std::string& given);
 /// zero: they may.
 federation::Duration guess_wait(const Visit& visit, const std::string& name);
 void charge_guess(const Visit& visit, const std::string& name);
+/// Asks whoever has tried too often to wait, as a problem; else this try is counted.
+std::optional<HttpResponse> refuse_guess_or_charge(const Visit& visit, const std::string& name);
 /// Asks to wait, as a problem, and as a page.
 HttpResponse guess_problem(const Visit& visit, federation::Duration wait);
 HttpResponse refuse_guess(Visit& visit, federation::Duration wait);

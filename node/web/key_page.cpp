@@ -8,9 +8,9 @@
 #include "node/keys/paper_key.hpp"
 #include "node/people/browser_seal.hpp"
 #include "node/people/seals.hpp"
-#include "node/publish/atom.hpp"
 #include "node/web/entrance.hpp"
 #include "node/web/shown.hpp"
+#include "node/web/way_back.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -40,8 +40,8 @@ json::array shown_sessions(const Visit& visit, const std::vector<SessionKept>& s
         {"here", here},
         {"begun_said",
          (here ? locale.say("This one, begun on:") : locale.say("Another one, begun on:")) + " " +
-             locale.day(rfc3339(session.begun_ms))},
-        {"used_said", locale.say("Last used on:") + " " + locale.day(rfc3339(session.used_ms))}});
+             locale.moment(session.begun_ms)},
+        {"used_said", locale.say("Last used on:") + " " + locale.moment(session.used_ms)}});
   }
   return rows;
 }
@@ -116,8 +116,13 @@ awaitable<HttpResponse> get_key_page(Api& api, Call call) {
   co_await visit.begin();
   if (!visit.signer()) co_return visit.ask_to_enter();
   Outcome outcome;
-  if (call.query("done")) {
+  const auto done = call.query("done").value_or("");
+  if (done == "1") {
     outcome.done = visit.locale().say("The passphrase is changed, and your other sessions ended.");
+  }
+  if (done == "2") {
+    outcome.done = visit.locale().say(
+        "You are back: your passphrase is the new one, and all your other sessions have ended.");
   }
   co_return co_await key_page(visit, std::move(outcome));
 }
@@ -184,10 +189,15 @@ awaitable<HttpResponse> get_sheet_page(Api& api, Call call) {
   page.scripted = true;
   json::array lines;
   for (std::size_t i = 0; i < paper_line_count; ++i) lines.push_back(json::object{});
-  page.values = {{"key", hex(account.key)},
+  const auto own = api.replica().own();
+  const auto reached = reached_at(api.fold(), own);
+  const std::string back = "/enter/sheet";
+  page.values = {{"address", reached + back},
+                 {"image", reached.empty() ? std::string{} : code_address(own, back)},
+                 {"key", hex(account.key)},
                  {"sealed", account.sealed},
                  {"name", account.name},
-                 {"organisation", name_in(api.fold(), api.replica().own())},
+                 {"organisation", name_in(api.fold(), own)},
                  {"platform", api.fold().founding().name},
                  {"file", visit.locale().say("me.key")},
                  {"lines", std::move(lines)}};

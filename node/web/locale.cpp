@@ -113,6 +113,15 @@ std::string Locale::day(std::string_view iso) const {
   return out.str();
 }
 
+std::string Locale::moment(std::uint64_t ms) const {
+  const auto seconds = static_cast<std::time_t>(ms / 1'000);
+  std::ostringstream out;
+  out.imbue(locale_);
+  out << locale::as::gmt << locale::as::date << locale::as::date_long << seconds << ", "
+      << locale::as::time << locale::as::time_short << seconds << " UTC";
+  return out.str();
+}
+
 bool Locale::before(const std::string& one, const std::string& other) const {
   return std::use_facet<locale::collator<char>>(locale_).compare(locale::collate_level::secondary,
                                                                  one, other) < 0;

@@ -42,6 +42,8 @@ class Locale {
 
   /// "2002-05-14", or a time of RFC 3339, as its day in words; what is neither stays as it is.
   std::string day(std::string_view iso) const;
+  /// A time, in milliseconds since 1970: its day and its minute, in UTC.
+  std::string moment(std::uint64_t ms) const;
 
   /// Whether one name comes before another in a list.
   bool before(const std::string& one, const std::string& other) const;

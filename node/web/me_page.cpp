@@ -4,6 +4,7 @@
 #include "node/people/seals.hpp"
 #include "node/publish/marks.hpp"
 #include "node/web/entrance.hpp"
+#include "node/web/record_shown.hpp"
 #include "node/web/shown.hpp"
 #include "pages.hpp"
 
@@ -62,6 +63,21 @@ json::array shown_drafts(const Visit& visit, const std::vector<DraftKept>& draft
   return rows;
 }
 
+json::array shown_signed(const Visit& visit, const json::object& signed_page,
+                         std::size_t count_max) {
+  json::array rows;
+  for (const auto& value : list_at(signed_page, "records")) {
+    if (rows.size() == count_max) break;
+    const auto& told = value.as_object();
+    auto row = shown_record(visit, told);
+    row["fate_said"] = fate_said(visit.locale(), object_at(told, "fate"));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+constexpr std::size_t latest_count = 5;
+
 }  // namespace
 
 awaitable<HttpResponse> get_me_page(Api& api, Call call) {
@@ -73,6 +89,8 @@ awaitable<HttpResponse> get_me_page(Api& api, Call call) {
   std::map<std::string, std::string> by{{"author", key}};
   const auto mine = co_await visit.ask("/api/v1/amendments", std::move(by));
   if (!mine) co_return visit.refusal();
+  const auto signed_page = co_await visit.ask("/api/v1/members/" + key + "/records");
+  if (!signed_page) co_return visit.refusal();
   auto look = [&] { return api.people().drafts(visit.signer()->folded); };
   const auto drafts = co_await on(api.node().threads().disk, api.node().threads().io, look);
   if (!drafts) co_return visit.refuse(drafts.error());
@@ -88,9 +106,27 @@ awaitable<HttpResponse> get_me_page(Api& api, Call call) {
                  {"asked", asked ? shown_asked(visit, *asked) : json::array{}},
                  {"drafts", shown_drafts(visit, *drafts)},
                  {"amendments", std::move(amendments)},
+                 {"signed", shown_signed(visit, *signed_page, latest_count)},
+                 {"more_signed", list_at(*signed_page, "records").size() > latest_count},
                  {"place_said", place_said(visit)},
                  {"key", key},
                  {"form", fresh_form_token(visit.signer()->token)}};
+  co_return visit.show(page);
+}
+
+awaitable<HttpResponse> get_signed_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  if (!visit.signer()) co_return visit.ask_to_enter();
+  const auto key = to_hex(visit.signer()->account.key.view());
+  auto query = visit.passed_on("cursor");
+  const auto listed = co_await visit.ask("/api/v1/members/" + key + "/records", std::move(query));
+  if (!listed) co_return visit.refusal();
+  Page page;
+  page.title = visit.locale().say("What I signed");
+  page.template_text = pages::own_signed;
+  page.values = {{"rows", shown_signed(visit, *listed, list_at(*listed, "records").size())},
+                 {"next", next_page(visit, *listed, "/me/signed", "")}};
   co_return visit.show(page);
 }
 

@@ -5,6 +5,7 @@
 #include "node/http/client.hpp"
 #include "node/http/json.hpp"
 #include "node/text/inline_html.hpp"
+#include "node/web/record_shown.hpp"
 #include "node/web/shown.hpp"
 #include "pages.hpp"
 
@@ -23,25 +24,6 @@ std::string kind_said(const Locale& locale, const std::string& kind) {
   if (kind == "organisation") return locale.say("an organisation");
   if (kind == "recommendation") return locale.say("a recommendation");
   return locale.say("a translation");
-}
-
-/// The page of the block or amendment that something is about; of an answer, of what is answered.
-std::string page_about(const Fold& fold, const std::string& about) {
-  constexpr int answers_max = 20;
-  auto id = id_from_hex<RecordId>(about);
-  for (int i = 0; id && i < answers_max; ++i) {
-    if (const auto* revision = fold.amendments().revision(*id)) {
-      return "/amendments/" + hex(revision->amendment);
-    }
-    const auto& comments = fold.comments();
-    const auto said = std::find_if(comments.begin(), comments.end(),
-                                   [&](const CommentEntry& each) { return each.id == *id; });
-    if (said == comments.end()) return "/blocks/" + hex(*id);
-    if (said->statement.block) return "/blocks/" + hex(*said->statement.block);
-    if (!said->target) break;
-    id = *said->target;
-  }
-  return "/";
 }
 
 /// The page on which it can be read.

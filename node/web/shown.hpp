@@ -78,6 +78,9 @@ std::string late_said(const Visit& visit);
 /// When a member was last heard: nobody has checked that clock, and what can't be a time is none.
 std::string heard_said(const Visit& visit, std::uint64_t last_ms);
 
+/// The day of a time that somebody has signed; empty if it can't be one.
+std::string credible_day(const Visit& visit, std::uint64_t ms);
+
 /// Whether a tally is final, else who has been heard.
 std::string status_said(const Visit& visit, const json::object& tally);
 

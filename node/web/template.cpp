@@ -59,6 +59,7 @@ std::string fill(std::string_view template_text, const json::object& values, con
   data.set("amendment_row", part(pages::amendment_row));
   data.set("comment_row", part(pages::comment_row));
   data.set("comment_form", part(pages::comment_form));
+  data.set("signed_row", part(pages::signed_row));
   data.set("voice", part(pages::voice));
   data.set("translations", part(pages::translations));
   data.set("voice_days", part(pages::voice_days));

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,6 +40,13 @@ const words = {
     next: 'La nouvelle phrase de passe',
     change: 'La changer',
     changed: 'La phrase de passe est changée',
+    sheet: 'Revenir avec votre feuille',
+    line: 'Ligne',
+    amiss: 'Cette ligne n’est pas',
+    mixed: 'pas d’une même feuille',
+    alien: 'Ce nom et cette feuille',
+    back: 'Revenir',
+    returned: 'Vous revoilà',
   },
   en: {
     name: 'The name with which you sign in',
@@ -61,10 +69,18 @@ const words = {
     next: 'The new passphrase',
     change: 'Change it',
     changed: 'The passphrase is changed',
+    sheet: 'Come back with your sheet',
+    line: 'Line',
+    amiss: 'This line isn’t as',
+    mixed: 'aren’t of one sheet',
+    alien: 'This name and this sheet',
+    back: 'Come back',
+    returned: 'You are back',
   },
 };
 const passphrase = 'trois saumons très bleus';
 const nextPassphrase = 'deux renards à lunettes';
+const lastPassphrase = 'un orignal sur la glace';
 
 /** Everything that this reader's pages send: addresses and bodies. */
 function listen(visitor) {
@@ -127,6 +143,18 @@ function readByProgram(lines) {
   }
 }
 
+/** The fifth line of a sheet whose key's number begins with zeros: right, and of no key here. */
+function lastLineOfAnother() {
+  const part = Buffer.alloc(8);
+  const context = Buffer.alloc(16);
+  context.write('palabre/paper');
+  const sum = createHash('sha256').update(context).update(Buffer.from([1, 5])).update(part);
+  const bytes = Buffer.concat([part, sum.digest().subarray(0, 2)]);
+  const bits = [...bytes].map((each) => each.toString(2).padStart(8, '0')).join('');
+  const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  return bits.match(/.{5}/g).map((five) => letters[parseInt(five, 2)]).join('');
+}
+
 export function define({ browser, nodes }) {
   const node = nodes.nodes[0];
 
@@ -151,6 +179,37 @@ export function define({ browser, nodes }) {
     await write(page, say.phrase, phrase);
     await reach(page, say.enter);
     await page.keyboard.press('Enter');
+  }
+
+  /** Types the sheet on /enter/sheet: first with mistakes, each of which is told. */
+  async function comesBack(page, say, reader, { name, lines }) {
+    await page.goto(`${node.url}/enter`);
+    const response = await press(page, say.sheet);
+    await look(page, response, reader, 'recover');
+    await write(page, say.account, 'Quelqu’un');
+    const [first, second, third, fourth] = lines;
+    const mistyped = (first.startsWith('0') ? '1' : '0') + first.slice(1);
+    const sloppy = second.toLowerCase().replaceAll('0', 'o').replaceAll(' ', '');
+    const typed = [mistyped, sloppy, third, fourth, lastLineOfAnother()];
+    for (const [i, line] of typed.entries()) await write(page, `${say.line} ${i + 1}`, line);
+    await write(page, say.next, lastPassphrase);
+    await write(page, say.again, lastPassphrase);
+    await reach(page, say.back);
+    await page.keyboard.press('Enter');
+    await page.getByText(say.amiss).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'line1');
+    await look(page, response, reader, 'recover mistyped');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(first);
+    await page.keyboard.press('Enter');
+    await page.getByText(say.mixed).waitFor();
+    await write(page, `${say.line} 5`, lines[4]);
+    await page.keyboard.press('Enter');
+    await page.getByText(say.alien).waitFor();
+    await write(page, say.account, name);
+    await reach(page, say.back);
+    await look(page, await press(page, say.back), reader, 'recovered');
+    assert.match(await page.innerText('main'), new RegExp(say.returned));
   }
 
   async function keeps(context, language) {
@@ -242,10 +301,26 @@ export function define({ browser, nodes }) {
     await page.waitForURL(`${node.url}/me`);
     assert.equal((await keptKey(page)).number, number);
 
-    for (const sent of [one.sent, two.sent].flat()) {
+    // Passphrase and devices are lost; the sheet is there.
+    const three = await newDevice(context, reader);
+    await comesBack(three.page, say, reader, { name, lines });
+    assert.equal((await keptKey(three.page)).number, number);
+    await page.goto(`${node.url}/me`);
+    assert.equal(new URL(page.url()).pathname, '/enter', 'a session of before goes on');
+    await three.page.goto(`${node.url}/amendments/${id}/voice?stance=support`);
+    await press(three.page, say.sign);
+    assert.equal((await get(node, `/api/v1/tallies/${id}`)).support, 1);
+    await signIn(page, say, name, nextPassphrase);
+    await page.getByText(say.apart).waitFor();
+    await signIn(page, say, name, lastPassphrase);
+    await page.waitForURL(`${node.url}/me`);
+
+    const secrets = [passphrase, nextPassphrase, lastPassphrase, ...lines.slice(0, 4)];
+    for (const sent of [one.sent, two.sent, three.sent].flat()) {
       const plain = decodeURIComponent(sent.replaceAll('+', ' ')).normalize('NFC');
-      for (const phrase of [passphrase, nextPassphrase]) {
-        assert.ok(!plain.includes(phrase), `a passphrase was sent: ${plain}`);
+      for (const secret of secrets) {
+        const bare = secret.replaceAll(' ', '');
+        assert.ok(!plain.replaceAll(' ', '').includes(bare), `a secret was sent: ${plain}`);
       }
     }
   }

@@ -15,6 +15,7 @@
   const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
   const fromBase64 = (words) => Uint8Array.from(atob(words), (letter) => letter.charCodeAt(0));
   const toHex = (bytes) => [...bytes].map((each) => each.toString(16).padStart(2, '0')).join('');
+  const fromHex = (digits) => Uint8Array.from(digits.match(/../g), (each) => parseInt(each, 16));
   const joined = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
   const random = (count) => globalThis.crypto.getRandomValues(new Uint8Array(count));
   const sha256 = async (bytes) => new Uint8Array(await subtle.digest('SHA-256', bytes));
@@ -232,7 +233,7 @@
 
   /** The five lines of a key on paper, as node/keys/paper_key.hpp has them. */
   async function paperLines(seed, number) {
-    const known = Uint8Array.from(number.slice(0, 16).match(/../g), (each) => parseInt(each, 16));
+    const known = fromHex(number.slice(0, 16));
     const parts = [0, 8, 16, 24].map((at) => seed.slice(at, at + 8)).concat([known]);
     const lines = parts.map(async (part, i) => {
       const sum = await sha256(joined(context('palabre/paper'), [1, i + 1], part));
@@ -254,6 +255,62 @@
     for (const each of document.querySelectorAll('[data-sheet]')) each.hidden = false;
     tell(form, 'done');
     document.querySelector('[data-print]').focus();
+  }
+
+  /** What line `i` of a sheet holds, however it was typed; throws `line` if it isn't one. */
+  async function readLine(words, i) {
+    const capital = words.toUpperCase().replace(/[\s-]/g, '');
+    const plain = capital.replace(/O/g, '0').replace(/[IL]/g, '1');
+    const fives = [...plain].map((letter) => paperLetters.indexOf(letter));
+    if (fives.length !== 16 || fives.includes(-1)) throw new Said('line');
+    const bits = fives.map((five) => five.toString(2).padStart(5, '0')).join('');
+    const bytes = Uint8Array.from(bits.match(/.{8}/g), (eight) => parseInt(eight, 2));
+    const part = bytes.slice(0, 8);
+    const sum = await sha256(joined(context('palabre/paper'), [1, i + 1], part));
+    if (!startsWith(bytes.slice(8), sum.slice(0, 2))) throw new Said('line');
+    return part;
+  }
+
+  /** The seed of a sheet, and its key's number; whoever typed a line wrong is taken to it. */
+  async function readSheet(form) {
+    const parts = [];
+    for (const [i, line] of form.querySelectorAll('[data-line]').entries()) {
+      line.removeAttribute('aria-invalid');
+      try {
+        parts.push(await readLine(line.value, i));
+      } catch (error) {
+        line.setAttribute('aria-invalid', 'true');
+        line.closest('p').after(form.querySelector('[data-said=line]'));
+        line.focus();
+        throw error;
+      }
+    }
+    const known = parts.pop();
+    const seed = joined(...parts);
+    const open = await subtle.importKey('pkcs8', joined(pkcs8, seed), 'Ed25519', true, ['sign']);
+    const { x } = await subtle.exportKey('jwk', open);
+    const number = fromBase64(x.replace(/-/g, '+').replace(/_/g, '/'));
+    if (!startsWith(number, known)) throw new Said('mixed');
+    return { seed, number: toHex(number) };
+  }
+
+  /** Signs a challenge of the node's, and nothing else: docs/storage.md has its bytes. */
+  async function recover(form) {
+    const phrase = chosen(form);
+    const { seed, number } = await readSheet(form);
+    const name = typed(form, 'name').value;
+    const next = await seal(seed, number, phrase);
+    const challenge = fromBase64((await post('/enter/sheet/challenge', { name })).challenge);
+    if (challenge.length !== 40) throw new Said('failed');
+    const here = [form.dataset.network, form.dataset.organisation].map(fromHex);
+    const first = context('palabre/recover');
+    const locked = await sha256(joined(first, fromBase64(next.proof), utf8(next.sealed)));
+    const key = await signer(seed);
+    const fields = { name, challenge: toBase64(challenge), ...next };
+    fields.signature = await sign(key, joined(first, ...here, challenge, locked));
+    const answer = await post('/enter/sheet', fields);
+    await keep(number, key);
+    location.assign(answer.next);
   }
 
   const pages = {
@@ -282,6 +339,9 @@
     },
     change(form) {
       instead(form, () => change(form));
+    },
+    recover(form) {
+      instead(form, () => recover(form));
     },
     sheet(form) {
       document.querySelector('[data-print]').addEventListener('click', () => print());
