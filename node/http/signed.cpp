@@ -60,7 +60,8 @@ Listing signed_by(const std::vector<federation::Entry>& entries, const std::set<
 }
 
 /// The rows where they stand; those that the store hasn't are left out.
-Result<std::map<Place, SignedRow>> rows_at(const Store& store, const std::vector<federation::Entry>& entries) {
+Result<std::map<Place, SignedRow>> rows_at(const Store& store,
+                                           const std::vector<federation::Entry>& entries) {
   std::map<Place, SignedRow> rows;
   for (const auto& entry : entries) {
     PALABRE_TRY(auto run, store.run_from(entry.place.feed, entry.place.position));

@@ -27,7 +27,7 @@ bool is_readable(const std::string& code) {
   return federation::read_receipt_code(code) || id_from_hex<federation::RecordId>(code);
 }
 
-HttpResponse refuse_receipt_code(const Visit& visit, const std::string& typed) {
+HttpResponse refuse_typed(const Visit& visit, const std::string& typed) {
   return code_form(visit, typed,
                    visit.locale().say("This isn’t a receipt’s code: a letter or more is wrong or "
                                       "lacking. Read it once more, group by group."));
@@ -40,14 +40,14 @@ awaitable<HttpResponse> get_receipts_page(Api& api, Call call) {
   co_await visit.begin();
   const auto typed = call.query("code");
   if (!typed) co_return code_form(visit, {}, {});
-  if (!is_readable(*typed)) co_return refuse_receipt_code(visit, *typed);
+  if (!is_readable(*typed)) co_return refuse_typed(visit, *typed);
   co_return visit.go_on("/receipts/" + encode_query(*typed));
 }
 
 awaitable<HttpResponse> get_receipt_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
-  if (!is_readable(call.parameter("code"))) co_return refuse_receipt_code(visit, call.parameter("code"));
+  if (!is_readable(call.parameter("code"))) co_return refuse_typed(visit, call.parameter("code"));
   const auto told = co_await visit.ask("/api/v1/records/" + call.parameter("code") + "/proof");
   if (!told) co_return visit.refusal();
   const auto& locale = visit.locale();
