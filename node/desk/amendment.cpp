@@ -19,7 +19,7 @@ const std::vector<std::string> typed_names{"act",     "given",     "other", "rea
 
 std::vector<std::pair<Advice, std::string>> advices(const Locale& locale) {
   return {{Advice::adopt, locale.say("adopting it")},
-          {Advice::adopt_modified, locale.say("adopting it as another has it")},
+          {Advice::adopt_modified, locale.say("adopting it in the form of another amendment")},
           {Advice::reject, locale.say("rejecting it")},
           {Advice::refer, locale.say("referring it")},
           {Advice::settled, locale.say("nothing: another settles it")},
@@ -30,7 +30,7 @@ std::vector<std::pair<Stance, std::string>> stances(const Locale& locale) {
   return {{Stance::support, locale.say("for")},
           {Stance::oppose, locale.say("against")},
           {Stance::abstain, locale.say("abstaining")},
-          {Stance::withdrawn, locale.say("taking our word back")}};
+          {Stance::withdrawn, locale.say("we withdraw it")}};
 }
 
 /// Numbers of the enumeration as a form carries them.
@@ -162,8 +162,10 @@ Read resolution(const Visit& visit, const Form& form, const RecordId& revision) 
   statement.quorum_met = form.has("quorum");
   Read read;
   for (const auto& [each, name] : stances(locale)) {
-    if (each == *stance)
-      read.act.said = locale.say("Our organisation is") + " " + name + locale.say(":");
+    if (each != *stance) continue;
+    read.act.said = *stance == Stance::withdrawn
+                        ? locale.say("We withdraw our position:")
+                        : locale.say("Our organisation is") + " " + name + locale.say(":");
   }
   json::array lines;
   const auto add = [&](std::string said) {

@@ -1,5 +1,6 @@
 // What an organisation would not show, and why; and what their authors answer.
 
+#include "node/web/notices.hpp"
 #include "node/desk/desk.hpp"
 #include "node/http/around.hpp"
 #include "node/people/seals.hpp"
@@ -13,21 +14,6 @@ using namespace federation;
 namespace {
 
 const std::vector<std::string> notice_names{"ground", "words"};
-
-std::vector<std::pair<Ground, std::string>> grounds(const Locale& locale) {
-  return {{Ground::off_topic, locale.say("off topic")},
-          {Ground::personal_data, locale.say("personal data")},
-          {Ground::insult, locale.say("an insult")},
-          {Ground::unlawful, locale.say("unlawful")},
-          {Ground::spam, locale.say("spam")}};
-}
-
-std::string ground_said(const Locale& locale, const std::string& name) {
-  for (const auto& [ground, said] : grounds(locale)) {
-    if (name_of(ground) == name) return said;
-  }
-  return name;
-}
 
 /// A comment or a story, which alone notices are given of; its text as it stands here.
 std::optional<Commitment> text_of(const Fold& fold, const RecordId& record) {
@@ -74,31 +60,6 @@ awaitable<std::string> words_about(const Visit& visit, Commitment text) {
   co_await visit.api().node().readable();
   const auto found = texts.find(text);
   co_return found == texts.end() ? std::string{} : found->second.words;
-}
-
-json::array shown_notices(const Visit& visit, const json::object& notices) {
-  const auto& locale = visit.locale();
-  const auto own = hex(visit.api().replica().own());
-  json::array shown;
-  for (const auto& value : list_at(notices, "notices")) {
-    const auto& notice = value.as_object();
-    if (!is_set(notice, "current")) continue;
-    json::array appeals;
-    for (const auto& each : list_at(notice, "appeals")) {
-      appeals.push_back(json::object{{"text", words_of(visit, each.as_object(), "text")}});
-    }
-    json::value href;
-    if (text_at(notice, "organisation") == own) {
-      href = "/desk/records/" + text_at(notice, "record") + "/notice";
-    }
-    shown.push_back(json::object{{"name", text_at(notice, "name")},
-                                 {"ground", ground_said(locale, text_at(notice, "ground"))},
-                                 {"lifted", is_set(notice, "lifted")},
-                                 {"text", words_of(visit, notice, "text")},
-                                 {"href", std::move(href)},
-                                 {"appeals", std::move(appeals)}});
-  }
-  return shown;
 }
 
 }  // namespace

@@ -80,8 +80,8 @@ json::object changes_json(const Fold& fold, const Changes& changes) {
                     {"charter", changes.charter.has_value()},
                     {"round", nullptr}};
   if (changes.round) {
-    said["round"] = json::object{{"number", changes.round->number},
-                                 {"phase", name_of(changes.round->phase)}};
+    said["round"] =
+        json::object{{"number", changes.round->number}, {"phase", name_of(changes.round->phase)}};
   }
   if (changes.stewards) {
     json::array stewards;

@@ -157,6 +157,12 @@ awaitable<HttpResponse> get_stories(Api& api, Call call) {
   const auto from = cursor_of(call);
   if (!from) co_return problem(Errc::malformed, call.language, "cursor:");
   const auto theme = call.query("theme");
+  std::optional<BlockId> block;
+  if (const auto given = call.query("block")) {
+    const auto id = id_from_hex<BlockId>(*given);
+    if (!id) co_return problem(Errc::malformed, call.language, "block:");
+    block = *id;
+  }
   co_await api.node().readable();
   const auto& stories = api.fold().stories();
   const auto& erasures = api.fold().erasures();
@@ -164,7 +170,12 @@ awaitable<HttpResponse> get_stories(Api& api, Call call) {
   std::vector<Listed<StoryEntry>> page;
   auto at = std::min(*from, stories.size());
   for (; at < stories.size() && page.size() < page_entry_count_max; ++at) {
-    if (theme && stories[at].statement.theme != *theme) continue;
+    const auto& told = stories[at].statement;
+    if (theme && told.theme != *theme) continue;
+    const auto names_it = [&] {
+      return std::find(told.blocks.begin(), told.blocks.end(), *block) != told.blocks.end();
+    };
+    if (block && !names_it()) continue;
     page.push_back(
         {stories[at], erasures.is_erased(stories[at].id), hidden.count(stories[at].id) != 0});
   }

@@ -32,6 +32,7 @@ json::object shown_story(const Visit& visit, const json::object& story) {
           {"author", author_of(visit, story)},
           {"theme", text_at(story, "theme")},
           {"erase_href", erase_address(visit, story)},
+          {"why_href", why_hidden_address(story)},
           {"appeal_href", appeal_address(visit, story)},
           {"notice_href", notice_address(visit, text_at(story, "id"))},
           {"blocks", std::move(blocks)}};
@@ -50,11 +51,27 @@ json::array shown_themes(const Visit& visit, const std::set<std::string>& themes
   return shown;
 }
 
+/// A record that came of a meeting; its receipt says what became of it.
+json::object shown_outcome(const Visit& visit, const std::string& id) {
+  const auto record = id_from_hex<RecordId>(id);
+  const auto* revision = record ? visit.api().fold().amendments().revision(*record) : nullptr;
+  if (revision != nullptr) {
+    return {{"href", "/amendments/" + hex(revision->amendment)},
+            {"said", visit.locale().say("an amendment")},
+            {"short", short_id(id)}};
+  }
+  return {{"href", "/receipts/" + id}, {"said", ""}, {"short", short_id(id)}};
+}
+
 json::object shown_meeting(const Visit& visit, const json::object& meeting) {
   const auto& locale = visit.locale();
   json::array questions;
   for (const auto& question : list_at(meeting, "questions")) {
     if (question.is_string()) questions.push_back(json::object{{"text", question}});
+  }
+  json::array outcomes;
+  for (const auto& value : list_at(meeting, "outcomes")) {
+    outcomes.push_back(shown_outcome(visit, std::string{value.as_string()}));
   }
   json::array attendance;
   std::uint64_t people = 0;
@@ -71,6 +88,7 @@ json::object shown_meeting(const Visit& visit, const json::object& meeting) {
   shown["title"] = words_of(visit, meeting, "title");
   shown["day"] = locale.day(text_at(meeting, "date"));
   shown["questions"] = std::move(questions);
+  shown["outcomes"] = std::move(outcomes);
   shown["people_said"] = locale.count("{1} person was there", "{1} people were there", people);
   shown["attendance"] = std::move(attendance);
   const bool ours = text_at(meeting, "organisation") == hex(visit.api().replica().own());
@@ -97,7 +115,7 @@ std::string credible_day(const Visit& visit, std::uint64_t ms) {
 awaitable<HttpResponse> get_stories_page(Api& api, Call call) {
   Visit visit{api, call};
   co_await visit.begin();
-  auto query = visit.passed_on("theme cursor");
+  auto query = visit.passed_on("theme block cursor");
   const auto stories = co_await visit.ask("/api/v1/stories", std::move(query));
   if (!stories) co_return visit.refusal();
   std::set<std::string> themes;
@@ -114,7 +132,7 @@ awaitable<HttpResponse> get_stories_page(Api& api, Call call) {
   page.values = {{"tell", visit.signer().has_value()},
                  {"themes", shown_themes(visit, themes, call.query("theme").value_or(""))},
                  {"stories", std::move(rows)},
-                 {"next", next_page(visit, *stories, "/stories", "theme")}};
+                 {"next", next_page(visit, *stories, "/stories", "theme block")}};
   co_return visit.show(page);
 }
 

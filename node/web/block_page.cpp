@@ -53,17 +53,18 @@ void add_sources(const Visit& visit, const json::object& provenance, json::objec
   values["sources"] = std::move(listed);
 }
 
-json::array stories_about(const Visit& visit, const json::array& stories, const std::string& id) {
+json::array shown_stories(const Visit& visit, const json::array& stories) {
   json::array shown;
   for (const auto& value : stories) {
     const auto& story = value.as_object();
-    bool about = false;
-    for (const auto& block : list_at(story, "blocks")) about |= block.as_string() == id;
-    if (!about) continue;
     shown.push_back(json::object{{"title", words_of(visit, story, "title")},
                                  {"text", words_of(visit, story, "text")},
                                  {"language", text_at(story, "language")},
-                                 {"author", author_of(visit, story)}});
+                                 {"author", author_of(visit, story)},
+                                 {"why_href", why_hidden_address(story)},
+                                 {"erase_href", erase_address(visit, story)},
+                                 {"appeal_href", appeal_address(visit, story)},
+                                 {"notice_href", notice_address(visit, text_at(story, "id"))}});
   }
   return shown;
 }
@@ -102,7 +103,8 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   std::map<std::string, std::string> about{{"target", id}};
   const auto comments = co_await visit.ask("/api/v1/comments", std::move(about));
   if (!comments) co_return visit.refusal();
-  const auto stories = co_await visit.ask("/api/v1/stories");
+  std::map<std::string, std::string> telling{{"block", id}};
+  const auto stories = co_await visit.ask("/api/v1/stories", std::move(telling));
   if (!stories) co_return visit.refusal();
   std::map<std::string, std::string> whose{{"block", id}};
   const auto provenance = co_await visit.ask("/api/v1/provenance", std::move(whose));
@@ -118,7 +120,8 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
                  {"text_html", block_html(visit, *block)},
                  {"proposed", std::move(proposed)},
                  {"comments", shown_comments(visit, list_at(*comments, "comments"))},
-                 {"stories", stories_about(visit, list_at(*stories, "stories"), id)},
+                 {"stories", shown_stories(visit, list_at(*stories, "stories"))},
+                 {"more_stories", next_page(visit, *stories, "/stories?block=" + id, "")},
                  {"code", locale.code()},
                  {"languages", shown_languages(visit, *text, "/blocks/" + id)},
                  {"translation", nullptr},

@@ -16,6 +16,7 @@ awaitable<HttpResponse> get_version_page(Api& api, Call call);
 awaitable<HttpResponse> get_round_page(Api& api, Call call);
 awaitable<HttpResponse> get_stories_page(Api& api, Call call);
 awaitable<HttpResponse> get_meetings_page(Api& api, Call call);
+awaitable<HttpResponse> get_notices_page(Api& api, Call call);
 awaitable<HttpResponse> get_organisations_page(Api& api, Call call);
 awaitable<HttpResponse> get_receipts_page(Api& api, Call call);
 awaitable<HttpResponse> get_receipt_page(Api& api, Call call);

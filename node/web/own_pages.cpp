@@ -2,6 +2,7 @@
 // story.
 
 #include <algorithm>
+#include <set>
 
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
@@ -159,12 +160,17 @@ std::optional<std::vector<Commitment>> own_saying(const Visit& visit, const Reco
 }
 
 HttpResponse story_form(const Visit& visit, const json::object& typed, const std::string& flaw) {
+  std::set<std::string> themes;
+  for (const auto& story : visit.api().fold().stories()) themes.insert(story.statement.theme);
+  json::array known;
+  for (const auto& theme : themes) known.push_back(json::object{{"name", theme}});
   Page page;
   page.title = visit.locale().say("Tell a story");
   page.template_text = pages::tell;
   page.section = "/stories";
   page.values = {{"flaw", flaw},
                  {"form", fresh_form_token(visit.signer()->token)},
+                 {"themes", std::move(known)},
                  {"theme", text_at(typed, "theme")},
                  {"title", text_at(typed, "title")},
                  {"words", text_at(typed, "words")}};

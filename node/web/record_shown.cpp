@@ -21,17 +21,10 @@ std::string stance_of(const Visit& visit, const json::object& statement) {
 /// Where it can be read; empty if it speaks of nothing.
 std::string address_of(const Visit& visit, const json::object& told) {
   const auto& statement = object_at(told, "statement");
-  const auto& words = object_at(told, "words");
   const auto kind = text_at(statement, "kind");
   const auto id = text_at(told, "record_id");
-  if (kind == "story") return "/stories#s" + short_id(id);
+  if (kind == "story" || kind == "comment") return said_address(visit.api().fold(), id);
   const auto amendment = text_at(statement, "amendment");
-  if (kind == "comment") {
-    const auto about = text_at(words, "about");
-    const auto page = amendment.empty() ? page_about(visit.api().fold(), about.empty() ? id : about)
-                                        : "/amendments/" + amendment;
-    return page + "#c" + short_id(id);
-  }
   return amendment.empty() ? std::string{} : "/amendments/" + amendment;
 }
 
@@ -97,6 +90,14 @@ std::string page_about(const Fold& fold, const std::string& about) {
     id = *said->target;
   }
   return "/";
+}
+
+std::string said_address(const Fold& fold, const std::string& id) {
+  const auto& stories = fold.stories();
+  const auto sought = id_from_hex<RecordId>(id);
+  const auto is_it = [&](const StoryEntry& story) { return sought && story.id == *sought; };
+  if (std::any_of(stories.begin(), stories.end(), is_it)) return "/stories#s" + short_id(id);
+  return page_about(fold, id) + "#c" + short_id(id);
 }
 
 json::object shown_record(const Visit& visit, const json::object& told) {

@@ -16,6 +16,9 @@ std::string fate_said(const Locale& locale, const json::object& fate);
 /// known.
 std::string page_about(const federation::Fold& fold, const std::string& about);
 
+/// Where a comment or a story is read, by its id.
+std::string said_address(const federation::Fold& fold, const std::string& id);
+
 /// `kind_said`, `stance_said`, `day_said`, and what it speaks of: `title`, `language` and `href`,
 /// empty where there is nothing or it isn't shown; `code`. Of the API's `…/proof` or
 /// `…/records`.

@@ -33,7 +33,7 @@ std::optional<Recovery> read_recovery(const Form& form) {
 /// The account under its new passphrase, all of whose sessions have ended; none if the sheet isn't
 /// its key's. On the disk's thread: what the account holds doesn't change meanwhile.
 Result<std::optional<Account>> take_back_account(Api& api, const std::string& folded,
-                                           const Recovery& recovery, const Home& home) {
+                                                 const Recovery& recovery, const Home& home) {
   auto& people = api.people();
   PALABRE_TRY(const auto account, people.account(folded));
   const auto anew =

@@ -141,6 +141,11 @@ json::object shown_amendment(const Visit& visit, const json::object& amendment) 
           {"voices", shown_voices(visit, object_at(amendment, "tally"))}};
 }
 
+json::value why_hidden_address(const json::object& said) {
+  if (!is_set(said, "hidden")) return nullptr;
+  return json::value("/notices?about=" + text_at(said, "id"));
+}
+
 json::value erase_address(const Visit& visit, const json::object& said) {
   if (!visit.signer() || is_set(said, "erased")) return nullptr;
   const auto own =
@@ -178,6 +183,7 @@ json::array shown_comments(const Visit& visit, const json::array& comments) {
                                  {"side_said", sides[side]},
                                  {"author", author_of(visit, comment)},
                                  {"answers", std::move(answers)},
+                                 {"why_href", why_hidden_address(comment)},
                                  {"erase_href", erase_address(visit, comment)},
                                  {"notice_href", notice_address(visit, id)},
                                  {"appeal_href", appeal_address(visit, comment)},

@@ -36,6 +36,9 @@ std::string start_of(const std::string& words, std::size_t bytes_max);
 /// A row of the API's amendments as the template amendment_row shows it.
 json::object shown_amendment(const Visit& visit, const json::object& amendment);
 
+/// Where it is said why these words aren't shown here; null where they are.
+json::value why_hidden_address(const json::object& said);
+
 /// Where whoever is signed in erases these words; null where they are somebody else's.
 json::value erase_address(const Visit& visit, const json::object& said);
 

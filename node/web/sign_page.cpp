@@ -65,9 +65,9 @@ awaitable<HttpResponse> post_sign_page(Api& api, Call call) {
   const auto form = Form::read(call.request);
   if (!form) co_return visit.refuse_form();
   if (!visit.signer()) {
-    // Back to where what was typed is kept; a voice has nothing typed.
+    // Back to where what was typed is kept, or to the page whose address says it all.
     const auto draft = form->at("draft");
-    const auto next = draft.empty() ? std::string{"/me#drafts"} : page_of_draft(draft);
+    const auto next = draft.empty() ? safe_next(form->at("again")) : page_of_draft(draft);
     co_return visit.go_on("/enter?ended=1&next=" + encode_query(next));
   }
   if (!visit.is_own(*form)) co_return visit.refuse_form();

@@ -106,6 +106,8 @@ HttpResponse preview(Visit& visit, Statement statement, Preview shown) {
   page.values["who_said"] = who_said(visit);
   page.values["form"] = fresh_form_token(visit.signer()->token);
   page.values["record"] = to_base64(encode(posted));
+  // What was asked by an address alone is asked by it again.
+  if (visit.request().method == "GET") page.values["again"] = visit.own_address();
   page.values["draft"] = std::move(shown.draft);
   page.values["back"] = std::move(shown.back);
   const auto& account = visit.signer()->account;

@@ -65,6 +65,7 @@ std::string fill(std::string_view template_text, const json::object& values, con
   data.set("voice_days", part(pages::voice_days));
   data.set("voice_tables", part(pages::voice_tables));
   data.set("more", part(pages::more));
+  data.set("notice_rows", part(pages::notice_rows));
   data.set("key_said", part(pages::key_said));
   data.set("desk_nav", part(pages::desk_nav));
   data.set("desk_agenda_parts", part(pages::desk_agenda_parts));

@@ -246,12 +246,16 @@ HttpResponse Visit::go_on(const std::string& path) const {
   return response;
 }
 
+std::string Visit::own_address() const {
+  boost::urls::url own;
+  own.set_path(request_.path);
+  for (const auto& [name, value] : request_.query) own.params().append({name, value});
+  return std::string{own.buffer()};
+}
+
 HttpResponse Visit::ask_to_enter() const {
-  boost::urls::url back;
-  back.set_path(request_.path);
-  for (const auto& [name, value] : request_.query) back.params().append({name, value});
   boost::urls::url address{"/enter"};
-  address.params().append({"next", back.buffer()});
+  address.params().append({"next", own_address()});
   return go_on(std::string{address.buffer()});
 }
 

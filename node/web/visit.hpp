@@ -66,6 +66,9 @@ class Visit {
   /// After a form was taken: the browser goes on by a GET, so that going back sends nothing again.
   HttpResponse go_on(const std::string& path) const;
 
+  /// That of the page which is asked for, with its query.
+  std::string own_address() const;
+
   /// To sign in, and come back to this address.
   HttpResponse ask_to_enter() const;
 

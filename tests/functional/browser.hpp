@@ -80,7 +80,8 @@ inline std::string hidden(const std::string& page, const std::string& name) {
 inline Fields signing(const std::string& page) {
   return {{"form", hidden(page, "form")},
           {"record", hidden(page, "record")},
-          {"draft", hidden(page, "draft")}};
+          {"draft", hidden(page, "draft")},
+          {"again", hidden(page, "again")}};
 }
 
 /// A code to come in by, as whoever may read the node's folder makes it.

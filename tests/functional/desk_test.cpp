@@ -6,6 +6,7 @@
 namespace palabre::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -148,17 +149,20 @@ TEST_F(Desk, TellsOfMeetingsAndOfPeopleOnPaper) {
               HasSubstr("Rencontre de Québec"));
   const auto listed = network_->get(0, "/api/v1/meetings");
   const std::string id{listed.at("meetings").as_array()[0].at("id").as_string()};
+  auto author = member(0, "Sociétaire 6");
+  const auto amendment = proposed(author, 2, "Un autre, encore.", "Encore");
+  const auto code = network_->get(0, "/api/v1/records/" + amendment).at("code").as_string();
   const auto report = "/desk/meetings/" + id + "/report";
   const auto there = "people-" + federation::to_hex(network_->org(1).view());
   EXPECT_THAT(fill(browser, report, {{"report", "Vu."}, {"outcomes", "ABCD-EFGH-JKMN-PQRS"}}),
               HasSubstr("ne connaît pas d’acte"));
-  const auto told =
-      sign(browser, fill(browser, report, {{"report", "Tout est dit."}, {there, "12"}}));
+  const auto told = sign(
+      browser, fill(browser, report,
+                    {{"report", "Tout est dit."}, {there, "12"}, {"outcomes", std::string{code}}}));
   EXPECT_THAT(told, HasSubstr("Tout est dit."));
   EXPECT_THAT(told, HasSubstr("12 personnes présentes"));
+  EXPECT_THAT(told, AllOf(HasSubstr("Ce qui en est sorti"), HasSubstr("/amendments/" + amendment)));
 
-  auto author = member(0, "Sociétaire 6");
-  const auto amendment = proposed(author, 2, "Un autre, encore.", "Encore");
   const auto paper = fill(browser, "/desk/paper/" + amendment,
                           {{"names", "Personne 1\nPersonne 2\nPersonne 2\n"},
                            {"channel", "paper"},
@@ -204,7 +208,13 @@ TEST_F(Desk, GivesANoticeAndLiftsIt) {
               HasSubstr("Dites pourquoi"));
   page = sign(browser, fill(browser, link, {{"ground", "insult"}, {"words", "Une injure."}}));
   EXPECT_THAT(page, HasSubstr("Une injure."));
-  EXPECT_THAT(author.get(at), Not(HasSubstr("Des mots blessants.")));
+  const auto record = link.substr(14, 64);
+  const auto why = "/notices?about=" + record;
+  EXPECT_THAT(author.get(at), AllOf(Not(HasSubstr("Des mots blessants.")), HasSubstr(why)));
+  Browser reader{network_->url(0)};
+  EXPECT_THAT(reader.get(why),
+              AllOf(HasSubstr("Une injure."), HasSubstr("Une · injure · "),
+                    HasSubstr(at + "#c" + record.substr(0, 12)), Not(HasSubstr("/desk/"))));
   const auto appeal = link.substr(5, link.rfind('/') - 5) + "/appeal";
   EXPECT_THAT(author.get(at), HasSubstr(appeal));
   page = author.get(appeal);

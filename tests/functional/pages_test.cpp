@@ -121,7 +121,8 @@ TEST_F(Pages, AMemberComesInAndDeliberatesWithoutScript) {
   page = browser.post("/amendments/" + id + "/comments",
                       {{"form", hidden(page, "form")}, {"side", "for"}, {"words", "D’accord !"}});
   browser.post("/sign", signing(page));
-  EXPECT_THAT(browser.get("/me"), Not(HasSubstr("D’accord")));
+  EXPECT_THAT(browser.get("/me"), AllOf(Not(HasSubstr("/me/drafts/drop")), HasSubstr("D’accord !")))
+      << "no draft any more, and among what was signed";
   EXPECT_THAT(browser.get("/amendments/" + id), HasSubstr("D’accord !"));
 
   ASSERT_TRUE(network_->converge(std::chrono::seconds{20}));

@@ -77,6 +77,18 @@ TEST_F(Saying, ASessionThatEndsAtTheSignatureComesBackToWhatWasTyped) {
   EXPECT_THAT(entered, HasSubstr("Un paragraphe, avant la fin.</textarea>"));
 }
 
+TEST_F(Saying, ASessionThatEndsUnderAVoiceComesBackToIt) {
+  const auto id = propose(*network_, member_, 0, "Un paragraphe à soutenir.", "Soutenir");
+  const auto at = "/amendments/" + id + "/voice?stance=support";
+  const auto page = member_.get(at);
+  member_.forget_cookies();
+  const auto asked = member_.post("/sign", signing(page));
+  member_.post("/enter", {{"name", "Sociétaire " + std::to_string(member_count_)},
+                          {"passphrase", passphrase},
+                          {"next", hidden(asked, "next")}});
+  EXPECT_EQ(member_.at(), at);
+}
+
 TEST_F(Saying, ASessionThatEndsUnderACommentComesBackToItsForm) {
   const auto id = propose(*network_, member_, 0, "Un paragraphe commenté.", "Commenter");
   auto page = member_.get("/amendments/" + id);
