@@ -1,6 +1,7 @@
 #include "node/cli/given.hpp"
 
 #include "node/client/typed.hpp"
+#include "node/clock.hpp"
 #include "node/text/normalise.hpp"
 
 namespace palabre::node {
@@ -62,6 +63,15 @@ std::optional<Day> given_day(const Terminal& terminal, const std::string& given)
   if (const auto day = day_of(given)) return day;
   terminal.refuse({"{} n'est pas un jour : il faut AAAA-MM-JJ, comme 2002-05-14.",
                    "{} is no day: write YYYY-MM-DD, such as 2002-05-14."},
+                  given);
+  return std::nullopt;
+}
+
+std::optional<Day> given_past_day(const Terminal& terminal, const std::string& given) {
+  const auto day = given_day(terminal, given);
+  if (!day || !is_to_come(*day, wall_ms())) return day;
+  terminal.refuse({"Le {} n'est pas encore passé : donnez le jour où cela a eu lieu.",
+                   "{} is still to come: give the day on which it was."},
                   given);
   return std::nullopt;
 }

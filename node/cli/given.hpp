@@ -25,6 +25,8 @@ std::optional<std::string> given_words(const Terminal& terminal, std::string_vie
 
 /// "2002-05-14". None, said, if it is no day.
 std::optional<federation::Day> given_day(const Terminal& terminal, const std::string& given);
+/// Likewise, and refuses a day that is still to come.
+std::optional<federation::Day> given_past_day(const Terminal& terminal, const std::string& given);
 
 /// "14:30", as minutes after midnight; likewise.
 std::optional<std::uint32_t> given_time(const Terminal& terminal, const std::string& given);

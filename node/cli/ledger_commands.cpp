@@ -124,7 +124,7 @@ int organisation_resolve(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto target = find_target(remote, terminal, options.target);
   if (!target) return exit_refused;
-  const auto date = given_day(terminal, options.date);
+  const auto date = given_past_day(terminal, options.date);
   if (!date) return exit_refused;
   ResolutionStatement statement{*target, stance_of(options.stance),
                                 normalise(options.body).value_or(""), *date};
@@ -180,7 +180,7 @@ int paper_record(const Options& options, const Terminal& terminal) {
   const Remote remote{Remote::url_of(options), terminal};
   const auto target = find_target(remote, terminal, options.target);
   if (!target) return exit_refused;
-  const auto date = given_day(terminal, options.date);
+  const auto date = given_past_day(terminal, options.date);
   if (!date) return exit_refused;
   const auto list = given_text(terminal, "@" + options.file);
   if (!list) return exit_refused;

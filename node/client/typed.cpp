@@ -33,6 +33,17 @@ std::optional<std::array<unsigned, Count>> numbers_in(
 
 }  // namespace
 
+bool is_to_come(Day day, std::uint64_t now_ms) {
+  // The first to have a day are fourteen hours ahead of UTC.
+  const std::chrono::sys_time<std::chrono::milliseconds> first{std::chrono::milliseconds{now_ms} +
+                                                               std::chrono::hours{14}};
+  const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(first)};
+  const auto digits = static_cast<unsigned>(static_cast<int>(today.year())) * 10'000 +
+                      static_cast<unsigned>(today.month()) * 100 +
+                      static_cast<unsigned>(today.day());
+  return day > digits;
+}
+
 std::optional<Day> day_of(std::string_view typed) {
   const auto numbers = numbers_in<3>(typed, '-', {4, 2, 2});
   if (!numbers) return std::nullopt;

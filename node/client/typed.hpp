@@ -15,6 +15,9 @@ namespace palabre::node {
 /// "2002-05-14". None if that is no day of the Gregorian calendar.
 std::optional<federation::Day> day_of(std::string_view typed);
 
+/// Whether that day hasn't begun yet anywhere on earth, `now_ms` being milliseconds since 1970.
+bool is_to_come(federation::Day day, std::uint64_t now_ms);
+
 /// "14:30", as minutes after midnight. None if it is no time of a day.
 std::optional<std::uint32_t> time_of(std::string_view typed);
 

@@ -1,6 +1,7 @@
 // What an organisation says of one amendment: a recommendation, or what one of its bodies resolved.
 
 #include "node/client/typed.hpp"
+#include "node/clock.hpp"
 #include "node/desk/desk.hpp"
 #include "node/http/around.hpp"
 #include "node/people/seals.hpp"
@@ -148,6 +149,9 @@ Read resolution(const Visit& visit, const Form& form, const RecordId& revision) 
   }
   const auto date = day_of(form.at("date"));
   if (!date) return refused_with(locale.say("Write the day as year-month-day: 2002-05-14."));
+  if (is_to_come(*date, wall_ms())) {
+    return refused_with(locale.say("That day is still to come: write the day on which it was."));
+  }
   ResolutionStatement statement{revision, *stance, body, *date};
   std::string votes;
   for (const auto& [name, into] : {std::pair{"in_favour", &statement.in_favour},

@@ -10,6 +10,7 @@
 
 #include "federation/core/base64.hpp"
 #include "node/client/typed.hpp"
+#include "node/clock.hpp"
 #include "node/desk/desk.hpp"
 #include "node/http/around.hpp"
 #include "node/people/seals.hpp"
@@ -92,8 +93,10 @@ std::string flaw_of(const Locale& locale, const Form& form, const std::vector<Sl
   if (form.at("place").size() > short_bytes_max || form.at("region").size() > short_bytes_max) {
     return locale.say("Place and region are a few words each.");
   }
-  if (!day_of(form.at("date"))) {
-    return locale.say("Write the day as year-month-day: 2002-05-14.");
+  const auto date = day_of(form.at("date"));
+  if (!date) return locale.say("Write the day as year-month-day: 2002-05-14.");
+  if (is_to_come(*date, wall_ms())) {
+    return locale.say("That day is still to come: write the day on which it was.");
   }
   if (form.at("witnessed").empty()) return locale.say("Say who entered it, and who stood by.");
   return {};

@@ -94,12 +94,26 @@ awaitable<json::object> shown_merge(Visit& visit, json::object merge, std::size_
 }  // namespace
 
 awaitable<json::array> shown_adopted(Visit& visit, json::array revisions) {
-  json::array shown;
+  std::vector<json::object> amendments;
+  std::string named;
   for (const auto& revision : revisions) {
-    if (shown.size() == shown_adopted_count_max) break;
-    const auto amendment =
-        co_await visit.ask("/api/v1/amendments/" + std::string{revision.as_string()});
-    if (amendment) shown.push_back(shown_amendment(visit, *amendment));
+    if (amendments.size() == shown_adopted_count_max) break;
+    auto amendment = co_await visit.ask("/api/v1/amendments/" + std::string{revision.as_string()});
+    if (!amendment) continue;
+    named = named_blocks(list_at(*amendment, "operations"), std::move(named));
+    amendments.push_back(std::move(*amendment));
+  }
+  json::array blocks;
+  if (!amendments.empty()) {
+    std::map<std::string, std::string> query{{"blocks", named}};
+    const auto text = co_await visit.ask("/api/v1/text", std::move(query));
+    if (text) blocks = list_at(*text, "blocks");
+  }
+  json::array shown;
+  for (const auto& amendment : amendments) {
+    auto row = shown_amendment(visit, amendment);
+    if (!is_set(amendment, "erased")) row["changes"] = shown_changes(visit, amendment, blocks);
+    shown.push_back(std::move(row));
   }
   co_return shown;
 }

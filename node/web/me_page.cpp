@@ -6,6 +6,7 @@
 #include "node/web/entrance.hpp"
 #include "node/web/record_shown.hpp"
 #include "node/web/shown.hpp"
+#include "node/web/signing.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -102,7 +103,8 @@ awaitable<HttpResponse> get_me_page(Api& api, Call call) {
   Page page;
   page.title = visit.signer()->account.name;
   page.template_text = pages::me;
-  page.values = {{"organisation", name_in(api.fold(), api.replica().own())},
+  page.values = {{"revoked", is_revoked(visit)},
+                 {"organisation", name_in(api.fold(), api.replica().own())},
                  {"asked", asked ? shown_asked(visit, *asked) : json::array{}},
                  {"drafts", shown_drafts(visit, *drafts)},
                  {"amendments", std::move(amendments)},

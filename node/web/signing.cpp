@@ -57,6 +57,12 @@ std::optional<HttpResponse> flaw_of_texts(const Locale& locale, const std::vecto
 
 }  // namespace
 
+bool is_revoked(const Visit& visit) {
+  const auto& api = visit.api();
+  const auto* member = api.fold().roll(api.replica().own()).find(visit.signer()->account.key);
+  return member != nullptr && !member->enrolled();
+}
+
 bool is_own_amendment(const Visit& visit, const json::object& amendment) {
   if (!visit.signer()) return false;
   const auto& api = visit.api();
@@ -89,6 +95,14 @@ std::string who_said(const Visit& visit) {
 }
 
 HttpResponse preview(Visit& visit, Statement statement, Preview shown) {
+  if (is_revoked(visit)) {
+    const auto& locale = visit.locale();
+    visit.refuse(problem(403, "not_enrolled",
+                         locale.say("Your organisation has taken your key off its list."),
+                         locale.say("What you sign wouldn’t count. What you typed is kept: ask "
+                                    "your organisation.")));
+    return visit.refusal();
+  }
   if (auto flaw = flaw_of_texts(visit.locale(), statement.bodies)) {
     visit.refuse(*std::move(flaw));
     return visit.refusal();

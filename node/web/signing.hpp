@@ -20,8 +20,9 @@ struct Preview {
   std::string_view section;
 };
 
-/// The page that asks the member who is signed in to sign this. Where a text of it is blank or over
-/// its bound, the page says that instead: what was typed is kept under `shown.draft`.
+/// The page that asks the member who is signed in to sign this. Where their key isn't enrolled any
+/// more the page says that instead, and likewise where a text of it is blank or over
+/// its bound: what was typed is kept under `shown.draft`.
 HttpResponse preview(Visit& visit, Statement statement, Preview shown);
 
 /// What an amendment's statement changes, as its own bytes say it, shown before it is signed.
@@ -43,6 +44,9 @@ awaitable<json::object> kept_draft(const Visit& visit, std::string path);
 
 /// Throws what was kept there away.
 awaitable<void> drop_draft(const Visit& visit, std::string path);
+
+/// Whether the organisation has taken the key of whoever is signed in off its roll.
+bool is_revoked(const Visit& visit);
 
 /// Whether whoever is signed in may revise and withdraw it.
 bool is_own_amendment(const Visit& visit, const json::object& amendment);

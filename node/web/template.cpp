@@ -57,6 +57,7 @@ std::string fill(std::string_view template_text, const json::object& values, con
   };
   data.set("_", mustache::data{say});
   data.set("amendment_row", part(pages::amendment_row));
+  data.set("adopted_row", part(pages::adopted_row));
   data.set("comment_row", part(pages::comment_row));
   data.set("comment_form", part(pages::comment_form));
   data.set("signed_row", part(pages::signed_row));

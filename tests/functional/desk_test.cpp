@@ -43,8 +43,13 @@ TEST_F(Desk, InvitesAListAndStrikesAMemberOff) {
                               {"way", "replace"},
                               {"words", "Un paragraphe à moi."},
                               {"title", "Trop tard"}});
-  newcomer.post("/sign", signing(page));
-  EXPECT_EQ(newcomer.status(), 403U) << "nothing that they sign from now on counts";
+  EXPECT_EQ(newcomer.status(), 403U);
+  EXPECT_THAT(page,
+              AllOf(HasSubstr("a retiré votre clé de sa liste"), Not(HasSubstr("name=\"record\""))))
+      << "nothing that they sign from now on counts, and they needn't sign to hear of it";
+  EXPECT_THAT(newcomer.get("/me"),
+              AllOf(HasSubstr("a retiré votre clé de sa liste"), HasSubstr("Un paragraphe à moi.")))
+      << "what was typed is kept";
 }
 
 TEST_F(Desk, EnrolsKeysFromAFileAndSaysWhichLineIsWrong) {
@@ -92,7 +97,8 @@ TEST_F(Desk, RunsARoundFromARecommendationToAnAdoption) {
   const auto agenda = browser.post(
       "/desk/agenda",
       {{"form", hidden(queue, "form")}, {"adopt." + id, "on"}, {"round", "collecting"}});
-  EXPECT_THAT(agenda, HasSubstr("Il adopte 1 amendement"));
+  EXPECT_THAT(agenda, AllOf(HasSubstr("Il adopte 1 amendement"), HasSubstr("<ins>")))
+      << "and what it changes is read before it is signed";
   EXPECT_THAT(agenda, HasSubstr("Une ronde commence"));
   const auto put = sign(browser, agenda);
   EXPECT_THAT(browser.at(), HasSubstr("/desk/agendas/"));

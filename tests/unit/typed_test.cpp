@@ -18,6 +18,10 @@ namespace json = boost::json;
 TEST(Typed, DaysTimesAndNumbersAreReadOrRefused) {
   EXPECT_EQ(day_of("2002-05-14"), 20'020'514U);
   EXPECT_EQ(day_of("2024-02-29"), 20'240'229U);
+  // 2002-05-14 at 09:59 and at 10:00 UTC, when the fifteenth begins in Kiribati.
+  EXPECT_TRUE(is_to_come(20'020'515U, 1'021'370'340'000));
+  EXPECT_FALSE(is_to_come(20'020'515U, 1'021'370'400'000));
+  EXPECT_FALSE(is_to_come(20'020'514U, 1'021'370'340'000));
   for (const auto* wrong :
        {"", "2002-5-14", "2002-02-30", "2023-02-29", "14/05/2002", "2002-05-14 "}) {
     EXPECT_FALSE(day_of(wrong)) << wrong;
