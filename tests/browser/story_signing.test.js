@@ -273,6 +273,8 @@ export function define({ browser, nodes }) {
     await press(two.page, say.sign);
     assert.equal((await get(node, `/api/v1/tallies/${id}`)).support, 1);
 
+    await look(two.page, await two.page.goto(`${node.url}/me`), reader, 'mine');
+
     // What the browser kept was cleared.
     await forgetKey(two.page);
     await two.page.goto(`${node.url}/amendments/${id}/voice?stance=oppose`);
