@@ -45,6 +45,7 @@ std::vector<std::string> translation_languages(const Fold& fold) {
     if (said && !fold.erasures().is_erased(entry.id)) counts[said->language] += said->texts.size();
   }
   std::vector<std::string> languages;
+  languages.reserve(counts.size());
   for (const auto& [language, count] : counts) languages.push_back(language);
   std::stable_sort(languages.begin(), languages.end(),
                    [&](const auto& a, const auto& b) { return counts.at(a) > counts.at(b); });

@@ -39,6 +39,7 @@ Xapian::Query query_of(const Question& question, const Stemmers& stemmers) {
   }
   for (const auto& phrase : question.phrases) {
     std::vector<std::string> terms;
+    terms.reserve(phrase.size());
     for (const auto& word : phrase) terms.push_back(word.folded);
     parts.emplace_back(Xapian::Query::OP_PHRASE, terms.begin(), terms.end(),
                        static_cast<Xapian::termcount>(terms.size()));

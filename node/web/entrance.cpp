@@ -159,12 +159,12 @@ std::string page_of_draft(const std::string& path) {
   return path.substr(0, path.size() - comments.size()) + "#say";
 }
 
-HttpResponse ask_to_enter_with(const Visit& visit, const Form& form, std::string at) {
+HttpResponse ask_to_enter_with(const Visit& visit, const Form& form, const std::string& at) {
   json::object kept;
   for (const auto& [name, value] : form.fields()) {
     if (name != "form" && name != "keep") kept[name] = value;
   }
-  const auto path = at.empty() ? visit.request().path : std::move(at);
+  const auto path = at.empty() ? visit.request().path : at;
   Page page;
   page.title = visit.locale().say("Sign in");
   page.template_text = pages::enter;

@@ -50,6 +50,6 @@ std::string page_of_draft(const std::string& path);
 
 /// Asks to sign in, and takes what was typed along: it is kept as a draft of whoever comes in,
 /// under the page `at`, to which they come then; empty: under the page that was asked.
-HttpResponse ask_to_enter_with(const Visit& visit, const Form& form, std::string at = {});
+HttpResponse ask_to_enter_with(const Visit& visit, const Form& form, const std::string& at = {});
 
 }  // namespace palabre::node

@@ -116,14 +116,14 @@ HttpResponse preview(Visit& visit, Statement statement, Preview shown) {
   page.template_text = pages::sign;
   page.section = shown.section;
   page.values = std::move(shown.values);
-  page.values["said"] = std::move(shown.said);
+  page.values["said"] = shown.said;
   page.values["who_said"] = who_said(visit);
   page.values["form"] = fresh_form_token(visit.signer()->token);
   page.values["record"] = to_base64(encode(posted));
   // What was asked by an address alone is asked by it again.
   if (visit.request().method == "GET") page.values["again"] = visit.own_address();
-  page.values["draft"] = std::move(shown.draft);
-  page.values["back"] = std::move(shown.back);
+  page.values["draft"] = shown.draft;
+  page.values["back"] = shown.back;
   const auto& account = visit.signer()->account;
   if (account.place == SigningPlace::device) {
     const auto signed_bytes = preimage(posted.signed_record.record);
