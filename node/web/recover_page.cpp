@@ -65,7 +65,7 @@ awaitable<HttpResponse> get_recover_page(Api& api, Call call) {
   page.scripted = true;
   json::array lines;
   for (std::size_t i = 1; i <= paper_line_count; ++i) {
-    lines.push_back(json::object{{"number", i}, {"last", i == paper_line_count}});
+    lines.push_back(json::object{{"number", i}});
   }
   page.values = {{"network", hex(api.fold().network())},
                  {"organisation", hex(api.replica().own())},
