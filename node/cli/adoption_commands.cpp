@@ -385,11 +385,10 @@ int adoption_status(const Options& options, const Terminal& terminal) {
   }
   for (const auto& each : adoptions->at("adoptions").as_array()) {
     const auto& adoption = each.as_object();
-    terminal.say({"Adoption {} : {}, {} amendements, {} actes comptés{}",
-                  "Adoption {}: {}, {} amendments, {} records counted{}"},
+    terminal.say({"Adoption {} : {}, {}, {}{}", "Adoption {}: {}, {}, {}{}"},
                  number_at(adoption, "height"), short_id(adoption, "id"),
-                 std::to_string(adoption.at("adopted").as_array().size()),
-                 number_at(adoption, "rows"),
+                 terminal.counted(adoption.at("adopted").as_array().size(), nouns::amendment),
+                 terminal.counted(count_at(adoption, "rows"), nouns::counted_record),
                  flag_at(adoption, "in_effect")
                      ? ""
                      : terminal.words({" ; attend encore des actes", "; still waits for records"}));

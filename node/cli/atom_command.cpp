@@ -59,7 +59,7 @@ int publish_atom(const Options& options, const Terminal& terminal) {
   if (!stream) {
     return terminal.refuse({"{} ne peut être écrit.", "{} can't be written."}, options.out_file);
   }
-  terminal.say({"{} amendements dans {}", "{} amendments in {}"}, feed.entries.size(),
+  terminal.say({"{} dans {}", "{} in {}"}, terminal.counted(feed.entries.size(), nouns::amendment),
                options.out_file);
   return exit_done;
 }

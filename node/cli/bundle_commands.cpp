@@ -127,8 +127,9 @@ int say_export(const Options& options, const Terminal& terminal, const BundleEnd
                                 {"bodies", counts.body_count},
                                 {"sha256", hex(counts.sha256)}});
   } else {
-    terminal.say({"{} : {} rangées, {} textes.", "{}: {} rows, {} texts."}, options.file,
-                 counts.row_count, counts.body_count);
+    terminal.say({"{} : {}, {}.", "{}: {}, {}."}, options.file,
+                 terminal.counted(counts.row_count, nouns::row),
+                 terminal.counted(counts.body_count, nouns::text));
   }
   return exit_done;
 }

@@ -140,10 +140,11 @@ int say_report(const Terminal& terminal, std::string_view file, const json::obje
     terminal.say({"Rien de nouveau : le nœud tenait déjà ce qu'il peut en prendre.",
                   "Nothing new: the node holds already what it can take of it."});
   } else {
-    terminal.say({"Pris : {} rangées ({} actes comptés), {} textes, {} preuves de fourche.",
-                  "Taken: {} rows ({} records counted), {} texts, {} fork proofs."},
-                 number_at(report, "rows"), number_at(report, "records"),
-                 number_at(report, "bodies"), number_at(report, "forks"));
+    terminal.say({"Pris : {} ({}), {}, {}.", "Taken: {} ({}), {}, {}."},
+                 terminal.counted(count_at(report, "rows"), nouns::row),
+                 terminal.counted(count_at(report, "records"), nouns::counted_record),
+                 terminal.counted(count_at(report, "bodies"), nouns::text),
+                 terminal.counted(count_at(report, "forks"), nouns::fork_proof));
   }
   for (const auto& feed : report.at("strange").as_array()) {
     terminal.say(
@@ -157,11 +158,11 @@ int say_report(const Terminal& terminal, std::string_view file, const json::obje
   }
   if (unjoined.empty()) return code;
   return terminal.refuse(
-      {"la liasse continue une histoire dont ce nœud n'a pas encore le début ({} fils). Prenez "
+      {"la liasse continue une histoire dont ce nœud n'a pas encore le début ({}). Prenez "
        "d'abord une liasse plus ancienne, ou une liasse entière.",
-       "the bundle goes on from a history whose beginning this node lacks ({} feeds). Import an "
+       "the bundle goes on from a history whose beginning this node lacks ({}). Import an "
        "earlier bundle first, or a whole one."},
-      unjoined.size());
+      terminal.counted(unjoined.size(), nouns::feed));
 }
 
 void say_summary(const Terminal& terminal, const BundleSummary& summary) {

@@ -41,4 +41,8 @@ inline std::string number_at(const boost::json::object& object, std::string_view
   return boost::json::serialize(object.at(name));
 }
 
+inline std::uint64_t count_at(const boost::json::object& object, std::string_view name) {
+  return object.at(name).to_number<std::uint64_t>();
+}
+
 }  // namespace palabre::node

@@ -1,5 +1,7 @@
 #include "node/cli/given.hpp"
 
+#include <algorithm>
+
 #include "node/client/typed.hpp"
 #include "node/clock.hpp"
 #include "node/text/normalise.hpp"
@@ -25,6 +27,24 @@ constexpr AdviceWord advice_words[] = {
     {"vote", Advice::vote, {"passer au vote", "put it to the vote"}},
 };
 
+/// What isn't UTF-8 comes mostly from a spreadsheet, as Windows has had it for Western Europe.
+void refuse_encoding(const Terminal& terminal, const std::string& given, std::string_view words) {
+  if (!given.starts_with("@")) {
+    terminal.refuse({"ce texte n'est pas de l'UTF-8.", "this text isn't UTF-8."});
+    return;
+  }
+  const auto flaw = find_flaw(words);
+  const auto end = flaw ? std::min(flaw->at, words.size()) : 0;
+  const auto line = 1 + std::count(words.begin(), words.begin() + end, '\n');
+  const auto file = given.substr(1);
+  terminal.refuse(
+      {"{0}, ligne {1} : ce n'est pas de l'UTF-8. Enregistrez le fichier en UTF-8, ou :\n"
+       "  iconv -f WINDOWS-1252 -t UTF-8 {0} > {0}.utf8",
+       "{0}, line {1}: this isn't UTF-8. Save the file as UTF-8, or:\n"
+       "  iconv -f WINDOWS-1252 -t UTF-8 {0} > {0}.utf8"},
+      file, line);
+}
+
 }  // namespace
 
 std::optional<std::string> given_text(const Terminal& terminal, const std::string& given) {
@@ -38,7 +58,7 @@ std::optional<std::string> given_text(const Terminal& terminal, const std::strin
     words = *file;
   }
   auto normal = normalise(words);
-  if (!normal) terminal.refuse({"ce texte n'est pas de l'UTF-8.", "this text isn't UTF-8."});
+  if (!normal) refuse_encoding(terminal, given, words);
   return normal;
 }
 

@@ -188,9 +188,10 @@ int paper_record(const Options& options, const Terminal& terminal) {
   if (!witnessed) return exit_refused;
   const auto lines = lines_of(terminal, *list);
   if (lines.empty() || lines.size() > sheet_line_count_max) {
-    return terminal.refuse({"{} a {} lignes ; une feuille en a de 1 à {}. Inscrivez-en plusieurs.",
-                            "{} has {} lines; a sheet has 1 to {}. Record several."},
-                           options.file, lines.size(), sheet_line_count_max);
+    return terminal.refuse({"{} a {} ; une feuille en a de 1 à {}. Inscrivez-en plusieurs.",
+                            "{} has {}; a sheet has 1 to {}. Record several."},
+                           options.file, terminal.counted(lines.size(), nouns::line),
+                           sheet_line_count_max);
   }
   const auto who = make_body(*witnessed, MediaType::plain);
   SheetStatement statement{*target,

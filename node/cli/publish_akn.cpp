@@ -68,7 +68,8 @@ int publish_akn(const Options& options, const Terminal& terminal) {
     if (!write_file(terminal, options.out_file, text_to_akn(platform, *blocks))) {
       return exit_refused;
     }
-    terminal.say({"{} blocs, dans {}", "{} blocks, in {}"}, blocks->size(), options.out_file);
+    terminal.say({"{}, dans {}", "{}, in {}"}, terminal.counted(blocks->size(), nouns::block),
+                 options.out_file);
     return exit_done;
   }
   const auto organisations = read_organisations(remote);
@@ -83,7 +84,7 @@ int publish_akn(const Options& options, const Terminal& terminal) {
   }
   const auto akn = amendments_to_akn(platform, *blocks, amendments, terminal.language);
   if (!write_file(terminal, options.out_file, akn)) return exit_refused;
-  terminal.say({"{} amendements, dans {}", "{} amendments, in {}"}, amendments.size(),
+  terminal.say({"{}, dans {}", "{}, in {}"}, terminal.counted(amendments.size(), nouns::amendment),
                options.out_file);
   return exit_done;
 }

@@ -57,8 +57,8 @@ int publish_synopsis(const Options& options, const Terminal& terminal) {
   synopsis.state_digest = string_at(*status, "state_digest");
   if (!write_file(terminal, options.out_file, to_html(synopsis, terminal.language)))
     return exit_refused;
-  terminal.say({"{} amendements ouverts, dans {}", "{} open amendments, in {}"}, amendments->size(),
-               options.out_file);
+  terminal.say({"{}, dans {}", "{}, in {}"},
+               terminal.counted(amendments->size(), nouns::open_amendment), options.out_file);
   return exit_done;
 }
 
@@ -128,9 +128,10 @@ int publish_csv(const Options& options, const Terminal& terminal) {
   const auto second = folder / terminal.words({"appuis.csv", "support.csv"});
   if (!write_file(terminal, first.string(), to_csv(amendments))) return exit_refused;
   if (!write_file(terminal, second.string(), to_csv(support))) return exit_refused;
-  terminal.say({"{} amendements dans {}\n{} lignes d'appuis par organisation dans {}",
-                "{} amendments in {}\n{} rows of support by organisation in {}"},
-               amendments.size() - 1, first.string(), support.size() - 1, second.string());
+  terminal.say({"{} dans {}\nAppuis par organisation ({}) dans {}",
+                "{} in {}\nSupport by organisation ({}) in {}"},
+               terminal.counted(amendments.size() - 1, nouns::amendment), first.string(),
+               terminal.counted(support.size() - 1, nouns::row), second.string());
   return exit_done;
 }
 

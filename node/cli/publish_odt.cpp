@@ -118,9 +118,8 @@ void report(const Options& options, const Terminal& terminal, const Choice& choi
                                 {"left_out", std::move(left_out)}});
     return;
   }
-  terminal.say({"{} amendements en modifications suivies, dans {}",
-                "{} amendments as tracked changes, in {}"},
-               choice.told().size(), options.out_file);
+  terminal.say({"{} en modifications suivies, dans {}", "{} as tracked changes, in {}"},
+               terminal.counted(choice.told().size(), nouns::amendment), options.out_file);
   if (choice.left_out().empty()) return;
   terminal.say({"Laissés de côté :", "Left out:"});
   std::vector<std::vector<std::string>> rows;

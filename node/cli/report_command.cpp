@@ -346,8 +346,9 @@ int publish_report(const Options& options, const Terminal& terminal) {
   if (!is_written) return exit_refused;
   std::size_t amendments = 0;
   for (const auto& section : report->sections) amendments += section.amendments.size();
-  terminal.say({"{} amendements de {} sections, dans {}", "{} amendments of {} sections, in {}"},
-               amendments, report->sections.size(), options.out_file);
+  terminal.say({"{} de {}, dans {}", "{} of {}, in {}"},
+               terminal.counted(amendments, nouns::amendment),
+               terminal.counted(report->sections.size(), nouns::section), options.out_file);
   return exit_done;
 }
 
@@ -360,7 +361,8 @@ int publish_calendar(const Options& options, const Terminal& terminal) {
        at = calendar->find("BEGIN:VEVENT", at + 1)) {
     if (at == 0 || (*calendar)[at - 1] == '\n') ++count;
   }
-  terminal.say({"{} rencontres dans {}", "{} meetings in {}"}, count, options.out_file);
+  terminal.say({"{} dans {}", "{} in {}"}, terminal.counted(count, nouns::meeting),
+               options.out_file);
   return exit_done;
 }
 

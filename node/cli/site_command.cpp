@@ -272,7 +272,8 @@ int publish_site(const Options& options, const Terminal& terminal) {
                                 {"state_digest", site->digest},
                                 {"one_state", !changed}});
   } else {
-    terminal.say({"{} fichiers. À ouvrir : {}", "{} files. Open: {}"}, folder.file_count(), index);
+    terminal.say({"{}. À ouvrir : {}", "{}. Open: {}"},
+                 terminal.counted(folder.file_count(), nouns::file), index);
   }
   return exit_done;
 }

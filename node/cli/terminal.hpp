@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "federation/core/result.hpp"
+#include "node/counted.hpp"
 #include "node/exit.hpp"
 #include "node/keys/secret.hpp"
-#include "node/language.hpp"
 
 namespace palabre::node {
 
@@ -25,6 +25,11 @@ struct Terminal {
   template <class... Arguments>
   std::string words(Words sentence, const Arguments&... arguments) const {
     return fmt::format(fmt::runtime(sentence.in(language)), arguments...);
+  }
+
+  /// "1 amendement"
+  std::string counted(std::uint64_t count, const Noun& noun) const {
+    return node::counted(count, noun, language);
   }
 
   template <class... Arguments>

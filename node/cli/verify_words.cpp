@@ -149,8 +149,7 @@ void say_adoptions(const Terminal& terminal, const Audit& audit) {
                  hex(found.adoption.state_digest), hex(found.adoption.text_hash),
                  terminal.words(found.recomputed ? Words{"oui", "yes"} : Words{"non", "no"}));
     if (found.adoption.agenda.merges.empty()) continue;
-    terminal.say({"  communs      {} textes, dont {} recalculés",
-                  "  common       {} texts, {} of them recomputed"},
+    terminal.say({"  en commun    {} (recalculés : {})", "  common       {} (recomputed: {})"},
                  found.adoption.agenda.merges.size(), found.merges_recomputed);
   }
 }
@@ -196,12 +195,13 @@ void say_state(const Terminal& terminal, const Audit& audit) {
   if (fold == nullptr) return;
   const auto& text = fold->amendments().base();
   terminal.say({"\nHauteur      {}\nActes        {} ({})\nÉtat         {} ({})\n"
-                "Texte        {} ({}, {} blocs, {} textes absents)\nTextes       {}, {} absents",
+                "Texte        {} ({}, {}, {})\nTextes       {} (absents : {})",
                 "\nHeight       {}\nRecords      {} ({})\nState        {} ({})\n"
-                "Text         {} ({}, {} blocks, {} texts missing)\nTexts        {}, {} missing"},
+                "Text         {} ({}, {}, {})\nTexts        {} (missing: {})"},
                fold->height(), fold->entries().size(), provisional.in(terminal.language),
                hex(fold->digest()), provisional.in(terminal.language), hex(text_hash(text)),
-               made_final.in(terminal.language), text.size(), audit.text_bodies_missing(),
+               made_final.in(terminal.language), terminal.counted(text.size(), nouns::block),
+               terminal.counted(audit.text_bodies_missing(), nouns::missing_text),
                audit.body_count(), audit.bodies_missing());
 }
 

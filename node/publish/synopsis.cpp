@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <kainjow/mustache.hpp>
 
+#include "node/counted.hpp"
 #include "node/publish/marks.hpp"
 #include "node/text/inline_html.hpp"
 #include "synopsis_html.hpp"
@@ -13,10 +14,6 @@ using federation::BlockKind;
 namespace mustache = kainjow::mustache;
 
 namespace {
-
-std::string counted(std::size_t count, Words one, Words several, Language language) {
-  return std::to_string(count) + " " + std::string{(count < 2 ? one : several).in(language)};
-}
 
 std::string base_html(const SynopsisBlock& block) {
   const auto text = inline_html(block.text, federation::MediaType::markdown);
@@ -99,11 +96,8 @@ std::string to_html(const Synopsis& synopsis, Language language) {
         synopsis.text_language, language);
   }
   page.set("rows", rows);
-  page.set(
-      "counts",
-      counted(synopsis.blocks.size(), {"bloc", "block"}, {"blocs", "blocks"}, language) + ", " +
-          counted(count, {"proposition", "proposal"}, {"propositions", "proposals"}, language) +
-          ".");
+  page.set("counts", counted(synopsis.blocks.size(), nouns::block, language) + ", " +
+                         counted(count, nouns::proposal, language) + ".");
   mustache::mustache view{synopsis_html};
   return view.render(page);
 }
