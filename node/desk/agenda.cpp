@@ -40,6 +40,18 @@ std::vector<RecordId> chosen_in(const Form& form, const json::array& queue) {
   return chosen;
 }
 
+/// The queue, with what was chosen there chosen again.
+std::string queue_with(const Form& form, const std::vector<RecordId>& chosen) {
+  std::map<std::string, std::string> query;
+  auto& list = query["chosen"];
+  for (const auto& id : chosen) list += (list.empty() ? "" : ",") + short_id(hex(id));
+  for (const auto* name : {"round", "cursor"}) query[name] = form.at(name);
+  for (auto field = query.begin(); field != query.end();) {
+    field = field->second.empty() ? query.erase(field) : std::next(field);
+  }
+  return "/desk/queue" + (query.empty() ? std::string{} : "?" + query_of(query));
+}
+
 json::array objections_to(const Fold& fold, const AgendaStatement& agenda) {
   json::array said;
   const auto decided = decide(fold, agenda);
@@ -123,7 +135,7 @@ awaitable<HttpResponse> post_desk_agenda_page(Api& api, Call call) {
     act.said = visit.locale().say("We ask the stewards to adopt this, and agree to it:");
     act.values = std::move(values);
     act.values["about_agenda"] = true;
-    act.back = "/desk/queue";
+    act.back = queue_with(*form, agenda.adopted);
     std::vector<Statement> statements;
     statements.push_back({Kind::agenda, encode(agenda), {}, std::move(together->bodies)});
     co_return preview_act(visit, std::move(statements), std::move(act));
@@ -132,6 +144,7 @@ awaitable<HttpResponse> post_desk_agenda_page(Api& api, Call call) {
   page.title = visit.locale().say("This can’t be adopted as it is");
   page.template_text = pages::desk_refused;
   page.values = std::move(values);
+  page.values["back"] = queue_with(*form, agenda.adopted);
   co_return show_desk(visit, std::move(page));
 }
 
@@ -188,6 +201,7 @@ awaitable<HttpResponse> get_desk_agenda_page(Api& api, Call call) {
   const auto& locale = visit.locale();
   page.title = locale.say("Agenda");
   page.template_text = pages::desk_agenda;
+  page.live = true;
   page.values =
       shown_agenda(visit, object_at(*agenda, "changes"), std::move(adopted), revisions.size());
   page.values["merges"] = std::move(merges);

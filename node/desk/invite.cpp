@@ -13,6 +13,8 @@
 #include "node/http/json.hpp"
 #include "node/keys/qr_code.hpp"
 #include "node/people/seals.hpp"
+#include "node/text/normalise.hpp"
+#include "node/text/table.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -50,19 +52,14 @@ HttpResponse show_codes(const Visit& visit, json::array codes) {
   Page page;
   page.title = visit.locale().count("{1} invitation", "{1} invitations", codes.size());
   page.template_text = pages::desk_invited;
-  page.values = {{"codes", std::move(codes)}};
+  page.values = {{"codes", std::move(codes)},
+                 {"organisation", own_name(visit)},
+                 {"platform", visit.api().fold().founding().name},
+                 {"platform_language", visit.api().fold().founding().language}};
   return show_desk(visit, std::move(page));
 }
 
-/// The same for two ways of writing a name, also where it is too long for an account's.
-std::string alike(const std::string& name) { return folded_name(name).value_or(name); }
-
-bool is_heading(const std::string& cell) {
-  const std::set<std::string> headings{"nom",     "noms",     "prénom", "prénom et nom", "membre",
-                                       "membres", "courriel", "name",   "names",         "member",
-                                       "members", "email",    "e-mail"};
-  return headings.count(alike(cell)) != 0;
-}
+std::string alike(const std::string& name) { return casefolded(name).value_or(name); }
 
 /// Why somebody of a list may not be meant; empty where nothing speaks against them.
 class Doubts {
@@ -76,9 +73,7 @@ class Doubts {
 
   std::string of(const std::string& note) {
     const auto name = alike(note);
-    const bool is_first = listed_.empty();
     if (!listed_.insert(name).second) return locale_.say("stands in this list twice");
-    if (is_first && is_heading(note)) return locale_.say("looks like the heading of a column");
     if (members_.count(name) != 0) return locale_.say("a member here has this name");
     if (invited_.count(name) != 0) return locale_.say("there is an open invitation for them");
     return {};
@@ -144,7 +139,7 @@ awaitable<HttpResponse> post_desk_invite_page(Api& api, Call call) {
   if (refused) co_return *refused;
   const auto people = co_await known(visit);
   if (!people) co_return visit.refusal();
-  auto notes = first_cells(form->at("notes"));
+  auto notes = names_in(form->at("notes"));
   const bool is_long = std::any_of(notes.begin(), notes.end(), [](const std::string& note) {
     return note.size() > note_bytes_max;
   });

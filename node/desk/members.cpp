@@ -10,6 +10,7 @@
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
 #include "node/publish/atom.hpp"
+#include "node/text/table.hpp"
 #include "pages.hpp"
 
 namespace palabre::node {
@@ -67,20 +68,6 @@ json::array shown_invitations(const Visit& visit,
 
 }  // namespace
 
-std::vector<std::string> first_cells(const std::string& list) {
-  std::vector<std::string> cells;
-  for (auto& line : lines_of(list)) {
-    if (line.starts_with('"')) {
-      line = line.substr(1, std::min(line.find('"', 1), line.size()) - 1);
-    } else {
-      line.erase(std::min(line.find_first_of(",;\t"), line.size()));
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    if (!line.empty()) cells.push_back(std::move(line));
-  }
-  return cells;
-}
-
 awaitable<std::optional<Known>> known(Visit& visit) {
   auto look = [&]() -> Result<Known> {
     PALABRE_TRY(auto accounts, visit.api().people().accounts());
@@ -107,6 +94,8 @@ HttpResponse members_page(const Visit& visit, const Known& people, const TypedPe
   Page page;
   page.title = visit.locale().say("Members");
   page.template_text = pages::desk_members;
+  page.live = true;
+  page.reads_files = true;
   page.values = {{"flaw", typed.flaw},
                  {"members_said", visit.locale().count("{1} member is enrolled",
                                                        "{1} members are enrolled", members.size())},

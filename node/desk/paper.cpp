@@ -26,7 +26,7 @@ namespace {
 
 const std::vector<std::string> paper_names{"channel", "place",     "region",
                                            "date",    "witnessed", "names"};
-constexpr std::size_t short_bytes_max = 100;
+constexpr std::size_t place_bytes_max = 100;
 
 struct Slip {
   std::string name;
@@ -52,9 +52,17 @@ std::uint64_t doubled(const std::vector<Slip>& slips) {
   return count;
 }
 
-std::string slips_csv(const Locale& locale, const std::vector<Slip>& slips) {
-  std::vector<std::vector<std::string>> rows{{locale.say("line"), locale.say("salt")}};
-  for (const auto& slip : slips) rows.push_back({slip.name, to_hex(slip.salt)});
+/// Each row says all that its person needs, since the list is cut up.
+std::string slips_csv(const Visit& visit, const std::vector<Slip>& slips, const json::value& about,
+                      const std::string& when) {
+  const auto& locale = visit.locale();
+  std::vector<std::vector<std::string>> rows{{locale.say("line"), locale.say("salt"),
+                                              locale.say("organisation"), locale.say("about"),
+                                              locale.say("day and place")}};
+  const auto title = text_at(about.as_object(), "title");
+  for (const auto& slip : slips) {
+    rows.push_back({slip.name, to_hex(slip.salt), own_name(visit), title, when});
+  }
   return to_csv(rows);
 }
 
@@ -90,7 +98,7 @@ std::string flaw_of(const Locale& locale, const Form& form, const std::vector<Sl
                         "A sheet has at most {1} lines: make several.", sheet_line_count_max);
   }
   if (form.at("place").empty()) return locale.say("Say where they signed.");
-  if (form.at("place").size() > short_bytes_max || form.at("region").size() > short_bytes_max) {
+  if (form.at("place").size() > place_bytes_max || form.at("region").size() > short_bytes_max) {
     return locale.say("Place and region are a few words each.");
   }
   const auto date = day_of(form.at("date"));
@@ -156,7 +164,8 @@ awaitable<HttpResponse> post_desk_paper_page(Api& api, Call call) {
     lines.push_back(json::object{{"said", std::move(said)}});
   };
   add(locale.count("{1} person", "{1} people", slips.size()));
-  add(locale.day(iso_day(statement.date)) + ", " + statement.place);
+  const auto when = locale.day(iso_day(statement.date)) + ", " + statement.place;
+  add(when);
   add(locale.say("Entered and witnessed by:") + " " + form->at("witnessed"));
   act.values["lines"] = std::move(lines);
   if (twice > 0) {
@@ -165,7 +174,8 @@ awaitable<HttpResponse> post_desk_paper_page(Api& api, Call call) {
                      "{1} names stand there more than once: are they the same people?", twice);
   }
   act.values["slips"] = std::move(shown);
-  act.values["slips_csv"] = to_base64(as_bytes(slips_csv(locale, slips)));
+  act.values["when_said"] = when;
+  act.values["slips_csv"] = to_base64(as_bytes(slips_csv(visit, slips, target, when)));
   act.draft = call.request.path;
   act.back = call.request.path;
   std::vector<Statement> statements;

@@ -43,6 +43,7 @@ awaitable<HttpResponse> get_desk_queue_page(Api& api, Call call) {
   const auto round = co_await visit.ask("/api/v1/round", std::move(query));
   if (!round) co_return visit.refusal();
   const auto& locale = visit.locale();
+  const auto chosen = call.query("chosen").value_or("");  // By whoever comes back to change it.
   json::array rows;
   for (const auto& value : list_at(*round, "queue")) {
     const auto& due = value.as_object();
@@ -53,7 +54,8 @@ awaitable<HttpResponse> get_desk_queue_page(Api& api, Call call) {
     row["advice"] = shown_advice(visit, list_at(due, "recommendations"));
     row["desk_href"] = "/desk/amendments/" + text_at(due, "id");
     const auto why = chooses ? contested_said(locale, due) : std::string{};
-    row["chosen"] = chooses && why.empty();
+    const bool was_chosen = chosen.find(short_id(text_at(due, "revision"))) != std::string::npos;
+    row["chosen"] = was_chosen || (chooses && why.empty());
     // The first three have their own words in the row.
     const bool is_said =
         is_set(due, "late") || !is_set(due, "thresholds_met") || !text_at(row, "fit_said").empty();
@@ -73,6 +75,7 @@ awaitable<HttpResponse> get_desk_queue_page(Api& api, Call call) {
                  {"next", next_page(visit, *round, "/desk/queue", "choose")},
                  {"queue", std::move(rows)},
                  {"step", step},
+                 {"steps", call.query("round") == step},
                  {"step_said", step_said(visit, step)},
                  {"form", fresh_form_token(visit.signer()->token)}};
   co_return show_desk(visit, std::move(page));

@@ -14,10 +14,6 @@ namespace palabre::node {
 /// At most so many lines of a list are taken at once.
 inline constexpr std::size_t line_count_max = 200;
 
-/// The first cell of each line of a list, or of a table that a spreadsheet wrote; empty lines are
-/// none.
-std::vector<std::string> first_cells(const std::string& list);
-
 /// What the node knows of its own people, read in one go.
 struct Known {
   std::vector<Account> accounts;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "node/http/around.hpp"
+#include "node/http/themes.hpp"
 
 namespace palabre::node {
 
@@ -171,7 +172,7 @@ awaitable<HttpResponse> get_stories(Api& api, Call call) {
   auto at = std::min(*from, stories.size());
   for (; at < stories.size() && page.size() < page_entry_count_max; ++at) {
     const auto& told = stories[at].statement;
-    if (theme && told.theme != *theme) continue;
+    if (theme && !is_same_theme(told.theme, *theme)) continue;
     const auto names_it = [&] {
       return std::find(told.blocks.begin(), told.blocks.end(), *block) != told.blocks.end();
     };

@@ -1,12 +1,12 @@
 #include "node/people/people.hpp"
 
 #include <sodium.h>
-#include <utf8proc.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
 
 #include "node/store/rocks_open.hpp"
+#include "node/text/normalise.hpp"
 
 namespace palabre::node {
 
@@ -366,18 +366,8 @@ boost::system::error_code make_error_code(PeopleErrc code) noexcept {
 }
 
 std::optional<std::string> folded_name(std::string_view name) {
-  utf8proc_uint8_t* made = nullptr;
-  constexpr int options = UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_CASEFOLD |
-                          UTF8PROC_IGNORE | UTF8PROC_STRIPCC | UTF8PROC_LUMP;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
-                                 static_cast<utf8proc_ssize_t>(name.size()), &made,
-                                 static_cast<utf8proc_option_t>(options));
-  if (size < 0) return std::nullopt;
-  std::string folded{reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
-  std::free(made);
-  folded.erase(folded.find_last_not_of(' ') + 1);
-  folded.erase(0, std::min(folded.find_first_not_of(' '), folded.size()));
-  if (folded.empty() || folded.size() > account_name_bytes_max) return std::nullopt;
+  auto folded = casefolded(name);
+  if (!folded || folded->empty() || folded->size() > account_name_bytes_max) return std::nullopt;
   return folded;
 }
 

@@ -14,14 +14,17 @@ const utf8proc_uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
-std::optional<std::string> to_nfc(std::string_view text) {
+std::optional<std::string> mapped(std::string_view text, int options) {
   utf8proc_uint8_t* made = nullptr;
-  const auto size =
-      utf8proc_map(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &made,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const auto size = utf8proc_map(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &made,
+                                 static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned{made, &std::free};
   if (size < 0) return std::nullopt;
   return std::string{reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
+std::optional<std::string> to_nfc(std::string_view text) {
+  return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
 }  // namespace
@@ -55,6 +58,16 @@ std::optional<std::string> normalise(std::string_view text) {
     }
   }
   return to_nfc(lines);
+}
+
+std::optional<std::string> casefolded(std::string_view name) {
+  auto folded =
+      mapped(name, UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_CASEFOLD |
+                       UTF8PROC_IGNORE | UTF8PROC_STRIPCC | UTF8PROC_LUMP);
+  if (!folded) return std::nullopt;
+  folded->erase(folded->find_last_not_of(' ') + 1);
+  folded->erase(0, folded->find_first_not_of(' '));
+  return folded;
 }
 
 }  // namespace palabre::node

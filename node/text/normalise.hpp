@@ -24,4 +24,8 @@ std::optional<TextFlaw> find_flaw(std::string_view text);
 /// NFC, with CR LF and CR as LF. None if the text isn't UTF-8.
 std::optional<std::string> normalise(std::string_view text);
 
+/// What two ways of writing a name have in common: NFKC, case folded, no blanks around it. None if
+/// it isn't UTF-8.
+std::optional<std::string> casefolded(std::string_view name);
+
 }  // namespace palabre::node

@@ -163,6 +163,9 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   }
   values["voice_form"] = nullptr;
   values["saying"] = nullptr;
+  const bool is_open = text_at(*amendment, "state") == "open";
+  values["enter_href"] = nullptr;
+  if (!visit.signer() && is_latest && is_open) values["enter_href"] = visit.enter_address();
   if (is_latest) {
     values["voice_form"] = voice_form(visit, *amendment);
     values["saying"] = co_await comment_form(visit, call.request.path + "/comments");

@@ -1,10 +1,10 @@
 // What stands around the text: stories, meetings, and who belongs.
 
 #include <algorithm>
-#include <set>
 
 #include "node/clock.hpp"
 #include "node/http/json.hpp"
+#include "node/http/themes.hpp"
 #include "node/publish/atom.hpp"
 #include "node/web/shown.hpp"
 #include "pages.hpp"
@@ -38,15 +38,14 @@ json::object shown_story(const Visit& visit, const json::object& story) {
           {"blocks", std::move(blocks)}};
 }
 
-json::array shown_themes(const Visit& visit, const std::set<std::string>& themes,
-                         const std::string& chosen) {
+json::array shown_themes(const Visit& visit, const std::string& chosen) {
   json::array shown;
   shown.push_back(json::object{
       {"name", visit.locale().say("all")}, {"href", "/stories"}, {"here", chosen.empty()}});
-  for (const auto& theme : themes) {
+  for (const auto& theme : sorted_themes(visit)) {
     shown.push_back(json::object{{"name", theme},
                                  {"href", "/stories?" + query_of({{"theme", theme}})},
-                                 {"here", theme == chosen}});
+                                 {"here", is_same_theme(theme, chosen)}});
   }
   return shown;
 }
@@ -100,6 +99,13 @@ json::object shown_meeting(const Visit& visit, const json::object& meeting) {
 
 }  // namespace
 
+std::vector<std::string> sorted_themes(const Visit& visit) {
+  auto themes = themes_of(visit.api().fold());
+  std::sort(themes.begin(), themes.end(),
+            [&](const auto& one, const auto& other) { return visit.locale().before(one, other); });
+  return themes;
+}
+
 std::string heard_said(const Visit& visit, std::uint64_t last_ms) {
   const auto& locale = visit.locale();
   if (last_ms == 0) return locale.say("never");
@@ -118,9 +124,6 @@ awaitable<HttpResponse> get_stories_page(Api& api, Call call) {
   auto query = visit.passed_on("theme block cursor");
   const auto stories = co_await visit.ask("/api/v1/stories", std::move(query));
   if (!stories) co_return visit.refusal();
-  std::set<std::string> themes;
-  for (const auto& story : api.fold().stories()) themes.insert(story.statement.theme);
-  themes.erase("");
   json::array rows;
   for (const auto& row : list_at(*stories, "stories")) {
     rows.push_back(shown_story(visit, row.as_object()));
@@ -129,8 +132,7 @@ awaitable<HttpResponse> get_stories_page(Api& api, Call call) {
   page.title = visit.locale().say("Stories");
   page.template_text = pages::stories;
   page.section = "/stories";
-  page.values = {{"tell", visit.signer().has_value()},
-                 {"themes", shown_themes(visit, themes, call.query("theme").value_or(""))},
+  page.values = {{"themes", shown_themes(visit, call.query("theme").value_or(""))},
                  {"stories", std::move(rows)},
                  {"next", next_page(visit, *stories, "/stories", "theme block")}};
   co_return visit.show(page);

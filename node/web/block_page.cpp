@@ -15,6 +15,13 @@ namespace {
 /// So many amendments are shown with what they change; the rest comes on the next page.
 constexpr const char* shown_amendment_count_max = "20";
 
+/// The address of this passage with its next comments, null if there are none.
+json::value more_comments(const std::string& id, const json::object& comments) {
+  const auto cursor = text_at(comments, "next");
+  if (cursor.empty()) return nullptr;
+  return json::string{"/blocks/" + id + "?" + query_of({{"comments", cursor}}) + "#comments"};
+}
+
 /// The passages of a block and the amendments that they come from, numbered as they appear.
 void add_sources(const Visit& visit, const json::object& provenance, json::object& values) {
   std::map<std::string, std::size_t> numbers;
@@ -101,6 +108,7 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
     proposed.push_back(std::move(shown));
   }
   std::map<std::string, std::string> about{{"target", id}};
+  if (const auto from = call.query("comments")) about["cursor"] = *from;
   const auto comments = co_await visit.ask("/api/v1/comments", std::move(about));
   if (!comments) co_return visit.refusal();
   std::map<std::string, std::string> telling{{"block", id}};
@@ -120,6 +128,7 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
                  {"text_html", block_html(visit, *block)},
                  {"proposed", std::move(proposed)},
                  {"comments", shown_comments(visit, list_at(*comments, "comments"))},
+                 {"more_comments", more_comments(id, *comments)},
                  {"stories", shown_stories(visit, list_at(*stories, "stories"))},
                  {"more_stories", next_page(visit, *stories, "/stories?block=" + id, "")},
                  {"code", locale.code()},
@@ -127,6 +136,8 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
                  {"translation", nullptr},
                  {"next", next_page(visit, *block, "/blocks/" + id, "translation")}};
   if (translation) page.values["translation"] = shown_translation(visit, *block, *translation);
+  page.values["enter_href"] = nullptr;
+  if (!visit.signer()) page.values["enter_href"] = visit.enter_address();
   page.values["propose_href"] = "/blocks/" + id + "/propose";
   page.values["saying"] = co_await comment_form(visit, call.request.path + "/comments");
   if (provenance) add_sources(visit, *provenance, page.values);

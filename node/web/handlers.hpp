@@ -32,6 +32,7 @@ awaitable<HttpResponse> post_recover_page(Api& api, Call call);
 awaitable<HttpResponse> post_leave_page(Api& api, Call call);
 awaitable<HttpResponse> get_keys_script(Api& api, Call call);
 awaitable<HttpResponse> get_live_script(Api& api, Call call);
+awaitable<HttpResponse> get_lists_script(Api& api, Call call);
 awaitable<HttpResponse> get_icon(Api& api, Call call);
 awaitable<HttpResponse> get_key_page(Api& api, Call call);
 awaitable<HttpResponse> post_key_page(Api& api, Call call);

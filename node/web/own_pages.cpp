@@ -2,7 +2,6 @@
 // story.
 
 #include <algorithm>
-#include <set>
 
 #include "node/http/json.hpp"
 #include "node/people/seals.hpp"
@@ -160,10 +159,8 @@ std::optional<std::vector<Commitment>> own_saying(const Visit& visit, const Reco
 }
 
 HttpResponse story_form(const Visit& visit, const json::object& typed, const std::string& flaw) {
-  std::set<std::string> themes;
-  for (const auto& story : visit.api().fold().stories()) themes.insert(story.statement.theme);
   json::array known;
-  for (const auto& theme : themes) known.push_back(json::object{{"name", theme}});
+  for (const auto& theme : sorted_themes(visit)) known.push_back(json::object{{"name", theme}});
   Page page;
   page.title = visit.locale().say("Tell a story");
   page.template_text = pages::tell;

@@ -44,13 +44,20 @@ const Script& live_script() {
   return script;
 }
 
+const Script& lists_script() {
+  static const Script script{"/lists.js", pages::lists};
+  return script;
+}
+
 }  // namespace
 
 const std::string& script_address() { return keys_script().address; }
 const std::string& live_script_address() { return live_script().address; }
+const std::string& lists_script_address() { return lists_script().address; }
 
 awaitable<HttpResponse> get_keys_script(Api&, Call call) { co_return keys_script().answer(call); }
 awaitable<HttpResponse> get_live_script(Api&, Call call) { co_return live_script().answer(call); }
+awaitable<HttpResponse> get_lists_script(Api&, Call call) { co_return lists_script().answer(call); }
 
 awaitable<HttpResponse> get_icon(Api&, Call) {
   HttpResponse response;

@@ -13,5 +13,7 @@ namespace palabre::node {
 const std::string& script_address();
 /// Of its live.js.
 const std::string& live_script_address();
+/// Of its lists.js.
+const std::string& lists_script_address();
 
 }  // namespace palabre::node

@@ -48,6 +48,9 @@ json::value appeal_address(const Visit& visit, const json::object& said);
 /// Where a coordinator says that a comment or a story shouldn't be shown; null for others.
 json::value notice_address(const Visit& visit, const std::string& id);
 
+/// What stories are about, as a list.
+std::vector<std::string> sorted_themes(const Visit& visit);
+
 /// Each of the API's comments as the template comment_row shows it.
 json::array shown_comments(const Visit& visit, const json::array& comments);
 

@@ -61,6 +61,8 @@ std::string fill(std::string_view template_text, const json::object& values, con
   data.set("comment_row", part(pages::comment_row));
   data.set("comment_form", part(pages::comment_form));
   data.set("signed_row", part(pages::signed_row));
+  data.set("enter_hint", part(pages::enter_hint));
+  data.set("list_file", part(pages::list_file));
   data.set("voice", part(pages::voice));
   data.set("translations", part(pages::translations));
   data.set("voice_days", part(pages::voice_days));

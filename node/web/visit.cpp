@@ -193,6 +193,7 @@ json::object Visit::frame(const Page& page) const {
           {"style_html", pages::style},
           {"script", page.scripted ? json::value(script_address()) : json::value()},
           {"live", page.live ? json::value(live_script_address()) : json::value()},
+          {"lists", page.reads_files ? json::value(lists_script_address()) : json::value()},
           {"title", page.title},
           {"titled", page.title != fold.founding().name},
           {"title_language", page.language},
@@ -210,7 +211,8 @@ json::object Visit::frame(const Page& page) const {
 HttpResponse Visit::show(const Page& page) const {
   HttpResponse response;
   set_headers(response);
-  if (page.scripted || page.live) response.headers["Content-Security-Policy"] += scripted_policy;
+  const bool has_script = page.scripted || page.live || page.reads_files;
+  if (has_script) response.headers["Content-Security-Policy"] += scripted_policy;
   if (chosen_) {
     response.headers["Set-Cookie"] = std::string{language_cookie} + "=" + locale_->code() +
                                      "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly";
@@ -253,11 +255,13 @@ std::string Visit::own_address() const {
   return std::string{own.buffer()};
 }
 
-HttpResponse Visit::ask_to_enter() const {
+std::string Visit::enter_address() const {
   boost::urls::url address{"/enter"};
   address.params().append({"next", own_address()});
-  return go_on(std::string{address.buffer()});
+  return std::string{address.buffer()};
 }
+
+HttpResponse Visit::ask_to_enter() const { return go_on(enter_address()); }
 
 bool Visit::is_own(const Form& form) const {
   return signer_ && is_from_here(request_) && is_form_token(signer_->token, form.at("form"));

@@ -27,6 +27,7 @@ struct Page {
   std::string back = {};     ///< The path to which a print of it leads back; empty: nowhere.
   bool scripted = false;     ///< The browser's own key may be needed: keys.js runs on it.
   bool live = false;         ///< Its parts that are marked so are shown anew: live.js runs on it.
+  bool reads_files = false;  ///< A list on it may be a file: lists.js runs on it.
 };
 
 /// Who is signed in.
@@ -71,6 +72,8 @@ class Visit {
 
   /// To sign in, and come back to this address.
   HttpResponse ask_to_enter() const;
+  /// Where somebody enters, and then comes back to this page.
+  std::string enter_address() const;
 
   /// A form that another site may have sent, or an old page of ours.
   HttpResponse refuse_form();

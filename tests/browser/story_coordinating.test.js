@@ -68,6 +68,25 @@ async function until(what, holds) {
   return assert.fail(what);
 }
 
+/** A list from a file: as a spreadsheet of Windows writes it, and one that is no list. */
+async function chooseFiles(page) {
+  const list = 'Nom;Prénom\r\nHuit;Élève\r\n';
+  const choose = (name, buffer) =>
+    page.setInputFiles('#list-file', { name, mimeType: 'text/csv', buffer });
+  const typed = () => page.inputValue('#notes');
+  await choose('book.csv', Buffer.from('PK\x03\x04'));
+  await until('a workbook is named', () => page.innerText('#list-file-said'));
+  assert.equal(await typed(), '');
+  for (const encoding of ['latin1', 'utf8', 'utf16le']) {
+    await page.fill('#notes', '');
+    const mark = encoding === 'utf16le' ? '\ufeff' : '';
+    await choose('list.csv', Buffer.from(mark + list, encoding));
+    const read = await until(encoding, typed);
+    assert.equal(read, list.replaceAll('\r\n', '\n'), encoding);
+  }
+  assert.equal(await page.innerText('#list-file-said'), '');
+}
+
 export function define({ browser, nodes }) {
   let number = 0;
 
@@ -102,6 +121,7 @@ export function define({ browser, nodes }) {
 
     // Members.
     await page.goto(`${node.url}/desk/members`);
+    if (reader.script) await chooseFiles(page);
     await write(page, say.invite, `personne ${number}12\npersonne ${number}13`);
     await look(await press(page, say.list), 'invite');
     await look(await press(page, say.make), 'invited');

@@ -100,6 +100,12 @@ TEST_F(Desk, RunsARoundFromARecommendationToAnAdoption) {
   EXPECT_THAT(agenda, AllOf(HasSubstr("Il adopte 1 amendement"), HasSubstr("<ins>")))
       << "and what it changes is read before it is signed";
   EXPECT_THAT(agenda, HasSubstr("Une ronde commence"));
+  std::smatch back;
+  ASSERT_TRUE(std::regex_search(agenda, back, std::regex{"href=\"(/desk/queue[?][^\"]*)\""}));
+  EXPECT_THAT(browser.get(std::regex_replace(back[1].str(), std::regex{"&amp;"}, "&")),
+              AllOf(HasSubstr("name=\"adopt." + id + "\" checked"),
+                    HasSubstr("value=\"collecting\" selected")))
+      << "whoever changes it finds again what was ticked";
   const auto put = sign(browser, agenda);
   EXPECT_THAT(browser.at(), HasSubstr("/desk/agendas/"));
   EXPECT_THAT(put, HasSubstr("Attendues"));
@@ -180,7 +186,9 @@ TEST_F(Desk, TellsOfMeetingsAndOfPeopleOnPaper) {
       browser.send("POST", "/desk/paper/slips",
                    {{"form", hidden(paper, "form")}, {"slips", hidden(paper, "slips")}});
   EXPECT_EQ(slips.header("content-type"), "text/csv; charset=utf-8");
-  EXPECT_THAT(slips.body, HasSubstr("Personne 1"));
+  EXPECT_THAT(slips.body, AllOf(HasSubstr("Personne 1"), HasSubstr("Encore")));
+  EXPECT_THAT(paper.substr(paper.find("Personne 2")), HasSubstr("Encore"))
+      << "each slip says what it is of";
   sign(browser, paper);
   const auto tally = network_->get(0, "/api/v1/tallies/" + amendment);
   EXPECT_EQ(tally.at("on_paper").at("paper").to_number<int>(), 3);
@@ -209,7 +217,7 @@ TEST_F(Desk, GivesANoticeAndLiftsIt) {
   std::smatch found;
   ASSERT_TRUE(std::regex_search(page, found, std::regex{"/desk/records/[0-9a-f]{64}/notice"}));
   const auto link = found.str();
-  EXPECT_THAT(author.get(at), Not(HasSubstr("/notice")));
+  EXPECT_THAT(author.get(at), Not(HasSubstr("/notice\"")));
   EXPECT_THAT(fill(browser, link, {{"ground", "insult"}, {"words", ""}}),
               HasSubstr("Dites pourquoi"));
   page = sign(browser, fill(browser, link, {{"ground", "insult"}, {"words", "Une injure."}}));

@@ -95,6 +95,32 @@ TEST_F(Pages, ABlockSaysWhatIsProposedForItPageByPage) {
   }
 }
 
+TEST_F(Pages, APassageHasItsCommentsPageByPage) {
+  const auto path = "/blocks/" + block(3);
+  const auto comment = [&](Browser& browser, const std::string& form, const std::string& words) {
+    const auto page =
+        browser.post(path + "/comments", {{"form", form}, {"side", "question"}, {"words", words}});
+    browser.post("/sign", signing(page));
+    if (!browser.at().starts_with("/receipts/")) throw std::runtime_error{page};
+  };
+  int number = 0;
+  for (const auto* name : {"Animatrice 20", "Animatrice 21", "Animatrice 22"}) {
+    auto browser = joined(name);
+    const auto form = hidden(browser.get(path), "form");
+    for (int i = 0; i < 34; ++i) comment(browser, form, "Question " + std::to_string(++number));
+  }
+  Browser reader{url()};
+  const auto first = reader.get(path);
+  EXPECT_THAT(first, AllOf(HasSubstr("Question 100<"), Not(HasSubstr("Question 101<"))));
+  EXPECT_THAT(first, HasSubstr("/enter?next=/blocks/")) << "and where one comes in to answer";
+  std::smatch next;
+  ASSERT_TRUE(std::regex_search(first, next,
+                                std::regex{"href=\"(" + path + "\\?comments=[0-9]+)#comments\""}));
+  const auto second = reader.get(next[1].str());
+  EXPECT_THAT(second, AllOf(HasSubstr("Question 102<"), Not(HasSubstr("Question 100<"))));
+  EXPECT_THAT(second, Not(HasSubstr("#comments\""))) << "there are no more";
+}
+
 TEST_F(Pages, AMemberComesInAndDeliberatesWithoutScript) {
   auto browser = joined("Animatrice 1");
   EXPECT_THAT(browser.get("/me"), HasSubstr("Animatrice 1"));

@@ -6,6 +6,12 @@
   const parts = [...document.querySelectorAll('[data-live]')];
   const status = document.getElementById('renewed');
   if (parts.length === 0 || !globalThis.EventSource) return;
+  // A form's token is new on each page.
+  const shown = (part) => {
+    const copy = part.cloneNode(true);
+    for (const token of copy.querySelectorAll('input[name=form]')) token.removeAttribute('value');
+    return copy.innerHTML;
+  };
   let asking = false;
   let again = false;
 
@@ -22,7 +28,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const part of parts) {
         const fresh = page.getElementById(part.id);
-        if (!fresh || fresh.innerHTML === part.innerHTML) continue;
+        if (!fresh || shown(fresh) === shown(part)) continue;
         if (part.contains(document.activeElement)) {
           part.addEventListener('focusout', () => setTimeout(renew), { once: true });
           continue;
