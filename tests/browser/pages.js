@@ -62,6 +62,9 @@ const queries = {
 const alsoForMembers = ['/', '/amendments/{id}', '/blocks/{id}'];
 const alsoForCoordinators = ['/publications', '/amendments/{id}', '/meetings'];
 
+/** Pages that show a translation beside the words, where one asks for it. */
+const translatedPages = ['/', '/blocks/{id}'];
+
 const last = (address) => address.split('/').at(-1);
 
 /** What a round may go on to. */
@@ -126,7 +129,8 @@ export async function addressOf(route, node, coordinator) {
 
 /**
  * Every page of the node: its route, an address, and who is to look at it, as `who`: nobody in
- * particular, a `member` or a `coordinator`, whose session it takes for what must be there first.
+ * particular, a `member` or a `coordinator`, whose session it takes for what must be there first;
+ * `translated` where its words stand beside a translation.
  */
 export async function pagesOf(node, coordinator) {
   const routes = pageRoutes(await get(node, '/api/v1/openapi.json'));
@@ -140,8 +144,12 @@ export async function pagesOf(node, coordinator) {
   );
   const as = (who, routes) =>
     found.filter(({ route }) => routes.includes(route)).map((page) => ({ ...page, who }));
+  const translated = found
+    .filter(({ route }) => translatedPages.includes(route))
+    .map((page) => ({ ...page, address: `${page.address}?translation=en`, translated: true }));
   return [
     ...found,
+    ...translated,
     ...as('member', alsoForMembers),
     ...as('coordinator', alsoForCoordinators),
   ];

@@ -15,16 +15,18 @@ const all = Boolean(process.env.PALABRE_BROWSER_ALL);
 const usual = { fr: 'phone', en: 'desk' };
 
 export function define({ browser, nodes, pages }) {
-  for (const { route, address, who } of pages) {
+  for (const { route, address, who, translated } of pages) {
     const seenBy = who ? `, as a ${who}` : '';
-    describe(`The page ${route}${seenBy}`, { concurrency: availableParallelism() }, () => {
+    const beside = translated ? ', beside its translation' : '';
+    const shown = [route, who, translated && 'translated'].filter(Boolean).join(' ');
+    describe(`The page ${route}${seenBy}${beside}`, { concurrency: availableParallelism() }, () => {
       for (const language of Object.keys(languages)) {
         for (const screen of all ? Object.keys(screens) : [usual[language]]) {
           test(`${spoken[language]} ${held[screen]}`, async (context) => {
             const reader = { language, screen, session: nodes.sessions[who] };
             const visit = await browser.visit(nodes.nodes[0].url + address, reader);
             context.after(() => visit.close());
-            await visit.picture(who ? `${route} ${who}` : route);
+            await visit.picture(shown);
             for (const { name, faults, once } of checkers) {
               if (once && all && screen !== 'desk') continue;
               await context.test(name, async () => assert.deepEqual(await faults(visit), []));

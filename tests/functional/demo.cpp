@@ -8,13 +8,16 @@
 #include <sodium.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
+#include "federation/deliberation/round_statement.hpp"
 #include "federation/text/block.hpp"
 #include "node/clock.hpp"
+#include "node/text/markdown.hpp"
 #include "tests/functional/network.hpp"
 #include "tests/functional/posting.hpp"
 
@@ -62,6 +65,7 @@ class Demo {
   void start_network();
   void enrol();
   void propose();
+  void translate();
   void speak();
   node::DraftOperation operation_of(const json::object& amendment) const;
   const Block& block_at(const std::string& start) const;
@@ -210,6 +214,26 @@ void Demo::propose() {
         << in(" amendements.", " amendments.") << std::endl;
 }
 
+/// The platform in English, beside its French.
+void Demo::translate() {
+  std::ifstream file{wish_.sample / "platform.en.md"};
+  const auto english =
+      node::parse_markdown(std::string{std::istreambuf_iterator<char>{file}, {}}).blocks;
+  if (english.size() != blocks_.size()) throw std::runtime_error{"the samples differ in blocks"};
+  TranslateStatement statement{"en", {}};
+  std::vector<Body> bodies;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    bodies.push_back(node::make_body(english[i].text, MediaType::markdown));
+    statement.texts.push_back({blocks_[i].commitment, refer_to(bodies.back())});
+  }
+  std::sort(statement.texts.begin(), statement.texts.end(),
+            [](const auto& one, const auto& other) { return one.source < other.source; });
+  Posting posting{network_->urls(), 1};
+  say(posting, "a1", {Kind::translate, encode(statement), {}, std::move(bodies)});
+  deliver(posting);
+  says_ << in("Une d’elles traduit le texte.", "One of them translates the text.") << std::endl;
+}
+
 void Demo::speak() {
   Posting posting{network_->urls(), 1};
   const std::pair<const char*, Stance> stances[] = {
@@ -340,6 +364,7 @@ bool Demo::run() {
   start_network();
   enrol();
   propose();
+  translate();
   speak();
   print();
   const bool right = is_right();
