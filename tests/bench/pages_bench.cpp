@@ -166,6 +166,9 @@ void measure_pages(const Network& network, const RecordId& debated) {
                               "/stories",
                               "/meetings",
                               "/search?q=autrement"};
+  const auto signer = to_hex(key_of(0).public_key().view());
+  const auto signed_path = "/api/v1/members/" + signer + "/records";  // What /me/signed shows.
+  say("/api/v1/members/…/records", measure(reader, signed_path), baseline.milliseconds);
   for (const auto& path : read) say(path, measure(reader, path), baseline.milliseconds);
   const std::string coordinated[] = {"/me",           "/desk",
                                      "/desk/queue",   "/desk/queue?choose=uncontested",

@@ -8,7 +8,6 @@ namespace palabre::test {
 namespace {
 
 using namespace federation;
-using testing::HasSubstr;
 
 class TextBrowser : public Reading {
  protected:

@@ -18,7 +18,6 @@ using namespace federation;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 namespace json = boost::json;
 
 class SearchedNode : public testing::Test {
@@ -170,8 +169,10 @@ TEST_F(SearchedNode, FindsNoMoreWhatWasErasedHiddenOrRevised) {
 }
 
 TEST_F(SearchedNode, AnswersManyAtOnceWhileTextsCome) {
+  constexpr std::size_t reader_count = 8;
   std::vector<std::future<std::size_t>> asked;
-  for (int i = 0; i < 8; ++i) {
+  asked.reserve(reader_count);
+  for (std::size_t i = 0; i < reader_count; ++i) {
     asked.push_back(std::async(std::launch::async, [&] {
       std::size_t answered = 0;
       for (int j = 0; j < 20; ++j) answered += find("commun").empty() ? 0U : 1U;
