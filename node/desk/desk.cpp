@@ -18,9 +18,10 @@ using namespace federation;
 namespace {
 
 /// What is signed at the desk. An organisation's other records have their own ceremony.
-constexpr Kind desk_kinds[] = {Kind::enrol,   Kind::revoke, Kind::agenda,   Kind::resolution,
-                               Kind::attest,  Kind::sheet,  Kind::campaign, Kind::recommend,
-                               Kind::meeting, Kind::notice, Kind::retract,  Kind::observe};
+constexpr Kind desk_kinds[] = {Kind::enrol,     Kind::revoke,  Kind::agenda, Kind::resolution,
+                               Kind::attest,    Kind::sheet,   Kind::strike, Kind::campaign,
+                               Kind::recommend, Kind::meeting, Kind::notice, Kind::retract,
+                               Kind::observe};
 
 /// At most so many records are signed by one form.
 constexpr std::size_t act_record_count_max = 500;
@@ -61,11 +62,41 @@ std::optional<RecordId> signed_before(const Visit& visit, const Record& record) 
       if (put.home_org == own && put.header == record.header) return id;
     }
   }
+  if (kind == Kind::sheet) {
+    const auto sheet = decode_sheet(record.header);
+    for (const auto& [id, known] : visit.api().fold().ledgers().all_sheets()) {
+      if (sheet && known.org == own && known.statement == *sheet) return id;
+    }
+  }
   if (kind != Kind::meeting && kind != Kind::notice) return std::nullopt;
   for (const auto& said : visit.api().fold().said(kind)) {
     if (said.org == own && said.header == record.header) return said.id;
   }
   return std::nullopt;
+}
+
+/// Whether it strikes off who is off the roll already.
+bool is_struck_off(const Visit& visit, const Record& record) {
+  const auto revoked = record.kind == static_cast<std::uint16_t>(Kind::revoke)
+                           ? decode_revoke(record.header)
+                           : Result<PublicKey>{Errc::not_found};
+  if (!revoked) return false;
+  const auto& api = visit.api();
+  const auto* member = api.fold().roll(api.replica().own()).find(*revoked);
+  return member != nullptr && !member->enrolled();
+}
+
+/// What is signed, in a line: for whoever comes back to it after their session has ended.
+std::string summary_of(const json::object& values) {
+  auto summary = text_at(values, "said");
+  for (const auto& part : {text_at(object_at(values, "about"), "title"), text_at(values, "title"),
+                           text_at(values, "text")}) {
+    if (!part.empty()) summary += " " + part;
+  }
+  for (const auto& line : list_at(values, "lines")) {
+    summary += " " + text_at(line.as_object(), "said") + ";";
+  }
+  return summary;
 }
 
 json::array shown_nav(const Visit& visit) {
@@ -137,6 +168,7 @@ HttpResponse preview_act(const Visit& visit, std::vector<Statement> statements, 
   page.values["organisation"] = own_name(visit);
   page.values["form"] = fresh_form_token(visit.signer()->token);
   page.values["records"] = records;
+  page.values["summary"] = summary_of(page.values);
   page.values["draft"] = shown.draft;
   page.values["back"] = shown.back;
   page.values["next"] = shown.next;
@@ -195,6 +227,7 @@ awaitable<HttpResponse> post_desk_sign(Api& api, Call call) {
       }
       continue;
     }
+    if (is_struck_off(visit, record)) continue;
     record.seq = api.next_organisation_seq();
     posted.signed_record = sign(std::move(record), api.operating_key());
     const auto receipt = co_await visit.post(encode(posted));

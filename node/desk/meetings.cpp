@@ -98,6 +98,7 @@ HttpResponse announcing_page(const Visit& visit, const json::object& typed, std:
   Page page;
   page.title = visit.locale().say("Announce a meeting");
   page.template_text = pages::desk_meeting;
+  page.keeps_typed = true;
   page.values = {{"flaw", std::move(flaw)}, {"form", fresh_form_token(visit.signer()->token)}};
   for (const auto& name : announced_names) page.values[name] = text_at(typed, name);
   return show_desk(visit, std::move(page));
@@ -167,6 +168,7 @@ HttpResponse report_page(const Visit& visit, const json::object& meeting, const 
   Page page;
   page.title = locale.say("What came of the meeting");
   page.template_text = pages::desk_report;
+  page.keeps_typed = true;
   page.values = {{"flaw", std::move(flaw)},
                  {"meeting", words_of(visit, meeting, "title")},
                  {"when", locale.day(text_at(meeting, "date")) + ", " + text_at(meeting, "place")},

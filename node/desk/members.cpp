@@ -32,6 +32,7 @@ json::array shown_members(const Visit& visit, const std::vector<Account>& accoun
     const auto* mine = account == named.end() ? nullptr : account->second;
     rows.push_back(json::object{
         {"name", mine == nullptr ? std::string{} : mine->name},
+        {"note", mine == nullptr || mine->note == mine->name ? std::string{} : mine->note},
         {"key", short_id(digits)},
         {"coordinates", mine != nullptr && mine->coordinates},
         {"place_said", member.signing_place == SigningPlace::node ? locale.say("the node signs")
@@ -44,6 +45,30 @@ json::array shown_members(const Visit& visit, const std::vector<Account>& accoun
     return locale.before(text_at(one, "name"), text_at(other, "name"));
   });
   return json::array(rows.begin(), rows.end());
+}
+
+/// Where nobody would coordinate any more, or whoever does this would not.
+std::string last_one_said(const Visit& visit, const std::vector<Account>& accounts,
+                          const PublicKey& struck) {
+  const auto& roll = visit.api().fold().roll(visit.api().replica().own());
+  bool coordinates = false;
+  std::size_t others = 0;
+  for (const auto& account : accounts) {
+    const auto* member = roll.find(account.key);
+    if (!account.coordinates || member == nullptr || !member->enrolled()) continue;
+    if (account.key == struck) coordinates = true;
+    others += account.key == struck ? 0U : 1U;
+  }
+  const auto& locale = visit.locale();
+  if (coordinates && others == 0) {
+    return locale.say(
+        "Nobody else coordinates: after this, only whoever looks after the node can "
+        "invite a coordinator.");
+  }
+  if (visit.signer()->account.key == struck) {
+    return locale.say("This is your own key: after this you can sign nothing any more.");
+  }
+  return {};
 }
 
 json::array shown_invitations(const Visit& visit,
@@ -179,6 +204,9 @@ awaitable<HttpResponse> get_desk_revoke_page(Api& api, Call call) {
   const auto name = name_of_key(*people, *key);
   Act act;
   act.said = visit.locale().say("We strike this key off our roll:");
+  if (const auto warned = last_one_said(visit, people->accounts, *key); !warned.empty()) {
+    act.values["note"] = warned;
+  }
   act.values["lines"] =
       json::array{json::object{{"said", name + (name.empty() ? "" : " · ") + short_id(hex(*key))}}};
   act.values["text"] = visit.locale().say(

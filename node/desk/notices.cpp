@@ -31,6 +31,17 @@ bool is_hidden(const Visit& visit, const RecordId& record) {
   return hidden_by(visit.api().fold(), visit.api().replica().own()).count(record) != 0;
 }
 
+/// Of our last notice about it, which a lifted one keeps.
+Ground ground_before(const Api& api, const RecordId& record) {
+  auto ground = Ground::off_topic;
+  for (const auto& said : api.fold().said(Kind::notice)) {
+    const auto notice = decode_notice(said.header);
+    const bool is_ours = said.org == api.replica().own();
+    if (notice && is_ours && notice->record == record) ground = notice->ground;
+  }
+  return ground;
+}
+
 HttpResponse notice_page(const Visit& visit, const RecordId& record, const std::string& words,
                          const json::object& typed, std::string flaw) {
   const auto& locale = visit.locale();
@@ -44,6 +55,7 @@ HttpResponse notice_page(const Visit& visit, const RecordId& record, const std::
   const bool lifts = is_hidden(visit, record);
   page.title = lifts ? locale.say("Show it again") : locale.say("Don’t show it here");
   page.template_text = pages::desk_notice;
+  page.keeps_typed = true;
   page.values = {{"flaw", std::move(flaw)},
                  {"lifts", lifts},
                  {"said", words},
@@ -108,7 +120,7 @@ awaitable<HttpResponse> post_desk_notice_page(Api& api, Call call) {
     co_return notice_page(visit, *record, words, typed,
                           locale.say("Say why: whoever wrote it reads it, and may appeal."));
   }
-  NoticeStatement statement{*record, Ground::off_topic, is_hidden(visit, *record), {}};
+  NoticeStatement statement{*record, ground_before(api, *record), is_hidden(visit, *record), {}};
   for (const auto& [ground, said] : grounds(locale)) {
     if (name_of(ground) == form->at("ground")) statement.ground = ground;
   }
@@ -125,10 +137,12 @@ awaitable<HttpResponse> post_desk_notice_page(Api& api, Call call) {
                                           " · " + form->at("words");
   lines.push_back(json::object{{"said", why}});
   act.values["lines"] = std::move(lines);
-  act.values["text"] = locale.say(
-      "Other organisations read the notice, and decide for their own nodes. The record stays in "
-      "the "
-      "history, and its author may appeal.");
+  if (!statement.lifted) {
+    act.values["text"] = locale.say(
+        "Other organisations read the notice, and decide for their own nodes. The record stays in "
+        "the "
+        "history, and its author may appeal.");
+  }
   act.draft = call.request.path;
   act.back = call.request.path;
   act.next = "/desk/notices";

@@ -49,6 +49,23 @@ void add_queue(const Visit& visit, const json::object& round, json::array& into)
                             open - advised)}});
 }
 
+/// Of our notices that aren't lifted, those whose author has appealed.
+void add_appeals(const Visit& visit, const json::object& notices, json::array& into) {
+  const auto own = hex(visit.api().replica().own());
+  std::uint64_t appealed = 0;
+  for (const auto& value : list_at(notices, "notices")) {
+    const auto& notice = value.as_object();
+    const bool is_ours = text_at(notice, "organisation") == own && is_set(notice, "current");
+    if (!is_ours || is_set(notice, "lifted")) continue;
+    appealed += list_at(notice, "appeals").empty() ? 0U : 1U;
+  }
+  if (appealed == 0) return;
+  into.push_back(json::object{
+      {"href", "/desk/notices"},
+      {"title", visit.locale().count("{1} appeal against a notice of yours",
+                                     "{1} appeals against notices of yours", appealed)}});
+}
+
 awaitable<std::uint64_t> open_invitations(const Visit& visit) {
   auto count = [&]() -> std::uint64_t {
     const auto invitations = visit.api().people().invitations();
@@ -75,11 +92,14 @@ awaitable<HttpResponse> get_desk_page(Api& api, Call call) {
   if (!round) co_return visit.refusal();
   const auto adoptions = co_await visit.ask("/api/v1/adoptions");
   if (!adoptions) co_return visit.refusal();
+  const auto notices = co_await visit.ask("/api/v1/notices");
+  if (!notices) co_return visit.refusal();
   const auto invitations = co_await open_invitations(visit);
   const auto& locale = visit.locale();
   json::array todo;
   add_agendas(visit, *adoptions, todo);
   add_queue(visit, *round, todo);
+  add_appeals(visit, *notices, todo);
   if (invitations > 0) {
     todo.push_back(json::object{{"href", "/desk/members"},
                                 {"title", locale.count("{1} invitation is open",

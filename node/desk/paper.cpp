@@ -80,6 +80,7 @@ HttpResponse paper_page(const Visit& visit, const json::value& target, const jso
   Page page;
   page.title = visit.locale().say("People who signed on paper");
   page.template_text = pages::desk_paper;
+  page.keeps_typed = true;
   page.values = {{"flaw", std::move(flaw)},
                  {"about", target},
                  {"at_meeting", text_at(typed, "channel") == "meeting"},

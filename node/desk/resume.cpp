@@ -28,6 +28,7 @@ awaitable<HttpResponse> get_desk_resume_page(Api& api, Call call) {
   page.title = visit.locale().say("Go on where you were");
   page.template_text = pages::desk_resume;
   page.values = {{"action", path},
+                 {"summary", path == "/desk/sign" ? text_at(kept, "summary") : std::string{}},
                  {"form", fresh_form_token(visit.signer()->token)},
                  {"fields", std::move(fields)}};
   co_return show_desk(visit, std::move(page));

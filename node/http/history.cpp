@@ -53,6 +53,7 @@ struct Listed {
   Entry entry;
   bool erased;
   bool hidden;
+  std::uint64_t seq = 0;  ///< Mostly a time, by its author's clock.
 
   bool is_shown() const noexcept { return !erased && !hidden; }
 };
@@ -60,6 +61,17 @@ struct Listed {
 json::value text_of(bool is_shown, const Api::Texts& texts, const BodyRef& ref) {
   if (!is_shown) return nullptr;
   return text_or_null(texts, ref.commitment);
+}
+
+/// Of each of them, where it stands among its author's records. Costs O(entries).
+template <class Entry>
+void add_seqs(const Fold& fold, std::vector<Listed<Entry>>& page) {
+  std::map<RecordId, Listed<Entry>*> by_id;
+  for (auto& each : page) by_id.emplace(each.entry.id, &each);
+  for (const auto& entry : fold.entries()) {
+    const auto found = by_id.find(entry.id);
+    if (found != by_id.end()) found->second->seq = entry.seq;
+  }
 }
 
 json::object comment_json(const Listed<CommentEntry>& listed, const Api::Texts& texts) {
@@ -70,6 +82,7 @@ json::object comment_json(const Listed<CommentEntry>& listed, const Api::Texts& 
                    {"side", name_of(comment.statement.side)},
                    {"author", author_json(comment.author)},
                    {"language", comment.statement.language},
+                   {"seq", listed.seq},
                    {"erased", listed.erased},
                    {"hidden", listed.hidden},
                    {"text", text_of(listed.is_shown(), texts, comment.statement.text)}};
@@ -84,6 +97,7 @@ json::object story_json(const Listed<StoryEntry>& listed, const Api::Texts& text
   for (const auto& block : story.statement.blocks) blocks.push_back(json::value(hex(block)));
   return {{"id", hex(story.id)},
           {"theme", story.statement.theme},
+          {"seq", listed.seq},
           {"erased", listed.erased},
           {"hidden", listed.hidden},
           {"title", text_of(listed.is_shown(), texts, story.statement.title)},
@@ -143,6 +157,7 @@ awaitable<HttpResponse> get_comments(Api& api, Call call) {
     page.push_back(
         {comments[at], erasures.is_erased(comments[at].id), hidden.count(comments[at].id) != 0});
   }
+  add_seqs(api.fold(), page);
   auto next = next_cursor(at, comments.size());
   std::vector<Commitment> wanted;
   wanted.reserve(page.size());
@@ -180,6 +195,7 @@ awaitable<HttpResponse> get_stories(Api& api, Call call) {
     page.push_back(
         {stories[at], erasures.is_erased(stories[at].id), hidden.count(stories[at].id) != 0});
   }
+  add_seqs(api.fold(), page);
   auto next = next_cursor(at, stories.size());
   std::vector<Commitment> wanted;
   for (const auto& each : page) {

@@ -47,7 +47,8 @@ json::object to_json(const Account& account) {
           {"consent", account.consent},
           {"coordinates", account.coordinates},
           {"made_ms", account.made_ms},
-          {"replaces", account.replaces}};
+          {"replaces", account.replaces},
+          {"note", account.note}};
 }
 
 json::object to_json(const Invitation& invitation) {
@@ -79,6 +80,7 @@ Account account_from(const json::object& object) {
   if (!key || key->size() != 32) throw boost::system::system_error{PeopleErrc::unreadable};
   // Accounts of before browsers kept keys have none.
   const auto* consent = object.if_contains("consent");
+  const auto* note = object.if_contains("note");
   return {std::string{object.at("name").as_string()},
           *PublicKey::from(*key),
           object.at("place").as_string() == "device" ? SigningPlace::device : SigningPlace::node,
@@ -87,7 +89,8 @@ Account account_from(const json::object& object) {
           consent == nullptr ? std::string{} : std::string{consent->as_string()},
           object.at("coordinates").as_bool(),
           object.at("made_ms").to_number<std::uint64_t>(),
-          replaced_in(object)};
+          replaced_in(object),
+          note == nullptr ? std::string{} : std::string{note->as_string()}};
 }
 
 Invitation invitation_from(const json::object& object) {
@@ -213,6 +216,7 @@ Result<Account> People::join(const Hash& code, Account account, std::uint64_t no
   account.coordinates = invitation->coordinates;
   account.made_ms = now_ms;
   account.replaces = invitation->replaces;
+  account.note = invitation->note;
   invitation->taken_by = account.name;
   rocksdb::WriteBatch batch;
   if (replaced) {

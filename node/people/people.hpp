@@ -51,6 +51,7 @@ struct Account {
   bool coordinates = false;
   std::uint64_t made_ms = 0;
   std::string replaces = {};  ///< The invitation's.
+  std::string note = {};      ///< Likewise: for whom it was.
 };
 
 struct Invitation {

@@ -31,10 +31,21 @@ std::optional<std::string> words_of(const Searchable::Piece& piece, const ReadWo
   return piece.commitment ? read(*piece.commitment) : piece.words;
 }
 
-Xapian::Query query_of(const Question& question, const Stemmers& stemmers) {
+/// A stem that is of another word helps only where the word itself is nowhere.
+std::vector<std::string> asked_terms(const SearchedWord& word, const Stemmers& stemmers,
+                                     const Xapian::Database& database) {
+  auto terms = stemmers.terms(word);
+  if (database.term_exists(word.folded)) {
+    std::erase_if(terms, [&](const std::string& term) { return is_of_another(term, word); });
+  }
+  return terms;
+}
+
+Xapian::Query query_of(const Question& question, const Stemmers& stemmers,
+                       const Xapian::Database& database) {
   std::vector<Xapian::Query> parts;
   for (const auto& word : question.words) {
-    const auto terms = stemmers.terms(word);
+    const auto terms = asked_terms(word, stemmers, database);
     parts.emplace_back(Xapian::Query::OP_SYNONYM, terms.begin(), terms.end());
   }
   for (const auto& phrase : question.phrases) {
@@ -47,10 +58,11 @@ Xapian::Query query_of(const Question& question, const Stemmers& stemmers) {
   return {Xapian::Query::OP_AND, parts.begin(), parts.end()};
 }
 
-std::set<std::string> terms_of(const Question& question, const Stemmers& stemmers) {
+std::set<std::string> terms_of(const Question& question, const Stemmers& stemmers,
+                               const Xapian::Database& database) {
   std::set<std::string> asked;
   for (const auto& word : question.words) {
-    for (auto& term : stemmers.terms(word)) asked.insert(std::move(term));
+    for (auto& term : asked_terms(word, stemmers, database)) asked.insert(std::move(term));
   }
   for (const auto& phrase : question.phrases) {
     for (const auto& word : phrase) asked.insert(word.folded);
@@ -199,7 +211,7 @@ SearchPage SearchIndex::page_of(const SearchQuery& query, const ReadWords& read)
   page.unindexed = due_.size();
   const auto question = read_question(query.words);
   if (question.is_empty() || query.from >= found_shown_max) return page;
-  auto wanted = query_of(question, stemmers_);
+  auto wanted = query_of(question, stemmers_, database_->words);
   const auto only = [&](const std::string& term) {
     wanted = {Xapian::Query::OP_FILTER, wanted, Xapian::Query{term}};
   };
@@ -214,7 +226,7 @@ SearchPage SearchIndex::page_of(const SearchQuery& query, const ReadWords& read)
   const auto matches = enquire.get_mset(static_cast<Xapian::doccount>(query.from),
                                         static_cast<Xapian::doccount>(count), found_shown_max + 1);
   page.total = matches.get_matches_estimated();
-  const AskedTerms asked{terms_of(question, stemmers_), stemmers_};
+  const AskedTerms asked{terms_of(question, stemmers_, database_->words), stemmers_};
   for (auto match = matches.begin(); match != matches.end(); ++match) {
     page.found.push_back(shown(*by_number_.at(*match), asked, read));
   }

@@ -80,6 +80,7 @@ std::vector<std::string> Stemmers::terms(const SearchedWord& word,
   for (std::size_t i = 0; i < known_->languages.size(); ++i) {
     if (known_->languages[i].tag == primary) known_->add(terms, word, i);
   }
+  std::erase_if(terms, [&](const std::string& term) { return is_of_another(term, word); });
   return terms;
 }
 
@@ -87,6 +88,12 @@ std::vector<std::string> Stemmers::terms(const SearchedWord& word) const {
   std::vector<std::string> terms{word.folded};
   for (std::size_t i = 0; i < known_->languages.size(); ++i) known_->add(terms, word, i);
   return terms;
+}
+
+bool is_of_another(std::string_view term, const SearchedWord& word) {
+  constexpr std::size_t short_bytes_max = 1 + 3;  // With the prefix of its language.
+  return term != word.folded && term.size() <= short_bytes_max &&
+         !word.folded.starts_with(term.substr(1));
 }
 
 std::string primary_language(std::string_view tag) {

@@ -24,7 +24,8 @@ class Stemmers {
   Stemmers(const Stemmers&) = delete;
   Stemmers& operator=(const Stemmers&) = delete;
 
-  /// Of a text in `language`, a BCP 47 tag: the word, and in French and English its stems.
+  /// Of a text in `language`, a BCP 47 tag: the word, and in French and English its stems, but for
+  /// those that are of another word.
   std::vector<std::string> terms(const SearchedWord& word, std::string_view language) const;
 
   /// Of a question.
@@ -34,6 +35,10 @@ class Stemmers {
   struct Known;
   std::unique_ptr<Known> known_;
 };
+
+/// Whether this term is a short stem that isn't the word's own beginning, and so another word's:
+/// that of "loyer" is "loi".
+bool is_of_another(std::string_view term, const SearchedWord& word);
 
 /// "fr" of "fr-CA", in lower case.
 std::string primary_language(std::string_view tag);

@@ -56,10 +56,12 @@ std::optional<std::size_t> column_of(const Row& headings, const std::set<std::st
 /// Which columns make up a name, in that order; none if this row is no heading.
 std::vector<std::size_t> name_columns(const Row& row) {
   const auto first = column_of(row, {"prénom", "prénoms", "first name", "given name"});
-  const auto last =
-      column_of(row, {"nom", "noms", "nom de famille", "nom complet", "prénom et nom",
-                      "nom et prénom", "membre", "membres", "name", "names", "last name",
-                      "family name", "surname", "full name", "member", "members"});
+  const auto last = column_of(
+      row, {"nom",           "noms",        "nom de famille", "nom complet",  "prénom et nom",
+            "nom et prénom", "membre",      "membres",        "name",         "names",
+            "last name",     "family name", "surname",        "full name",    "member",
+            "members",       "participant", "participants",   "participante", "participantes",
+            "personne",      "personnes",   "person",         "people"});
   const auto address = column_of(row, {"courriel", "courriels", "adresse", "email", "e-mail"});
   std::vector<std::size_t> columns;
   if (first) columns.push_back(*first);

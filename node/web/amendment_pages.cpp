@@ -73,6 +73,17 @@ void add_tables(json::array tables, json::object& values) {
   if (!more.empty()) values["more_tables"] = json::object{{"tables", std::move(more)}};
 }
 
+/// In which version of the text this revision was adopted; none if it wasn't.
+std::optional<std::uint64_t> adopted_at(const Replica& replica, const std::string& revision) {
+  const auto id = id_from_hex<RecordId>(revision);
+  if (!id) return std::nullopt;
+  for (std::size_t i = 0; i < replica.fold().height(); ++i) {
+    const auto& adopted = replica.adoptions()[i].agenda.adopted;
+    if (std::find(adopted.begin(), adopted.end(), *id) != adopted.end()) return i + 1;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 awaitable<HttpResponse> get_amendments_page(Api& api, Call call) {
@@ -148,7 +159,14 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   values["comments"] = shown_comments(visit, list_at(*comments, "comments"));
   values["next"] = next_page(visit, *comments, "/amendments/" + text_at(*amendment, "id"), "");
   values["advice"] = shown_advice(visit, list_at(*advice, "recommendations"));
-  values["relations"] = shown_relations(visit, *related);
+  if (text_at(*amendment, "state") == "open") {
+    values["relations"] = shown_relations(visit, *related);
+  }
+  if (const auto height = adopted_at(api.replica(), revision)) {
+    values["version_href"] = "/versions/" + std::to_string(*height);
+    values["version_said"] = visit.locale().count("Adopted in version {1} of the text",
+                                                  "Adopted in version {1} of the text", *height);
+  }
   values["revisions"] = shown_revisions(visit, *amendment);
   values["code"] = code_of(text_at(*amendment, "id"));
   values["id"] = text_at(*amendment, "id");
@@ -174,6 +192,7 @@ awaitable<HttpResponse> get_amendment_page(Api& api, Call call) {
   page.title = text_at(values, "title");
   page.language = text_at(values, "language");
   page.template_text = pages::amendment;
+  page.keeps_typed = visit.signer().has_value();
   page.back = call.request.path;
   page.section = "/amendments";
   page.values = std::move(values);

@@ -118,6 +118,7 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   const auto provenance = co_await visit.ask("/api/v1/provenance", std::move(whose));
   Page page;
   page.template_text = pages::block;
+  page.keeps_typed = visit.signer().has_value();
   page.back = call.request.path;
   page.section = "/";
   const auto& locale = visit.locale();
@@ -138,6 +139,7 @@ awaitable<HttpResponse> get_block_page(Api& api, Call call) {
   if (translation) page.values["translation"] = shown_translation(visit, *block, *translation);
   page.values["enter_href"] = nullptr;
   if (!visit.signer()) page.values["enter_href"] = visit.enter_address();
+  page.values["tell_href"] = "/stories/new?block=" + id;
   page.values["propose_href"] = "/blocks/" + id + "/propose";
   page.values["saying"] = co_await comment_form(visit, call.request.path + "/comments");
   if (provenance) add_sources(visit, *provenance, page.values);

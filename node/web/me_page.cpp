@@ -32,9 +32,11 @@ json::array shown_asked(const Visit& visit, const json::object& asked) {
         {"href", "/amendments/" + text_at(row, "amendment")},
         {"title", words_of(visit, row, "title")},
         {"language", text_at(row, "language")},
-        {"said", follows ? locale.say("Only the words are otherwise: your support came along.")
-                         : locale.say("Your support doesn’t count for what it is now, until you "
-                                      "give it again.")},
+        {"said", locale.say("Your voice on the one before it:") + " " +
+                     stance_said(visit, text_at(row, "stance")) + ". " +
+                     (follows ? locale.say("Only the words are otherwise: it came along.")
+                              : locale.say("It doesn’t count for what the amendment is now, until "
+                                           "you give it again."))},
         {"changes", std::move(changes)}});
   }
   return rows;
@@ -64,6 +66,19 @@ json::array shown_drafts(const Visit& visit, const std::vector<DraftKept>& draft
   return rows;
 }
 
+/// What has become of the amendment since this voice was given, if that is worth a word.
+std::string since_said(const Visit& visit, const json::object& statement) {
+  const auto revision = id_from_hex<RecordId>(text_at(statement, "revision"));
+  if (text_at(statement, "kind") != "endorse" || !revision) return {};
+  const auto& amendments = visit.api().fold().amendments();
+  const auto* voiced = amendments.revision(*revision);
+  if (voiced == nullptr) return {};
+  const auto head = amendments.head(voiced->amendment);
+  if (head.withdrawn) return visit.locale().say("The amendment has been withdrawn since.");
+  if (head.revision == *revision) return {};
+  return visit.locale().say("It is for an earlier revision: the amendment has been revised since.");
+}
+
 json::array shown_signed(const Visit& visit, const json::object& signed_page,
                          std::size_t count_max) {
   json::array rows;
@@ -72,6 +87,7 @@ json::array shown_signed(const Visit& visit, const json::object& signed_page,
     const auto& told = value.as_object();
     auto row = shown_record(visit, told);
     row["fate_said"] = fate_said(visit.locale(), object_at(told, "fate"));
+    row["since_said"] = since_said(visit, object_at(told, "statement"));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -105,12 +121,14 @@ awaitable<HttpResponse> get_me_page(Api& api, Call call) {
   page.template_text = pages::me;
   page.values = {{"revoked", is_revoked(visit)},
                  {"organisation", name_in(api.fold(), api.replica().own())},
+                 {"coordinates", visit.coordinates()},
                  {"asked", asked ? shown_asked(visit, *asked) : json::array{}},
                  {"drafts", shown_drafts(visit, *drafts)},
                  {"amendments", std::move(amendments)},
                  {"signed", shown_signed(visit, *signed_page, latest_count)},
                  {"more_signed", list_at(*signed_page, "records").size() > latest_count},
                  {"place_said", place_said(visit)},
+                 {"own_key", visit.signer()->account.place == SigningPlace::device},
                  {"key", key},
                  {"form", fresh_form_token(visit.signer()->token)}};
   co_return visit.show(page);

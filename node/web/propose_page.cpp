@@ -21,9 +21,10 @@ struct Passage {
   BlockId id;
   Commitment commitment;
   TextBlock block;
+  std::string html;
 };
 
-std::optional<Passage> passage_of(const json::object& block) {
+std::optional<Passage> passage_of(const Visit& visit, const json::object& block) {
   const auto id = id_from_hex<BlockId>(text_at(block, "id"));
   const auto commitment = id_from_hex<Commitment>(text_at(block, "commitment"));
   if (!id || !commitment || is_set(block, "erased")) return std::nullopt;
@@ -33,7 +34,8 @@ std::optional<Passage> passage_of(const json::object& block) {
                  {kind == "heading"     ? BlockKind::heading
                   : kind == "list_item" ? BlockKind::list_item
                                         : BlockKind::paragraph,
-                  static_cast<std::uint8_t>(number_at(block, "level")), text_at(block, "text")}};
+                  static_cast<std::uint8_t>(number_at(block, "level")), text_at(block, "text")},
+                 block_html(visit, block)};
 }
 
 std::string without_blanks(const std::string& text) {
@@ -81,8 +83,14 @@ std::vector<DraftOperation> operations_of(const Passage& passage, const Form& fo
   return operations;
 }
 
-HttpResponse form_page(const Visit& visit, const Passage& passage, const json::object& typed,
+struct Typed {
+  json::object fields;   ///< Empty: the form is as it begins.
+  bool is_kept = false;  ///< They come from a draft.
+};
+
+HttpResponse form_page(const Visit& visit, const Passage& passage, const Typed& given,
                        const std::string& flaw) {
+  const auto& typed = given.fields;
   const auto& locale = visit.locale();
   const auto words = typed.contains("words") ? text_at(typed, "words") : passage.block.text;
   const auto chosen = typed.contains("way") ? text_at(typed, "way") : std::string{"replace"};
@@ -101,6 +109,9 @@ HttpResponse form_page(const Visit& visit, const Passage& passage, const json::o
   page.values = {{"flaw", flaw},
                  {"form", fresh_form_token(visit.signer()->token)},
                  {"late_said", late_said(visit)},
+                 {"passage_html", passage.html},
+                 {"passage_href", "/blocks/" + to_hex(passage.id.view())},
+                 {"kept", given.is_kept},
                  {"expected", to_hex(passage.commitment.view())},
                  {"ways", std::move(ways)},
                  {"rows", std::to_string(3 + words.size() / letters_of_a_line)},
@@ -108,7 +119,12 @@ HttpResponse form_page(const Visit& visit, const Passage& passage, const json::o
                  {"words", words},
                  {"title", text_at(typed, "title")},
                  {"reason", text_at(typed, "reason")}};
+  page.keeps_typed = true;
   return visit.show(page);
+}
+
+std::string changed_said(const Locale& locale) {
+  return locale.say("The passage has another text since you began. Yours is kept; compare them.");
 }
 
 /// Why this can't be signed yet; empty if it can.
@@ -116,21 +132,23 @@ std::string flaw_of(const Visit& visit, const Passage& passage, const Form& form
                     const std::vector<DraftOperation>& operations) {
   const auto& locale = visit.locale();
   if (form.at("expected") != to_hex(passage.commitment.view())) {
-    return locale.say("The passage has another text since you began. Yours is kept; compare:") +
-           " " + locale.say("“") + passage.block.text + locale.say("”");
+    return changed_said(locale);
   }
-  if (paragraphs_of(form.at("words")).empty() && form.at("way") != "delete") {
+  const auto paragraphs = paragraphs_of(form.at("words"));
+  const bool is_untouched = paragraphs == paragraphs_of(passage.block.text);
+  if (form.at("way") == "delete" && !paragraphs.empty() && !is_untouched) {
+    return locale.say(
+        "You chose to take the passage out, and wrote other words for it: choose one of the two.");
+  }
+  if (form.at("way") == "add" && is_untouched) {
+    return locale.say("Write only what is new: the passage itself stays.");
+  }
+  if (paragraphs.empty() && form.at("way") != "delete") {
     return locale.say("Nothing is written. To take the passage out, choose so.");
   }
   if (operations.empty()) return locale.say("Nothing would change: write the passage otherwise.");
   if (form.at("title").empty()) return locale.say("Say in a few words what it does.");
   return {};
-}
-
-json::object typed_of(const Form& form) {
-  json::object typed;
-  for (const auto& name : kept_fields) typed[name] = form.at(name);
-  return typed;
 }
 
 }  // namespace
@@ -142,10 +160,15 @@ awaitable<HttpResponse> get_propose_page(Api& api, Call call) {
   std::map<std::string, std::string> alone{{"limit", "0"}};
   const auto block = co_await visit.ask("/api/v1/blocks/" + call.parameter("id"), std::move(alone));
   if (!block) co_return visit.refusal();
-  const auto passage = passage_of(*block);
+  const auto passage = passage_of(visit, *block);
   if (!passage) co_return visit.go_on("/blocks/" + call.parameter("id"));
-  const auto kept = co_await kept_draft(visit, call.request.path);
-  co_return form_page(visit, *passage, kept, {});
+  Typed typed;
+  if (!call.query("anew")) typed.fields = co_await kept_draft(visit, call.request.path);
+  typed.is_kept = !typed.fields.empty();
+  const auto expected = text_at(typed.fields, "expected");
+  const bool has_changed = typed.is_kept && expected != to_hex(passage->commitment.view());
+  const auto flaw = has_changed ? changed_said(visit.locale()) : std::string{};
+  co_return form_page(visit, *passage, typed, flaw);
 }
 
 awaitable<HttpResponse> post_propose_page(Api& api, Call call) {
@@ -158,8 +181,7 @@ awaitable<HttpResponse> post_propose_page(Api& api, Call call) {
   std::map<std::string, std::string> alone{{"limit", "0"}};
   const auto block = co_await visit.ask("/api/v1/blocks/" + call.parameter("id"), std::move(alone));
   if (!block) co_return visit.refusal();
-  if (form->has("keep")) co_return visit.go_on("/me#drafts");
-  const auto passage = passage_of(*block);
+  const auto passage = passage_of(visit, *block);
   if (!passage) co_return visit.go_on("/blocks/" + call.parameter("id"));
   Draft draft;
   draft.operations = operations_of(*passage, *form);
@@ -167,7 +189,7 @@ awaitable<HttpResponse> post_propose_page(Api& api, Call call) {
   draft.reason = form->at("reason");
   draft.language = api.fold().founding().language;
   const auto flaw = flaw_of(visit, *passage, *form, draft.operations);
-  if (!flaw.empty()) co_return form_page(visit, *passage, typed_of(*form), flaw);
+  if (!flaw.empty()) co_return form_page(visit, *passage, {typed_in(*form, kept_fields)}, flaw);
   auto statement = compose(api.fold().amendments().version(), Kind::amendment, draft, std::nullopt);
   std::vector<Commitment> wanted{passage->commitment};
   auto texts = co_await api.texts(std::move(wanted));

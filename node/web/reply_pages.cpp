@@ -48,6 +48,7 @@ HttpResponse answer_form(const Visit& visit, const Asked& asked, const json::obj
   Page page;
   page.title = visit.locale().say("Answer a recommendation");
   page.template_text = pages::answer;
+  page.keeps_typed = true;
   page.section = "/amendments";
   page.values = {{"form", fresh_form_token(visit.signer()->token)},
                  {"amendment", shown_amendment(visit, asked.amendment)},
@@ -124,6 +125,7 @@ awaitable<HttpResponse> get_appeal_page(Api& api, Call call) {
   Page page;
   page.title = visit.locale().say("Appeal a notice");
   page.template_text = pages::appeal;
+  page.keeps_typed = true;
   page.values = {{"form", fresh_form_token(visit.signer()->token)},
                  {"why", words_of(visit, *notice, "text")},
                  {"words", text_at(typed, "words")}};

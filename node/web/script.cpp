@@ -44,6 +44,11 @@ const Script& live_script() {
   return script;
 }
 
+const Script& drafts_script() {
+  static const Script script{"/drafts.js", pages::drafts};
+  return script;
+}
+
 const Script& lists_script() {
   static const Script script{"/lists.js", pages::lists};
   return script;
@@ -53,10 +58,14 @@ const Script& lists_script() {
 
 const std::string& script_address() { return keys_script().address; }
 const std::string& live_script_address() { return live_script().address; }
+const std::string& drafts_script_address() { return drafts_script().address; }
 const std::string& lists_script_address() { return lists_script().address; }
 
 awaitable<HttpResponse> get_keys_script(Api&, Call call) { co_return keys_script().answer(call); }
 awaitable<HttpResponse> get_live_script(Api&, Call call) { co_return live_script().answer(call); }
+awaitable<HttpResponse> get_drafts_script(Api&, Call call) {
+  co_return drafts_script().answer(call);
+}
 awaitable<HttpResponse> get_lists_script(Api&, Call call) { co_return lists_script().answer(call); }
 
 awaitable<HttpResponse> get_icon(Api&, Call) {

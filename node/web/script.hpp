@@ -13,6 +13,8 @@ namespace palabre::node {
 const std::string& script_address();
 /// Of its live.js.
 const std::string& live_script_address();
+/// Of its drafts.js.
+const std::string& drafts_script_address();
 /// Of its lists.js.
 const std::string& lists_script_address();
 

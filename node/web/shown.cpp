@@ -164,31 +164,48 @@ json::value notice_address(const Visit& visit, const std::string& id) {
   return json::value("/desk/records/" + id + "/notice");
 }
 
+namespace {
+
+/// As their authors' clocks have them: what is final comes first in the history, in the order of
+/// its feeds.
+std::vector<json::object> by_time(const json::array& comments) {
+  std::vector<json::object> sorted;
+  for (const auto& value : comments) sorted.push_back(value.as_object());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& one, const auto& other) {
+    return number_at(one, "seq") < number_at(other, "seq");
+  });
+  return sorted;
+}
+
+}  // namespace
+
 json::array shown_comments(const Visit& visit, const json::array& comments) {
-  std::map<std::string, std::string> sides{{"for", visit.locale().say("For")},
-                                           {"against", visit.locale().say("Against")},
+  std::map<std::string, std::string> sides{{"for", visit.locale().say("Argument for")},
+                                           {"against", visit.locale().say("Argument against")},
                                            {"question", visit.locale().say("Question")}};
   std::map<std::string, bool> listed;
   json::array shown;
-  for (const auto& value : comments) {
-    const auto& comment = value.as_object();
+  for (const auto& comment : by_time(comments)) {
     const auto id = text_at(comment, "id");
     const auto target = text_at(comment, "target");
     const auto side = text_at(comment, "side");
     listed[id] = true;
     json::value answers;
     if (listed.count(target) != 0) answers = short_id(target);
-    shown.push_back(json::object{{"short", short_id(id)},
-                                 {"side", side},
-                                 {"side_said", sides[side]},
-                                 {"author", author_of(visit, comment)},
-                                 {"answers", std::move(answers)},
-                                 {"why_href", why_hidden_address(comment)},
-                                 {"erase_href", erase_address(visit, comment)},
-                                 {"notice_href", notice_address(visit, id)},
-                                 {"appeal_href", appeal_address(visit, comment)},
-                                 {"language", language_of_words(comment)},
-                                 {"text", words_of(visit, comment, "text")}});
+    shown.push_back(
+        json::object{{"short", short_id(id)},
+                     {"day_said", credible_day(visit, number_at(comment, "seq"))},
+                     {"side", side},
+                     {"side_said", sides[side]},
+                     {"author", author_of(visit, comment)},
+                     {"member", short_id(text_at(object_at(comment, "author"), "member"))},
+                     {"answers", std::move(answers)},
+                     {"why_href", why_hidden_address(comment)},
+                     {"erase_href", erase_address(visit, comment)},
+                     {"notice_href", notice_address(visit, id)},
+                     {"appeal_href", appeal_address(visit, comment)},
+                     {"language", language_of_words(comment)},
+                     {"text", words_of(visit, comment, "text")}});
   }
   return shown;
 }

@@ -57,6 +57,27 @@ HttpResponse refuse_signature(Visit& visit) {
   return visit.refusal();
 }
 
+/// Whether the text has other words by now than those that this amendment or revision quotes.
+bool is_outgrown(const Manifest& text, const Record& record) {
+  const auto rule = kind_rule(record.kind);
+  if (!rule || (rule->kind != Kind::amendment && rule->kind != Kind::revise)) return false;
+  const auto statement = decode_amendment(record.header);
+  if (!statement) return false;
+  std::map<BlockId, Commitment> words;
+  for (const auto& block : text) words.emplace(block.id, block.text);
+  const auto quotes_others = [&](const auto& operation) {
+    if constexpr (requires { operation.expected; }) {
+      const auto found = words.find(operation.block);
+      return found == words.end() || found->second != operation.expected;
+    } else {
+      return false;
+    }
+  };
+  return std::any_of(
+      statement->operations.begin(), statement->operations.end(),
+      [&](const Operation& operation) { return std::visit(quotes_others, operation); });
+}
+
 }  // namespace
 
 awaitable<HttpResponse> post_sign_page(Api& api, Call call) {
@@ -73,6 +94,11 @@ awaitable<HttpResponse> post_sign_page(Api& api, Call call) {
   if (!visit.is_own(*form)) co_return visit.refuse_form();
   auto posted = read_record(visit, *form);
   if (!posted) co_return visit.refuse_form();
+  const auto draft = form->at("draft");
+  // Its form says what has changed, beside what was typed.
+  if (!draft.empty() && is_outgrown(api.fold().amendments().base(), posted->signed_record.record)) {
+    co_return visit.go_on(safe_next(page_of_draft(draft)));
+  }
   const auto& signer = *visit.signer();
   if (!sign_here(signer, *form, posted->signed_record)) {
     const bool is_own = signer.account.place == SigningPlace::device;
@@ -80,7 +106,6 @@ awaitable<HttpResponse> post_sign_page(Api& api, Call call) {
   }
   const auto receipt = co_await visit.post(encode(*posted));
   if (!receipt) co_return visit.refusal();
-  const auto draft = form->at("draft");
   if (!draft.empty()) co_await drop_draft(visit, draft);
   co_return visit.go_on("/receipts/" + text_at(*receipt, "code") + "?signed=1");
 }

@@ -1,6 +1,7 @@
 #include "node/web/signing.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "federation/core/base64.hpp"
 #include "node/clock.hpp"
@@ -53,6 +54,17 @@ std::optional<HttpResponse> flaw_of_texts(const Locale& locale, const std::vecto
                        "it, or make two of it."));
   }
   return std::nullopt;
+}
+
+/// Whether nothing was written into these fields; what is chosen is nothing by itself.
+bool is_blank(const Form& form, const std::vector<std::string>& names) {
+  const std::set<std::string_view> choices{"way",   "expected", "side",    "change",
+                                           "of",    "agrees",   "channel", "ground",
+                                           "given", "stance",   "block"};
+  return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+    return choices.count(name) != 0 ||
+           form.at(name).find_first_not_of(" \t\r\n") == std::string::npos;
+  });
 }
 
 }  // namespace
@@ -149,10 +161,16 @@ json::array shown_draft(const Visit& visit, const Statement& statement, Api::Tex
   return shown_changes(visit, amendment, {});
 }
 
+json::object typed_in(const Form& form, const std::vector<std::string>& names) {
+  json::object typed;
+  for (const auto& name : names) typed[name] = form.at(name);
+  return typed;
+}
+
 awaitable<bool> keep_draft(Visit& visit, std::string path, const Form& form,
                            std::vector<std::string> names) {
-  DraftKept draft{std::move(path), {}, wall_ms()};
-  for (const auto& name : names) draft.fields[name] = form.at(name);
+  if (is_blank(form, names)) co_return true;
+  DraftKept draft{std::move(path), typed_in(form, names), wall_ms()};
   auto keep = [&] { return visit.api().people().keep(visit.signer()->folded, draft); };
   auto& threads = visit.api().node().threads();
   const auto kept = co_await on(threads.disk, threads.io, keep);
@@ -178,6 +196,7 @@ awaitable<std::optional<HttpResponse>> take_form(Visit& visit, const std::option
   auto path = visit.request().path;
   const bool kept = co_await keep_draft(visit, std::move(path), *form, std::move(names));
   if (!kept) co_return visit.refusal();
+  if (form->has("keep")) co_return visit.go_on("/me#drafts");
   co_return std::nullopt;
 }
 
@@ -197,19 +216,42 @@ awaitable<void> drop_draft(const Visit& visit, std::string path) {
   if (!dropped) log_error("people: " + dropped.error().message());
 }
 
+namespace {
+
+/// Where this person stood on an earlier revision of the amendment, if they have said so.
+std::optional<Stance> stance_before(const Fold& fold, const RecordId& revision,
+                                    const PublicKey& person) {
+  const auto& amendments = fold.amendments();
+  for (const auto* at = amendments.revision(revision); at != nullptr && at->replaced;) {
+    at = amendments.revision(*at->replaced);
+    if (at == nullptr) break;
+    const auto& voices = fold.support().voices(at->id);
+    const auto found = voices.find(person);
+    if (found == voices.end()) continue;
+    const auto* counted = fold.support().counted(found->second);
+    if (counted != nullptr && counted->stance != Stance::withdrawn) return counted->stance;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 json::value voice_form(const Visit& visit, const json::object& amendment) {
   const auto revision = id_from_hex<RecordId>(text_at(amendment, "revision"));
-  if (!visit.signer() || !revision || text_at(amendment, "state") == "withdrawn") return nullptr;
+  if (!visit.signer() || !revision || text_at(amendment, "state") != "open") return nullptr;
   const auto& fold = visit.api().fold();
   const auto& voices = fold.support().voices(*revision);
-  const auto mine =
-      voices.find(fold.person(visit.api().replica().own(), visit.signer()->account.key));
+  const auto person = fold.person(visit.api().replica().own(), visit.signer()->account.key);
+  const auto mine = voices.find(person);
   const auto* counted = mine == voices.end() ? nullptr : fold.support().counted(mine->second);
   const bool has_voice = counted != nullptr && counted->stance != Stance::withdrawn;
   auto said = visit.locale().say("You haven’t said where you stand on this revision.");
   if (has_voice) {
     said = visit.locale().say("Your voice on this revision:") + " " +
            stance_said(visit, std::string{name_of(counted->stance)});
+  } else if (const auto before = stance_before(fold, *revision, person)) {
+    said += " " + visit.locale().say("Your voice on the one before it:") + " " +
+            stance_said(visit, std::string{name_of(*before)});
   }
   return json::object{
       {"id", text_at(amendment, "id")}, {"mine_said", said}, {"has_voice", has_voice}};

@@ -29,13 +29,17 @@ HttpResponse preview(Visit& visit, Statement statement, Preview shown);
 /// `texts` are those of the blocks that it changes, by their commitments.
 json::array shown_draft(const Visit& visit, const Statement& statement, Api::Texts texts);
 
-/// Keeps what was typed under `path`. False if it couldn't, which refusal() then says.
+/// These fields of the form, as a draft has them.
+json::object typed_in(const Form& form, const std::vector<std::string>& names);
+
+/// Keeps what was typed under `path`, unless nothing was. False if it couldn't, which refusal()
+/// then says.
 awaitable<bool> keep_draft(Visit& visit, std::string path, const Form& form,
                            std::vector<std::string> names);
 
 /// Takes a form of this page: what was typed is kept as a draft before anything else is done with
-/// it. None if it was taken; else the page that says why not, or that asks to sign in and takes
-/// along what was typed.
+/// it. None if it was taken; else the page that says why not, that asks to sign in and takes along
+/// what was typed, or, where it was only to be kept, the list of drafts.
 awaitable<std::optional<HttpResponse>> take_form(Visit& visit, const std::optional<Form>& form,
                                                  std::vector<std::string> names);
 

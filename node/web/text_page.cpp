@@ -45,6 +45,16 @@ std::string said_of(const Locale& locale, const json::object& block) {
   return said.empty() ? locale.say("nothing proposed yet") : said;
 }
 
+/// So that whoever hears one link after the other knows which passage each is of.
+std::string first_words(const std::string& words) {
+  constexpr std::size_t word_count = 4;
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < word_count && end != std::string::npos; ++i) {
+    end = words.find(' ', end == 0 ? 0 : end + 1);
+  }
+  return end == std::string::npos ? words : words.substr(0, end) + "…";
+}
+
 json::object shown_block(const Visit& visit, const json::object& block, std::uint64_t top) {
   const auto id = text_at(block, "id");
   const auto kind = text_at(block, "kind");
@@ -63,9 +73,16 @@ json::object shown_block(const Visit& visit, const json::object& block, std::uin
                      {"rank", rank_of(level, top)},
                      {"text_html", block_html(visit, block)},
                      {"translation", nullptr},
+                     {"start", first_words(words_of(visit, block, "text"))},
                      {"said", said_of(visit.locale(), block)}};
   shown[kind == "heading" ? "heading" : kind == "list_item" ? "item" : "paragraph"] = true;
   return shown;
+}
+
+/// Of the version that is asked for, as the interface took it; else of the present one.
+std::uint64_t shown_height(const Visit& visit, const Call& call) {
+  const auto asked = call.query("version");
+  return asked ? std::stoull(*asked) : visit.api().fold().height();
 }
 
 }  // namespace
@@ -104,7 +121,8 @@ awaitable<HttpResponse> get_text_page(Api& api, Call call) {
                  {"language", text_at(*text, "language")},
                  {"standing", round_said(visit)},
                  {"version_said", locale.count("Version {1} of the text", "Version {1} of the text",
-                                               api.fold().height())},
+                                               shown_height(visit, call))},
+                 {"is_past", shown_height(visit, call) != api.fold().height()},
                  {"languages", shown_languages(visit, *text, "/")},
                  {"doubled", translation.has_value()},
                  {"part", part},

@@ -33,13 +33,15 @@ json::array shown_languages(const Visit& visit, const json::object& text, const 
     shown.push_back(json::object{{"language", code},
                                  {"name", name_of_language(code)},
                                  {"href", address(visit, path, code)},
-                                 {"here", code == chosen}});
+                                 {"here", code == chosen},
+                                 {"last", false}});
   }
   if (shown.empty()) return shown;
   shown.push_back(json::object{{"language", ""},
                                {"name", visit.locale().say("the original alone")},
                                {"href", address(visit, path, "")},
-                               {"here", chosen.empty()}});
+                               {"here", chosen.empty()},
+                               {"last", true}});
   return shown;
 }
 

@@ -9,6 +9,8 @@ namespace palabre::node {
 
 namespace {
 
+constexpr std::size_t version_row_count_max = 20;  ///< Of one version.
+
 std::string name_of_version(const Locale& locale, std::uint64_t height) {
   if (height == 0) return locale.say("The founding text");
   return locale.count("Version {1}", "Version {1}", height);
@@ -143,6 +145,19 @@ awaitable<HttpResponse> get_version_page(Api& api, Call call) {
                                   {"here", std::to_string(at) == from}});
   }
   const auto& made = list_at(*adoptions, "adoptions");
+  json::array adopted;
+  std::string more_said;
+  if (height != 0) {
+    const auto& revisions = list_at(made[height - 1].as_object(), "adopted");
+    for (const auto& each : revisions) {
+      if (adopted.size() == version_row_count_max) break;
+      const auto amendment =
+          co_await visit.ask("/api/v1/amendments/" + std::string{each.as_string()});
+      if (amendment) adopted.push_back(shown_amendment(visit, *amendment));
+    }
+    const auto more = revisions.size() - std::min(revisions.size(), version_row_count_max);
+    if (more > 0) more_said = locale.count("and {1} more", "and {1} more", more);
+  }
   Page page;
   page.title = name_of_version(locale, height);
   page.template_text = pages::version;
@@ -154,6 +169,9 @@ awaitable<HttpResponse> get_version_page(Api& api, Call call) {
                                       : adoption_said(locale, made[height - 1].as_object())},
                  {"tally_href", "/tallies/" + text_at(*text, "version")},
                  {"path", "/versions/" + given},
+                 {"read_href", "/?version=" + given},
+                 {"adopted", std::move(adopted)},
+                 {"more_said", more_said},
                  {"others", std::move(others)},
                  {"changes", shown_version(visit, version_changes(blocks_of(visit, *before),
                                                                   blocks_of(visit, *text)))}};

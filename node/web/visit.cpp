@@ -77,6 +77,12 @@ std::string typeset(std::string words) {
   return words;
 }
 
+/// Whether the page says that what was sent isn't right.
+bool has_flaw(const json::object& values) {
+  const auto* flaw = values.if_contains("flaw");
+  return flaw != nullptr && flaw->is_string() && !flaw->get_string().empty();
+}
+
 /// What our own script needs: to run, and to ask this node.
 constexpr std::string_view scripted_policy = "; script-src 'self'; connect-src 'self'";
 
@@ -168,6 +174,12 @@ std::string Visit::address_in(const std::string& code) const {
   return made;
 }
 
+bool Visit::coordinates() const {
+  if (!signer_ || !signer_->account.coordinates) return false;
+  const auto* member = api_.fold().roll(api_.replica().own()).find(signer_->account.key);
+  return member != nullptr && member->enrolled();
+}
+
 json::object Visit::frame(const Page& page) const {
   json::array listed;
   auto known = sections(*locale_);
@@ -193,8 +205,10 @@ json::object Visit::frame(const Page& page) const {
           {"style_html", pages::style},
           {"script", page.scripted ? json::value(script_address()) : json::value()},
           {"live", page.live ? json::value(live_script_address()) : json::value()},
+          {"drafts", page.keeps_typed ? json::value(drafts_script_address()) : json::value()},
           {"lists", page.reads_files ? json::value(lists_script_address()) : json::value()},
           {"title", page.title},
+          {"flawed", has_flaw(page.values)},
           {"titled", page.title != fold.founding().name},
           {"title_language", page.language},
           {"platform", fold.founding().name},
@@ -211,7 +225,7 @@ json::object Visit::frame(const Page& page) const {
 HttpResponse Visit::show(const Page& page) const {
   HttpResponse response;
   set_headers(response);
-  const bool has_script = page.scripted || page.live || page.reads_files;
+  const bool has_script = page.scripted || page.live || page.keeps_typed || page.reads_files;
   if (has_script) response.headers["Content-Security-Policy"] += scripted_policy;
   if (chosen_) {
     response.headers["Set-Cookie"] = std::string{language_cookie} + "=" + locale_->code() +

@@ -27,6 +27,7 @@ struct Page {
   std::string back = {};     ///< The path to which a print of it leads back; empty: nowhere.
   bool scripted = false;     ///< The browser's own key may be needed: keys.js runs on it.
   bool live = false;         ///< Its parts that are marked so are shown anew: live.js runs on it.
+  bool keeps_typed = false;  ///< What is typed is kept meanwhile: drafts.js runs on it.
   bool reads_files = false;  ///< A list on it may be a file: lists.js runs on it.
 };
 
@@ -49,8 +50,9 @@ class Visit {
   Api& api() const noexcept { return api_; }
   const HttpRequest& request() const noexcept { return request_; }
   const std::optional<Signer>& signer() const noexcept { return signer_; }
-  /// Whether whoever is signed in may speak for the organisation.
-  bool coordinates() const noexcept { return signer_ && signer_->account.coordinates; }
+  /// Whether whoever is signed in may speak for the organisation: never once their key is off its
+  /// roll.
+  bool coordinates() const;
 
   /// What the API answers. None if it refuses: refusal() is then the page that says so.
   awaitable<std::optional<json::object>> ask(std::string path,

@@ -59,9 +59,17 @@ awaitable<HttpResponse> get_voice_page(Api& api, Call call) {
   const auto way = way_of(visit.locale(), call.query("stance").value_or(""));
   const auto revision = id_from_hex<RecordId>(text_at(*amendment, "revision"));
   if (!way || !revision) co_return visit.go_on("/amendments/" + id);
+  std::map<std::string, std::string> named{
+      {"blocks", named_blocks(list_at(*amendment, "operations"))}};
+  const auto text = co_await visit.ask("/api/v1/text", std::move(named));
+  if (!text) co_return visit.refusal();
   Preview shown;
   shown.said = way->said;
   shown.values["about"] = shown_amendment(visit, *amendment);
+  if (!is_set(*amendment, "erased")) {
+    shown.values["changes"] = shown_changes(visit, *amendment, list_at(*text, "blocks"));
+    shown.values["language"] = text_at(*amendment, "language");
+  }
   shown.values["text"] = visit.locale().say(
       "The voice is for the revision as you read it: if its author changes what is asked, you are "
       "asked again.");

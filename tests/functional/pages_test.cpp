@@ -128,7 +128,7 @@ TEST_F(Pages, AMemberComesInAndDeliberatesWithoutScript) {
   EXPECT_THAT(browser.get("/me"), HasSubstr("Réécrire"));
   const auto shown = browser.get("/amendments/" + id);
   EXPECT_THAT(shown, HasSubstr("<ins><span class=\"words\" lang=\"fr\">[ajouté :] </span>"));
-  EXPECT_THAT(shown, HasSubstr("Vous n’avez pas dit votre position"));
+  EXPECT_THAT(shown, HasSubstr("Vous n’avez pas encore donné votre voix"));
 
   auto page = browser.get("/amendments/" + id + "/voice?stance=support");
   EXPECT_THAT(page, HasSubstr("Je suis pour cet amendement"));
@@ -190,7 +190,7 @@ TEST_F(Pages, NothingTypedIsLost) {
                              {"way", "replace"},
                              {"words", "Autre."},
                              {"title", "Garder"}});
-  EXPECT_THAT(page, HasSubstr("Le passage a un autre texte"));
+  EXPECT_THAT(page, HasSubstr("Le texte de ce passage a changé"));
   EXPECT_THAT(page, HasSubstr("Autre.</textarea>"));
 }
 

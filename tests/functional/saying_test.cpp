@@ -119,7 +119,9 @@ TEST_F(Saying, ARevisionSaysWhatItChangesAndWhatItCosts) {
   member_.post("/sign", signing(page));
   const auto at = "/amendments/" + id + "/revise";
   const auto revised = [&](const std::string& words) {
-    return member_.post(at, {{"form", hidden(member_.get(at), "form")},
+    const auto form = member_.get(at);
+    return member_.post(at, {{"form", hidden(form, "form")},
+                             {"of", hidden(form, "of")},
                              {"words", words},
                              {"title", "Ajouter"},
                              {"reason", "Parce que."},

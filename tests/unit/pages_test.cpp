@@ -13,9 +13,6 @@ namespace palabre::test {
 namespace {
 
 using namespace node;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Not;
 namespace json = boost::json;
 
 const Locale& french() { return *find_locale("fr"); }

@@ -85,6 +85,14 @@ class Searching : public testing::Test {
   SearchIndex index_;
 };
 
+TEST_F(Searching, TakesNoOtherWordForItsStem) {
+  tell("Un loyer modéré, et qui paiera ?");
+  tell("La loi est la loi.");
+  EXPECT_EQ(find("loyer"), std::vector<int>{1}) << "its stem is \"loi\"";
+  EXPECT_EQ(find("loi"), std::vector<int>{2});
+  EXPECT_EQ(find("payer"), std::vector<int>{1}) << "which is nowhere itself";
+}
+
 TEST_F(Searching, FindsWordsWhateverTheirCaseAccentsAndInflections) {
   tell("Les Québécoises ont décidé des libertés et de l’œuvre commune. Crédits.");
   tell("The organisations are deciding together.", "en");

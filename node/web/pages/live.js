@@ -24,6 +24,8 @@
     again = false;
     try {
       const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      // It isn't there any more, and the page says why.
+      if (answer.status === 404) location.reload();
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const part of parts) {
@@ -44,5 +46,8 @@
     }
   }
 
-  new EventSource('/events').addEventListener('change', renew);
+  const events = new EventSource('/events');
+  events.addEventListener('change', renew);
+  // What came between the page and this line, or while it was down.
+  events.addEventListener('open', renew);
 })();
