@@ -167,6 +167,7 @@ awaitable<HttpResponse> post_desk_paper_page(Api& api, Call call) {
   add(locale.count("{1} person", "{1} people", slips.size()));
   const auto when = locale.day(iso_day(statement.date)) + ", " + statement.place;
   add(when);
+  if (!statement.region.empty()) add(locale.say("Region:") + " " + statement.region);
   add(locale.say("Entered and witnessed by:") + " " + form->at("witnessed"));
   act.values["lines"] = std::move(lines);
   if (twice > 0) {

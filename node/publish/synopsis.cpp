@@ -89,8 +89,7 @@ std::string to_html(const Synopsis& synopsis, Language language) {
     rows << row_data({base_html(block), block.proposals}, synopsis.text_language, language);
   }
   if (!synopsis.elsewhere.empty()) {
-    const Words gone{"Blocs qui ne sont plus dans le texte",
-                     "Blocks that aren't in the text any more"};
+    const Words gone{"Blocs qui ne sont pas dans le texte", "Blocks that aren't in the text"};
     rows << row_data(
         {"<p class=\"none\">" + std::string{gone.in(language)} + "</p>", synopsis.elsewhere},
         synopsis.text_language, language);

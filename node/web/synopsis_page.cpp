@@ -242,7 +242,7 @@ awaitable<HttpResponse> get_synopsis_page(Api& api, Call call) {
   }
   if (!made.elsewhere.empty()) {
     rows.push_back(
-        shown_apart(visit, locale.say("Passages that the text has no more"), made.elsewhere));
+        shown_apart(visit, locale.say("Passages that aren’t in the text"), made.elsewhere));
   }
   Page page;
   page.title = locale.say("Synopsis");

@@ -66,7 +66,7 @@ TEST(Synopsis, SaysInWordsWhatGoesAndWhatComes) {
   EXPECT_THAT(french, HasSubstr("pour 3, contre 0, abstention 0"));
   EXPECT_THAT(french, HasSubstr("1 bloc, 2 propositions."));
   EXPECT_THAT(french, HasSubstr("à reprendre"));
-  EXPECT_THAT(french, HasSubstr("Blocs qui ne sont plus dans le texte"));
+  EXPECT_THAT(french, HasSubstr("Blocs qui ne sont pas dans le texte"));
   const auto english = to_html(small(), Language::en);
   EXPECT_THAT(english, HasSubstr("[removed:] </span>deux.</del>"));
   EXPECT_THAT(english, HasSubstr("<html lang=\"en\">"));
