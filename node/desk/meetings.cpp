@@ -47,7 +47,27 @@ struct Written {
 
 Written flawed(std::string flaw) { return {std::nullopt, {}, std::move(flaw)}; }
 
-Written announcement(const Visit& visit, const Form& form) {
+/// What is known of a meeting already stays with what takes its place.
+void carry_over(const json::object& meeting, Bodies& bodies, MeetingStatement& statement) {
+  if (const auto replaced = id_from_hex<RecordId>(text_at(meeting, "id"))) {
+    statement.replaces = *replaced;
+  }
+  statement.report = bodies.add_if_any(text_at(meeting, "report"));
+  for (const auto& value : list_at(meeting, "attendance")) {
+    const auto& row = value.as_object();
+    const auto org = id_from_hex<OrgId>(text_at(row, "organisation"));
+    const auto people = static_cast<std::uint32_t>(number_at(row, "people"));
+    if (org) statement.attendance.push_back({*org, people});
+  }
+  for (const auto& value : list_at(meeting, "outcomes")) {
+    if (const auto id = id_from_hex<RecordId>(value.as_string())) {
+      statement.outcomes.push_back(*id);
+    }
+  }
+}
+
+/// In the place of `before`, which is empty for a meeting that is announced for the first time.
+Written announcement(const Visit& visit, const Form& form, const json::object& before) {
   const auto& locale = visit.locale();
   MeetingStatement statement;
   if (form.at("title").empty()) return flawed(locale.say("Say what the meeting is."));
@@ -79,6 +99,7 @@ Written announcement(const Visit& visit, const Form& form) {
   statement.agenda = bodies.add_if_any(form.at("agenda"));
   for (const auto& question : questions) statement.questions.push_back(bodies.add(question));
   statement.language = locale.code();
+  if (!before.empty()) carry_over(before, bodies, statement);
   Written written;
   const auto add = [&](std::string said) {
     written.lines.push_back(json::object{{"said", std::move(said)}});
@@ -94,9 +115,28 @@ Written announcement(const Visit& visit, const Form& form) {
   return written;
 }
 
+/// A meeting as its form has it.
+json::object announced_before(const json::object& meeting) {
+  json::object typed;
+  for (const auto* name : {"title", "date", "place", "region", "series", "agenda"}) {
+    typed[name] = text_at(meeting, name);
+  }
+  typed["time"] = text_at(meeting, "begins_at");
+  const auto minutes = number_at(meeting, "minutes");
+  if (minutes > 0) typed["minutes"] = std::to_string(minutes);
+  std::string questions;
+  for (const auto& question : list_at(meeting, "questions")) {
+    if (question.is_string()) questions += std::string{question.as_string()} + "\n";
+  }
+  typed["questions"] = questions;
+  return typed;
+}
+
 HttpResponse announcing_page(const Visit& visit, const json::object& typed, std::string flaw) {
   Page page;
-  page.title = visit.locale().say("Announce a meeting");
+  const bool corrects = visit.request().path.ends_with("/correct");
+  page.title =
+      corrects ? visit.locale().say("Correct a meeting") : visit.locale().say("Announce a meeting");
   page.template_text = pages::desk_meeting;
   page.keeps_typed = true;
   page.values = {{"flaw", std::move(flaw)}, {"form", fresh_form_token(visit.signer()->token)}};
@@ -284,13 +324,42 @@ awaitable<HttpResponse> post_desk_meeting_page(Api& api, Call call) {
   auto names = announced_names;
   const auto refused = co_await take_desk_form(visit, form, std::move(names));
   if (refused) co_return *refused;
-  auto written = announcement(visit, *form);
+  auto written = announcement(visit, *form, {});
   if (!written.statement) {
     const auto typed = co_await kept_draft(visit, call.request.path);
     co_return announcing_page(visit, typed, std::move(written.flaw));
   }
   co_return preview_meeting(visit, std::move(written),
                             visit.locale().say("We announce this meeting:"), form->at("title"));
+}
+
+awaitable<HttpResponse> get_desk_correct_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  if (auto refused = refuse_others(visit)) co_return *refused;
+  const auto meeting = co_await find_meeting(visit, call.parameter("id"));
+  if (!meeting) co_return visit.refusal();
+  auto typed = co_await kept_draft(visit, call.request.path);
+  if (typed.empty()) typed = announced_before(*meeting);
+  co_return announcing_page(visit, typed, {});
+}
+
+awaitable<HttpResponse> post_desk_correct_page(Api& api, Call call) {
+  Visit visit{api, call};
+  co_await visit.begin();
+  const auto form = Form::read(call.request);
+  auto names = announced_names;
+  const auto refused = co_await take_desk_form(visit, form, std::move(names));
+  if (refused) co_return *refused;
+  const auto meeting = co_await find_meeting(visit, call.parameter("id"));
+  if (!meeting) co_return visit.refusal();
+  auto written = announcement(visit, *form, *meeting);
+  if (!written.statement) {
+    co_return announcing_page(visit, typed_in(*form, announced_names), std::move(written.flaw));
+  }
+  co_return preview_meeting(visit, std::move(written),
+                            visit.locale().say("We correct what we said of this meeting:"),
+                            form->at("title"));
 }
 
 awaitable<HttpResponse> get_desk_report_page(Api& api, Call call) {

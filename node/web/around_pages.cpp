@@ -92,7 +92,9 @@ json::object shown_meeting(const Visit& visit, const json::object& meeting) {
   shown["attendance"] = std::move(attendance);
   const bool ours = text_at(meeting, "organisation") == hex(visit.api().replica().own());
   if (visit.coordinates() && ours) {
-    shown["report_href"] = "/desk/meetings/" + text_at(meeting, "id") + "/report";
+    const auto at = "/desk/meetings/" + text_at(meeting, "id");
+    shown["report_href"] = at + "/report";
+    shown["correct_href"] = at + "/correct";
   }
   return shown;
 }

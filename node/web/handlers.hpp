@@ -85,6 +85,8 @@ awaitable<HttpResponse> post_desk_enrol_page(Api& api, Call call);
 awaitable<HttpResponse> get_desk_revoke_page(Api& api, Call call);
 awaitable<HttpResponse> get_desk_meeting_page(Api& api, Call call);
 awaitable<HttpResponse> post_desk_meeting_page(Api& api, Call call);
+awaitable<HttpResponse> get_desk_correct_page(Api& api, Call call);
+awaitable<HttpResponse> post_desk_correct_page(Api& api, Call call);
 awaitable<HttpResponse> get_desk_report_page(Api& api, Call call);
 awaitable<HttpResponse> post_desk_report_page(Api& api, Call call);
 awaitable<HttpResponse> get_desk_notices_page(Api& api, Call call);

@@ -175,6 +175,17 @@ TEST_F(Desk, TellsOfMeetingsAndOfPeopleOnPaper) {
   EXPECT_THAT(told, HasSubstr("12 personnes présentes"));
   EXPECT_THAT(told, AllOf(HasSubstr("Ce qui en est sorti"), HasSubstr("/amendments/" + amendment)));
 
+  // A wrong day is corrected, and what is known already stays.
+  const auto now = network_->get(0, "/api/v1/meetings").at("meetings").as_array().back();
+  const std::string latest{now.at("id").as_string()};
+  const auto correct = "/desk/meetings/" + latest + "/correct";
+  auto righted = meeting;
+  righted["date"] = "2026-05-15";
+  EXPECT_THAT(browser.get(correct), HasSubstr("value=\"2026-05-14\""));
+  const auto corrected = sign(browser, fill(browser, correct, righted));
+  EXPECT_THAT(corrected, AllOf(HasSubstr("15 mai 2026"), Not(HasSubstr("14 mai 2026")),
+                               HasSubstr("Tout est dit."), HasSubstr("12 personnes présentes")));
+
   const auto paper = fill(browser, "/desk/paper/" + amendment,
                           {{"names", "Personne 1\nPersonne 2\nPersonne 2\n"},
                            {"channel", "paper"},
