@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { axeFaults } from './axe.js';
 import { languages, screens } from './browser.js';
@@ -55,6 +56,19 @@ export function define({ browser, nodes }) {
   const node = nodes.nodes[0];
   let number = 0;
 
+  /** What is typed is there again, though the page was left without a word. */
+  async function isKept(page, say) {
+    const form = page.url();
+    await write(page, say.passage, 'À moitié écrit');
+    await page.goto(`${node.url}/`);
+    for (let tries = 0; tries < 50; ++tries) {
+      await page.goto(form);
+      if ((await page.inputValue('#words')) === 'À moitié écrit') return;
+      await pause(100);
+    }
+    assert.fail('what was typed is lost');
+  }
+
   async function deliberate(context, reader) {
     const say = words[reader.language];
     const visitor = await browser.newReader(reader);
@@ -83,6 +97,7 @@ export function define({ browser, nodes }) {
     const block = blocks.filter(({ kind }) => kind === 'paragraph')[number];
     await page.goto(`${node.url}/blocks/${block.id}`);
     await press(page, say.propose);
+    if (reader.script) await isKept(page, say);
     await write(page, say.passage, `${block.text} (${number})`);
     await write(page, say.what, `Ajouter ${number}`);
     await write(page, say.why, 'Pour voir.');
