@@ -393,7 +393,7 @@ TEST_F(Stewards, AdoptTwoAmendmentsOfOneParagraphTogether) {
   ASSERT_EQ(exported.exit_code, 0) << exported.text;
   const auto verified = palabre("verify " + file);
   EXPECT_EQ(verified.exit_code, 0) << verified.text;
-  EXPECT_THAT(verified.text, HasSubstr("1 textes, dont 1 recalculés"));
+  EXPECT_THAT(verified.text, HasSubstr("en commun    1 (recalculés : 1)"));
 }
 
 TEST_F(Stewards, AreToldWhatStandsAgainstAnAgenda) {

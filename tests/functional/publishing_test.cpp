@@ -234,7 +234,7 @@ TEST_F(Publications, AreWhatTheNetworkAdopts) {
       palabre(1, "publish odt " + together[0] + " " + one + " --out " + named.string());
   EXPECT_EQ(later.exit_code, 0);
   EXPECT_THAT(later.text, HasSubstr("déjà adopté"));
-  EXPECT_THAT(later.text, HasSubstr("1 amendements"));
+  EXPECT_THAT(later.text, HasSubstr("1 amendement "));
   if (!read) GTEST_SKIP() << no_office;
   EXPECT_EQ((*read)[0].accepted, as_read(text(1))) << "what all nodes have adopted";
   EXPECT_TRUE(are_alike((*read)[0].rejected, as_read(before)));
