@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/url.hpp>
+#include <chrono>
 
 #include "federation/core/base64.hpp"
 #include "node/clock.hpp"
@@ -21,6 +22,8 @@ using namespace federation;
 namespace {
 
 constexpr std::string_view language_cookie = "lang";
+constexpr auto turn_pause = std::chrono::milliseconds{50};
+constexpr int turn_count_max = 60;  ///< Three seconds.
 constexpr std::string_view session_cookie = "session";
 
 std::vector<std::pair<std::string, std::string>> sections(const Locale& locale) {
@@ -138,6 +141,12 @@ awaitable<std::optional<json::object>> Visit::ask(std::string path,
   request.headers["accept-language"] = locale_->code();
   request.caller = request_.caller;
   auto response = co_await api_.respond(request);
+  // Long texts are compared for one at a time: a page waits for its turn.
+  for (int turn = 0; response.status == 503 && turn < turn_count_max; ++turn) {
+    asio::steady_timer pause{api_.node().threads().io, turn_pause};
+    co_await pause.async_wait(as_result);
+    response = co_await api_.respond(request);
+  }
   co_await api_.node().readable();  // The page reads the fold from here on.
   if (response.status != 200) {
     refused_ = std::move(response);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <future>
 #include <stdexcept>
 
 #include "tests/functional/browser.hpp"
@@ -119,6 +121,26 @@ TEST_F(Pages, APassageHasItsCommentsPageByPage) {
   const auto second = reader.get(next[1].str());
   EXPECT_THAT(second, AllOf(HasSubstr("Question 102<"), Not(HasSubstr("Question 100<"))));
   EXPECT_THAT(second, Not(HasSubstr("#comments\""))) << "there are no more";
+}
+
+TEST_F(Pages, WaitForTheirTurnWhereTextsAreCompared) {
+  auto browser = joined("Animatrice 23");
+  const auto one = proposed(browser, 2, "Un autre, où l’on dit trois choses.", "Trois");
+  proposed(browser, 2, "Un autre, où l’on dit quatre choses.", "Quatre");
+  std::vector<std::future<unsigned>> asked;
+  constexpr std::size_t reader_count = 8;
+  asked.reserve(reader_count);
+  for (std::size_t i = 0; i < reader_count; ++i) {
+    asked.push_back(std::async(std::launch::async, [&] {
+      Browser reader{url()};
+      unsigned worst = 200;
+      for (int j = 0; j < 10; ++j) {
+        worst = std::max(worst, reader.send("GET", "/amendments/" + one, {}).status);
+      }
+      return worst;
+    }));
+  }
+  for (auto& each : asked) EXPECT_EQ(each.get(), 200U);
 }
 
 TEST_F(Pages, AMemberComesInAndDeliberatesWithoutScript) {
