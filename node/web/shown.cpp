@@ -1,7 +1,9 @@
 #include "node/web/shown.hpp"
 
+#include <algorithm>
 #include <boost/url.hpp>
 #include <map>
+#include <set>
 
 #include "node/http/json.hpp"
 #include "node/publish/marks.hpp"
@@ -183,13 +185,14 @@ json::array shown_comments(const Visit& visit, const json::array& comments) {
   std::map<std::string, std::string> sides{{"for", visit.locale().say("Argument for")},
                                            {"against", visit.locale().say("Argument against")},
                                            {"question", visit.locale().say("Question")}};
-  std::map<std::string, bool> listed;
+  // By a wrong clock an answer may come before what it answers.
+  std::set<std::string> listed;
+  for (const auto& value : comments) listed.insert(text_at(value.as_object(), "id"));
   json::array shown;
   for (const auto& comment : by_time(comments)) {
     const auto id = text_at(comment, "id");
     const auto target = text_at(comment, "target");
     const auto side = text_at(comment, "side");
-    listed[id] = true;
     json::value answers;
     if (listed.count(target) != 0) answers = short_id(target);
     shown.push_back(
