@@ -116,9 +116,19 @@ export function define({ browser, nodes }) {
       await write(page, 'Qui fait la saisie, et qui est témoin', 'La greffière');
       await press(page, see);
     });
+    const slip = page.locator('.slips li').last();
+    await page.goBack();
+    const [name, salt] = [slip.locator('.row-title'), slip.locator('code')];
+    const line = [await name.textContent(), await salt.textContent()];
     const tally = await at(`/tallies/${revision}`);
     assert.equal(tally.resolved.support, 1);
     assert.equal(tally.on_paper.paper, 2);
+    await signsForAll(page, '/desk/strike', async () => {
+      await write(page, 'Le nom, comme sur le billet', line[0]);
+      await write(page, 'Le sel du billet', line[1]);
+      await press(page, see);
+    });
+    assert.equal((await at(`/tallies/${revision}`)).on_paper.paper, 1);
   }
 
   async function report(page) {
@@ -138,6 +148,22 @@ export function define({ browser, nodes }) {
       await press(page, see);
     });
     assert.match(await page.innerText('main'), /Tout est dit/);
+    await signsForAll(page, '/meetings', async () => {
+      await press(page, `La corriger ${title}`);
+      await write(page, 'Lieu', 'Lévis');
+      await press(page, see);
+    });
+    assert.match(await page.innerText('main'), /Lévis/);
+  }
+
+  async function takeBack(page) {
+    await page.goto(`${node.url}/desk/members`);
+    await write(page, 'Pour qui, une personne par ligne', 'Personne de trop');
+    await press(page, 'Voir qui sera invité');
+    await press(page, 'Faire les invitations');
+    await page.goto(`${node.url}/desk/members`);
+    await press(page, 'La retirer Personne de trop');
+    assert.doesNotMatch(await page.innerText('main'), /Personne de trop/);
   }
 
   async function strikeOff(page, name) {
@@ -156,6 +182,7 @@ export function define({ browser, nodes }) {
     await moderate(coordinator, member, proposal);
     await count(coordinator, proposal);
     await report(coordinator);
+    await takeBack(coordinator);
     await signs(member, `/amendments/${proposal.id}`, () => press(member, 'Retirer'));
     assert.equal((await at(`/amendments/${proposal.id}`)).state, 'withdrawn');
     await strikeOff(coordinator, name);
