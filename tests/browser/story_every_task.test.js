@@ -2,9 +2,14 @@
 // the keyboard alone and without a script.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 
 import { get, invite, passphrase } from './nodes.js';
+import { program } from './settings.js';
 import { press, reach, write } from './typing.js';
 
 const reader = { language: 'fr', screen: 'phone', script: false };
@@ -166,12 +171,40 @@ export function define({ browser, nodes }) {
     assert.doesNotMatch(await page.innerText('main'), /Personne de trop/);
   }
 
+  /** A key that a member keeps alone, by what the program prints for them. */
+  async function enrol(page) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'palabre-consent-'));
+    try {
+      const phrase = path.join(folder, 'phrase');
+      writeFileSync(phrase, `${passphrase}\n`);
+      const key = ['--key', path.join(folder, 'me.key'), '--passphrase-file', phrase, '--json'];
+      const run = (...words) => JSON.parse(execFileSync(program, [...words, ...key]));
+      const { member_key: number } = run('member', 'create');
+      const { consent } = run('member', 'consent', '--node', node.url);
+      await signsForAll(page, '/desk/members', async () => {
+        await write(page, 'Leurs consentements, un par ligne', consent);
+        await press(page, see);
+      });
+      assert.equal((await at(`/members/${number}`)).enrolled, true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  async function inviteAnew(page, name) {
+    await page.goto(`${node.url}/desk/members`);
+    const link = page.getByRole('link', { name: `Inviter de nouveau ${name}` });
+    await press(page, (await link.textContent()).replace(/\s+/g, ' ').trim());
+    await press(page, 'Faire l’invitation');
+    assert.equal(await page.locator('.invited').count(), 1);
+  }
+
   async function strikeOff(page, name) {
     await page.goto(`${node.url}/desk/members`);
     const link = page.getByRole('link', { name: `Radier ${name}` });
     const called = (await link.textContent()).replace(/\s+/g, ' ').trim();
     await signsForAll(page, '/desk/members', () => press(page, called));
-    assert.doesNotMatch(await page.innerText('main'), new RegExp(name));
+    assert.doesNotMatch(await page.innerText('#members'), new RegExp(name));
   }
 
   test('Every other task is done with the keyboard alone', async (context) => {
@@ -183,6 +216,8 @@ export function define({ browser, nodes }) {
     await count(coordinator, proposal);
     await report(coordinator);
     await takeBack(coordinator);
+    await enrol(coordinator);
+    await inviteAnew(coordinator, name);
     await signs(member, `/amendments/${proposal.id}`, () => press(member, 'Retirer'));
     assert.equal((await at(`/amendments/${proposal.id}`)).state, 'withdrawn');
     await strikeOff(coordinator, name);
